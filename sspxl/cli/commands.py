@@ -1,0 +1,272 @@
+"""Every command, its options and its help. What a command needs is imported when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sspxl import __version__
+from sspxl.cli.showing import flag_words, night_lines, night_words, show_json, verdict_lines, watched
+
+if TYPE_CHECKING:
+    from sspxl.jobs.job import Job
+    from sspxl.jobs.nightly import Night
+
+
+class _Day(click.ParamType):
+    """A day on the command line: 2026-11-22 or 22/11/2026."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from sspxl.dates import read_date
+
+        day = read_date(value)
+        if day is None:
+            self.fail(f"{value!r} is no date; type it as 2026-11-22 or 22/11/2026", param, ctx)
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The options that every command takes."""
+
+    workspace: Path | None
+    as_json: bool
+    strict: bool
+
+    def job(self, cycle: str | None = None, as_at: date | None = None) -> Job:
+        """The job in the workspace that was asked for."""
+        from sspxl.jobs.job import open_job
+        from sspxl.workspace import find_workspace
+
+        return open_job(find_workspace(self.workspace), as_at or date.today(), datetime.now(), cycle, watched)
+
+    def show_night(self, night: Night) -> int:
+        """Say what the run did; the exit code."""
+        if self.as_json:
+            show_json(night_words(night))
+        else:
+            click.echo("\n".join(night_lines(night)))
+        errors = night.outcome is not None and any(flag.severity == "error" for flag in night.outcome.flags)
+        return 1 if night.undone or (self.strict and errors) else 0
+
+
+def _options(command: Callable[..., int]) -> Callable[..., int]:
+    """Gives a command the options that all have, as one argument `options`."""
+
+    def with_options(workspace: Path | None, as_json: bool, strict: bool, **others: Any) -> int:
+        return command(_Options(workspace, as_json, strict), **others)
+
+    with_options.__doc__, with_options.__name__ = command.__doc__, command.__name__
+    with_options.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in (
+        click.option("--strict", is_flag=True, help="Exit with 1 also when an error flag stands."),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for other programs."),
+        click.option(
+            "-w", "--workspace", type=click.Path(path_type=Path), help="The workspace's folder; default: the nearest."
+        ),
+    ):
+        with_options = option(with_options)
+    return with_options
+
+
+_cycle = click.option("--cycle", metavar="NAME", help="A cycle by its name in the register; default: the current one.")
+_as_at = click.option("--as-at", type=_Day(), help="The day that counts as today, such as 2026-11-22; default: today.")
+_files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="sspxl %(version)s")
+def sspxl() -> None:
+    """Merge a partnership's returned action plans, and notice what they do not say.
+
+    Partners fill in their Excel workbook and send it back. Drop what comes into the workspace's inbox folder; `sspxl nightly`
+    takes it in, merges and checks it, and writes master.xlsx and the summary report.
+    """
+
+
+@sspxl.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@_options
+def init(options: _Options, folder: Path | None) -> int:
+    """Make a new workspace: settings, an empty register, the templates.
+
+    FOLDER is made where it is missing; without it, the folder you are in becomes the workspace.
+    """
+    from sspxl.jobs.preparing import init as make
+
+    workspace = make(folder or options.workspace or Path.cwd())
+    if options.as_json:
+        show_json({"workspace": workspace.root, "settings": workspace.settings, "register": workspace.register})
+    else:
+        click.echo(
+            f"Workspace: {workspace.root}\nFill in {workspace.settings.name} and {workspace.register.name}, or `sspxl import` existing plans."
+        )
+    return 0
+
+
+@sspxl.command(name="import")
+@_files
+@click.option(
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="SHEET=CODE",
+    help="The plan code for a sheet; may be given several times.",
+)
+@click.option(
+    "--as-cycle", metavar="NAME", help="The cycle whose updates they hold; default: from before the first cycle."
+)
+@_options
+def import_(options: _Options, files: tuple[Path, ...], codes: tuple[str, ...], as_cycle: str | None) -> int:
+    """Take existing action plans into the register.
+
+    Each sheet of FILES with an action plan becomes a plan; rows that are there already are not added twice. Says per sheet what
+    it recognised and what it did not.
+    """
+    from sspxl.jobs.preparing import import_files
+
+    wrong = [code for code in codes if not all(code.partition("=")[::2])]
+    if wrong:
+        raise click.BadParameter(
+            f"{wrong[0]!r}: expected SHEET=CODE, such as --code 'Criminal damage=CD'", param_hint="--code"
+        )
+    done = import_files(options.job(), files, dict(code.split("=", 1) for code in codes), as_cycle)
+    if options.as_json:
+        show_json({"sheets": [_sheet_words(sheet) for sheet in done.sheets], "unreadable": done.unreadable})
+    else:
+        click.echo("\n".join([*(sheet.sentence() for sheet in done.sheets), *done.unreadable]))
+    return 1 if done.unreadable else 0
+
+
+def _sheet_words(sheet: Any) -> dict[str, Any]:
+    return {
+        "file": sheet.file, "sheet": sheet.sheet, "plan": sheet.plan, "layout": sheet.layout, "rows": sheet.rows,
+        "added": sheet.added, "remarks": sheet.remarks,
+    }  # fmt: skip
+
+
+@sspxl.command()
+@_cycle
+@_options
+def issue(options: _Options, cycle: str | None) -> int:
+    """Make each contact's workbook for a cycle, in the folder issued.
+
+    Each holds the open actions that the contact answers for, with what was said last time beside an empty cell for the update.
+    """
+    from sspxl.jobs.preparing import issue as make
+
+    job = options.job(cycle)
+    made = make(job)
+    if options.as_json:
+        show_json([{"contact": one.contact, "path": one.path, "keys": one.keys} for one in made])
+    else:
+        for one in made:
+            click.echo(f"{one.contact}: {len(one.keys)} action{'s' * (len(one.keys) != 1)}, {one.path}")
+        if not made:
+            click.echo("Nobody answers for an open action: nothing to issue. `sspxl doctor` says why.")
+    return 0
+
+
+@sspxl.command()
+@_cycle
+@_as_at
+@_options
+def collect(options: _Options, cycle: str | None, as_at: date | None) -> int:
+    """Take in what lies in the inbox folder.
+
+    Every file is kept as it came, in returns; what cannot be used goes to quarantine too, with the reason beside it.
+    """
+    from sspxl.jobs.nightly import collect as run
+
+    return options.show_night(run(options.job(cycle, as_at)))
+
+
+@sspxl.command()
+@_cycle
+@_as_at
+@_options
+def consolidate(options: _Options, cycle: str | None, as_at: date | None) -> int:
+    """Merge and check the returns of a cycle and write master.xlsx."""
+    from sspxl.jobs.nightly import consolidate as run
+
+    return options.show_night(run(options.job(cycle, as_at)))
+
+
+@sspxl.command()
+@_files
+@_cycle
+@_as_at
+@_options
+def check(options: _Options, files: tuple[Path, ...], cycle: str | None, as_at: date | None) -> int:
+    """Say what the night would make of returns, without touching anything.
+
+    For each of FILES: the verdict, and every flag by sheet and cell. Exits with 1 if any flag is an error.
+    """
+    from sspxl.jobs.checking import check_files
+
+    verdicts = check_files(options.job(cycle, as_at), files)
+    if options.as_json:
+        show_json(
+            [
+                {"file": v.file, "verdict": v.state, "contacts": v.contacts, "flags": [flag_words(f) for f in v.flags]}
+                for v in verdicts
+            ]
+        )
+    else:
+        click.echo("\n".join(line for verdict in verdicts for line in verdict_lines(verdict)))
+    return 1 if any(verdict.has_error for verdict in verdicts) else 0
+
+
+@sspxl.command()
+@_cycle
+@_as_at
+@_options
+def report(options: _Options, cycle: str | None, as_at: date | None) -> int:
+    """Write the summary report of a cycle for the board."""
+    from sspxl.jobs.nightly import report as run
+
+    return options.show_night(run(options.job(cycle, as_at)))
+
+
+@sspxl.command()
+@_cycle
+@_as_at
+@_options
+def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
+    """Collect, consolidate and report, once, safely.
+
+    The job for every night: takes in the inbox, merges and checks the returns, writes master.xlsx and the summary report.
+    """
+    from sspxl.jobs.nightly import nightly as run
+
+    return options.show_night(run(options.job(cycle, as_at)))
+
+
+@sspxl.command()
+@_as_at
+@_options
+def doctor(options: _Options, as_at: date | None) -> int:
+    """Say what would stop tonight's run, and what would make it poorer.
+
+    Looks at the settings, the register, the disk, the history, the templates and the master. Exits with 2 if a run would stop.
+    """
+    from sspxl.jobs.doctor import Health
+    from sspxl.jobs.doctor import doctor as look
+    from sspxl.workspace import find_workspace
+
+    lines = look(find_workspace(options.workspace), as_at or date.today())
+    if options.as_json:
+        show_json([{"about": line.about, "health": line.health, "words": line.words} for line in lines])
+    else:
+        for line in lines:
+            click.echo(
+                f"{line.health.upper() if line.health is not Health.FINE else 'fine':6} {line.about}: {line.words}"
+            )
+    return 2 if any(line.health is Health.STOP for line in lines) else 0

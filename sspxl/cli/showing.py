@@ -1,0 +1,132 @@
+"""How results are said: lines for a person, JSON for a machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sspxl.jobs.checking import Verdict
+    from sspxl.jobs.nightly import Night
+    from sspxl.records import Flag, Ledger
+
+
+def show_json(found: Any) -> None:
+    """Print what was found as JSON."""
+    click.echo(json.dumps(found, default=str, ensure_ascii=False, indent=1))
+
+
+def watched(paths: Sequence[Path]) -> Iterable[Path]:
+    """The paths, with a progress bar on a terminal and none in a log."""
+    if not paths or not sys.stderr.isatty():
+        return paths
+    return _bar(paths)
+
+
+def _bar(paths: Sequence[Path]) -> Iterator[Path]:
+    with click.progressbar(paths, label="Reading", file=sys.stderr) as bar:
+        yield from bar
+
+
+def ledger_line(ledger: Ledger) -> str:
+    """The account of a run, whose two sides agree."""
+    parts = (
+        f"{ledger.received} received", f"{ledger.duplicate} duplicate", f"{ledger.superseded} superseded",
+        f"{ledger.held} held", f"{ledger.quarantined} quarantined", f"{ledger.not_a_return} not a return",
+    )  # fmt: skip
+    return f"{ledger.seen} seen = {' + '.join(parts)}"
+
+
+def ledger_words(ledger: Ledger) -> dict[str, int]:
+    """The account of a run by its words."""
+    return {
+        "seen": ledger.seen,
+        "received": ledger.received,
+        "duplicate": ledger.duplicate,
+        "superseded": ledger.superseded,
+        "held": ledger.held,
+        "quarantined": ledger.quarantined,
+        "not_a_return": ledger.not_a_return,
+    }
+
+
+def night_lines(night: Night) -> Iterator[str]:
+    """What a run did, for a person."""
+    from sspxl.summary import summarise
+
+    yield f"Cycle: {night.cycle or 'none is open; what came lies in returns/unassigned/'}"
+    yield f"Files: {ledger_line(night.ledger)}"
+    if night.outcome:
+        summary = summarise(night.outcome)
+        yield f"Returns: {summary.returned} of {summary.expected} contacts have answered" + (
+            f"; outstanding: {', '.join(summary.outstanding)}" if summary.outstanding else ""
+        )
+        counts = ", ".join(f"{n} {rag}" for rag, n in summary.rag.items())
+        yield f"Actions: {summary.actions} ({counts})"
+        severities = {severity: 0 for _, severity, _ in summary.concerns}
+        for _, severity, count in summary.concerns:
+            severities[severity] += count
+        told = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in severities.items()) or "none"
+        yield f"Flags: {told}" + (f"; {night.outcome.waived} waived" if night.outcome.waived else "")
+        for code, count in sorted(night.outcome.trial.items()):
+            yield f"Trial: {code} would have flagged {count}"
+    if night.master:
+        yield f"Master: {night.master}"
+    if night.report:
+        yield f"Report: {night.report}"
+    for said in night.undone:
+        yield f"Not done: {said}"
+
+
+def night_words(night: Night) -> dict[str, Any]:
+    """What a run did, for a machine."""
+    found: dict[str, Any] = {
+        "cycle": night.cycle,
+        "ledger": ledger_words(night.ledger),
+        "master": night.master,
+        "report": night.report,
+        "not_done": night.undone,
+    }
+    if night.outcome:
+        from sspxl.summary import summarise
+
+        summary = summarise(night.outcome)
+        found |= {
+            "as_at": night.outcome.as_at,
+            "returned": summary.returned,
+            "expected": summary.expected,
+            "outstanding": summary.outstanding,
+            "rag": summary.rag,
+            "flags": {code: count for code, _, count in summary.concerns},
+            "trial": night.outcome.trial,
+        }
+    return found
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[str]:
+    """What the night would say of a file, for a person."""
+    who = f" from {', '.join(verdict.contacts)}" if verdict.contacts else ""
+    count = len(verdict.flags)
+    yield f"{verdict.file}: {verdict.state}{who}; {count} flag{'s' * (count != 1)}"
+    for flag in verdict.flags:
+        yield f"  {flag.severity}: {flag.sentence()}"
+
+
+def flag_words(flag: Flag) -> dict[str, Any]:
+    """A flag, for a machine."""
+    return {
+        "flag": flag.code,
+        "severity": flag.severity,
+        "key": flag.key,
+        "lead": flag.lead,
+        "file": flag.place.file,
+        "sheet": flag.place.sheet,
+        "cell": flag.place.cell,
+        "found": flag.found,
+        "do": flag.do,
+    }

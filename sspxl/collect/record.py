@@ -1,0 +1,51 @@
+"""NAME.json, which lies beside every received file and says what is known of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sspxl.files import write_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one received file. A blank verdict: it was copied, but not judged yet."""
+
+    file: str  # its name as received, which may differ from where it lies
+    sha256: str
+    sender: str | None  # None: it was put into inbox/ by the manager
+    how: str  # inbox
+    received: date
+    modified: datetime  # the file's own time, UTC
+    verdict: str = ""  # a word of the ledger
+    what: str = ""  # the three below for a quarantined one
+    why: str = ""
+    do: str = ""
+
+
+def record_path(file: Path) -> Path:
+    return file.with_name(f"{file.name}.json")
+
+
+def write_record(file: Path, record: Record) -> None:
+    """Put the record beside `file`."""
+    text = json.dumps(asdict(record), default=lambda value: value.isoformat(), indent=1, ensure_ascii=False)
+    write_bytes(record_path(file), f"{text}\n".encode())
+
+
+def read_records(folder: Path) -> Iterator[tuple[Path, Record]]:
+    """Every received file of the folder with its record, by name. A file without a record is still being taken in: left out."""
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        file = path.with_name(path.name.removesuffix(".json"))
+        if file.exists():
+            yield file, read_record(path)
+
+
+def read_record(path: Path) -> Record:
+    found = json.loads(path.read_text("utf-8"))
+    dates = {"received": date.fromisoformat(found["received"]), "modified": datetime.fromisoformat(found["modified"])}
+    return Record(**{**found, **dates})

@@ -1,0 +1,37 @@
+"""What can go wrong with our setup or our inputs, as one tree.
+
+    SspxlError
+    ├── UserError          wrong use, settings, register or template: exit code 2, every fault at once
+    ├── Busy               another run holds the workspace: exit code 3
+    └── UnreadableReturn   one received file cannot be used: it is quarantined and the others go on
+
+A fault in a return that can be read is no exception but a Flag.
+"""
+
+from __future__ import annotations
+
+
+class SspxlError(Exception):
+    """Any trouble that we foresaw; its text is for the person who runs sspxl."""
+
+
+class UserError(SspxlError):
+    """Wrong use, settings, register or template. `faults` are sentences that name the place and the mend."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Busy(SspxlError):
+    """Another run holds the workspace."""
+
+
+class UnreadableReturn(SspxlError):
+    """A received file cannot be used: what it is, why it could not be taken, and what to do, in plain words."""
+
+    def __init__(self, what: str, why: str, do: str) -> None:
+        super().__init__(f"{what}: {why}. To do: {do}.")
+        self.what = what
+        self.why = why
+        self.do = do

@@ -1,0 +1,277 @@
+"""Reading and writing history.db. Each public call that writes is one transaction: it is all there, or nothing of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sspxl import __version__
+from sspxl.errors import UserError
+from sspxl.history.schema import STEPS
+from sspxl.records import (
+    Action,
+    Change,
+    Cycle,
+    CyclePoint,
+    Flag,
+    Ledger,
+    Outcome,
+    Past,
+    Rag,
+    Update,
+)
+
+CHANGES_SHOWN = timedelta(days=14)
+
+
+@contextmanager
+def open_history(path: Path) -> Iterator[History]:
+    """The history at `path`, made or brought up to date where needed. Raises UserError: damaged, or of a newer sspxl."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _bring_up_to_date(connection, path)
+            yield History(connection)
+    except sqlite3.DatabaseError as err:
+        raise _damaged(path, err) from err
+
+
+@contextmanager
+def copy_of_history(path: Path) -> Iterator[History]:
+    """The history at `path` as a copy in memory: whatever is done with it, the file is not touched. Empty where there is none."""
+    try:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+            if path.exists():
+                with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+                    source.backup(memory)
+            _bring_up_to_date(memory, path)
+            yield History(memory)
+    except sqlite3.DatabaseError as err:
+        raise _damaged(path, err) from err
+
+
+def _damaged(path: Path, err: sqlite3.DatabaseError) -> UserError:
+    return UserError((f"{path}: the history cannot be used ({err}). Put the last good copy in its place.",))
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise UserError(
+            (f"{path}: written by a newer sspxl (its version is {version}, ours {len(STEPS)}). Install the newer one.",)
+        )
+    for number, step in enumerate(STEPS[version:], version + 1):
+        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
+
+
+class History:
+    """What was said before, and the account of every run."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # ------------------------------------------------------------ runs and the ledger
+
+    def begin_run(self, command: str, cycle: str | None, as_at: date, now: datetime) -> int:
+        """The number of the run that begins now."""
+        with self._transaction() as db:
+            return db.execute(
+                "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?)",
+                (command, cycle, as_at.isoformat(), now.isoformat(), __version__),
+            ).lastrowid
+
+    def end_run(self, run: int, now: datetime) -> None:
+        with self._transaction() as db:
+            db.execute("UPDATE runs SET ended = ? WHERE id = ?", (now.isoformat(), run))
+
+    def record_arrivals(self, run: int, arrivals: Iterable[tuple[str, str, str, date, str]]) -> None:
+        """Lines of the ledger: path, file, SHA-256, day received, state."""
+        rows = [(run, path, file, digest, day.isoformat(), state) for path, file, digest, day, state in arrivals]
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT INTO ledger (run, path, file, sha256, received, state) VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def recorded_paths(self) -> frozenset[str]:
+        """Where every file of the ledger lies, from the workspace."""
+        return frozenset(path for (path,) in self._db.execute("SELECT path FROM ledger"))
+
+    def ledger(self, run: int) -> Ledger:
+        """The account of one run."""
+        counts = dict(self._db.execute("SELECT state, count(*) FROM ledger WHERE run = ? GROUP BY state", (run,)))
+        return Ledger(**counts)
+
+    # ------------------------------------------------------------ what was issued and said
+
+    def record_issued(self, cycle: str, issued: Iterable[tuple[str, str, Action]]) -> None:
+        """The baseline of a cycle, as contact, path and action; what was issued to the same contact before is replaced."""
+        rows = [
+            (cycle, contact, a.key, a.text, a.lead, a.due.isoformat() if a.due else None, path)
+            for contact, path, a in issued
+        ]
+        with self._transaction() as db:
+            db.executemany("DELETE FROM issued WHERE cycle = ? AND contact = ?", {(cycle, row[1]) for row in rows})
+            db.executemany("INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def baseline(self, cycle: str, actions: Iterable[Action]) -> dict[str, Action]:
+        """The actions as they were issued in the cycle, by key; those that were not are left out."""
+        issued = {
+            key: (text, lead, date.fromisoformat(due) if due else None)
+            for key, text, lead, due in self._db.execute(
+                "SELECT key, action, lead, due FROM issued WHERE cycle = ?", (cycle,)
+            )
+        }
+        return {
+            action.key: replace(action, text=words[0], lead=words[1], due=words[2])
+            for action in actions
+            if (words := issued.get(action.key))
+        }
+
+    def record_past(self, updates: Iterable[Update]) -> None:
+        """Updates that an imported plan brought with it; those of the same action and lead are replaced."""
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
+            )
+
+    def pasts(self, before: Cycle) -> dict[str, tuple[Past, ...]]:
+        """What was said before the cycle, by key, newest cycle first; what preceded the first cycle comes last."""
+        found: dict[str, list[Past]] = {}
+        for cycle, key, lead, text, status, label in self._db.execute(
+            "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label FROM updates u LEFT JOIN cycles c ON c.name = u.cycle "
+            "WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
+            "ORDER BY u.cycle = '', c.opens DESC, u.cycle DESC, u.key, u.rowid",
+            (before.name, *([before.opens.isoformat() if before.opens else None] * 2)),
+        ):
+            found.setdefault(key, []).append(Past(key, lead, cycle, text, status, label))
+        return {key: tuple(past) for key, past in found.items()}
+
+    # ------------------------------------------------------------ what a consolidation found
+
+    def last_cycle(self, before: Cycle) -> str | None:
+        """The newest cycle that was consolidated and opened before this one; None: this is the first."""
+        row = self._db.execute(
+            "SELECT name FROM cycles WHERE name <> ? AND opens < ? ORDER BY opens DESC LIMIT 1",
+            (before.name, before.opens.isoformat() if before.opens else "9999"),
+        ).fetchone()
+        return row[0] if row else None
+
+    def since(self, outcome: Outcome, last_cycle: str | None) -> Outcome:
+        """The outcome, each flag with the first of the cycles in a row in which it stood."""
+        before = {
+            (code, key, lead): since
+            for code, key, lead, since in self._db.execute(
+                "SELECT code, key, lead, since FROM flags WHERE cycle = ?", (last_cycle,)
+            )
+        }
+        name = outcome.merged.cycle.name
+        flags = tuple(
+            replace(f, since=before.get((f.code, f.key, f.lead), name) if f.key else name) for f in outcome.flags
+        )
+        return replace(outcome, flags=flags)
+
+    @contextmanager
+    def storing(
+        self,
+        run: int,
+        outcome: Outcome,
+        point: CyclePoint,
+        shown: Mapping[tuple[str, str], tuple[str | None, str | None]],
+    ) -> Iterator[None]:
+        """Keep the outcome as its cycle's newest, once what is done within has succeeded; it sees the outcome kept already.
+
+        `shown` maps (key, field) to the value and its source, for the Changes table.
+        """
+        cycle = outcome.merged.cycle
+        updates = [u for s in outcome.merged.standings for u in s.updates]
+        with self._transaction() as db:
+            for table in ("returns", "updates", "flags"):
+                db.execute(f"DELETE FROM {table} WHERE cycle = ?", (cycle.name,))
+            db.executemany("INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates))
+            db.executemany(
+                "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?)",
+                [(cycle.name, r.contact, r.path, r.state, _day(r.received), r.rows) for r in outcome.merged.returns],
+            )
+            db.executemany(
+                "INSERT INTO flags VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [_flag_row(cycle.name, f) for f in outcome.flags]
+            )
+            db.execute(
+                "INSERT OR REPLACE INTO cycles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    cycle.name, _day(cycle.opens), _day(cycle.due), _day(cycle.as_at), point.expected, point.returned,
+                    point.updates, point.ongoing_only, json.dumps(point.rag),
+                ),
+            )  # fmt: skip
+            self._record_changes(run, outcome.as_at, cycle.name, shown)
+            yield
+
+    def _record_changes(
+        self, run: int, day: date, cycle: str, shown: Mapping[tuple[str, str], tuple[str | None, str | None]]
+    ) -> None:
+        before = {
+            (key, field): value
+            for key, field, value in self._db.execute("SELECT key, field, value FROM shown WHERE cycle = ?", (cycle,))
+        }
+        changed = [
+            (run, day.isoformat(), key, field, before.get((key, field)), value, source)
+            for (key, field), (value, source) in sorted(shown.items())
+            if before.get((key, field)) != value
+        ]
+        self._db.executemany(
+            "INSERT INTO changes (run, day, key, field, was, now, source) VALUES (?, ?, ?, ?, ?, ?, ?)", changed
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?)",
+            [(cycle, key, field, value, source) for (key, field), (value, source) in shown.items()],
+        )
+
+    def changes(self, as_at: date) -> tuple[Change, ...]:
+        """What changed in the last 14 days, newest run first."""
+        rows = self._db.execute(
+            "SELECT day, key, field, was, now, source FROM changes WHERE day > ? AND day <= ? ORDER BY run DESC, id",
+            ((as_at - CHANGES_SHOWN).isoformat(), as_at.isoformat()),
+        )
+        return tuple(Change(date.fromisoformat(day), *rest) for day, *rest in rows)
+
+    def trend(self, upto: Cycle) -> tuple[CyclePoint, ...]:
+        """Each consolidated cycle up to this one, oldest first."""
+        rows = self._db.execute(
+            "SELECT name, expected, returned, updates, ongoing_only, rag FROM cycles WHERE opens <= ? OR name = ? ORDER BY opens",
+            (_day(upto.opens), upto.name),
+        )
+        return tuple(
+            CyclePoint(name, *counts, {Rag(word): n for word, n in json.loads(rag).items()})
+            for name, *counts, rag in rows
+        )
+
+
+def _update_row(update: Update) -> Sequence[object]:
+    figures = json.dumps(dict(update.figures), default=str)
+    return (
+        update.cycle, update.key, update.lead, update.text, update.status, _day(update.completed_on), figures, update.label,
+        update.source,
+    )  # fmt: skip
+
+
+def _flag_row(cycle: str, flag: Flag) -> Sequence[object]:
+    return cycle, flag.code, flag.severity, flag.key, flag.lead, str(flag.place), flag.found, flag.since
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,44 @@
+"""The tables of history.db. A change of them is a new step at the end of STEPS, never an edit of an old one."""
+
+from __future__ import annotations
+
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, command TEXT NOT NULL, cycle TEXT, as_at TEXT NOT NULL, started TEXT NOT NULL,
+        ended TEXT, version TEXT NOT NULL
+    );
+    CREATE TABLE ledger (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, path TEXT NOT NULL, file TEXT NOT NULL,
+        sha256 TEXT NOT NULL, received TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('received', 'duplicate', 'superseded', 'held', 'quarantined', 'not_a_return'))
+    );
+    CREATE TABLE cycles (
+        name TEXT PRIMARY KEY, opens TEXT, due TEXT, as_at TEXT, expected INTEGER NOT NULL, returned INTEGER NOT NULL,
+        updates INTEGER NOT NULL, ongoing_only INTEGER NOT NULL, rag TEXT NOT NULL
+    );
+    CREATE TABLE issued (
+        cycle TEXT NOT NULL, contact TEXT NOT NULL, key TEXT NOT NULL, action TEXT NOT NULL, lead TEXT, due TEXT,
+        path TEXT NOT NULL, PRIMARY KEY (cycle, contact, key)
+    );
+    CREATE TABLE returns (
+        cycle TEXT NOT NULL, contact TEXT NOT NULL, path TEXT, state TEXT NOT NULL, received TEXT, rows INTEGER NOT NULL
+    );
+    CREATE TABLE updates (
+        cycle TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, text TEXT, status TEXT, completed_on TEXT,
+        figures TEXT NOT NULL, label TEXT NOT NULL, source TEXT, PRIMARY KEY (cycle, key, lead)
+    );
+    CREATE TABLE flags (
+        cycle TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, key TEXT, lead TEXT, place TEXT NOT NULL,
+        found TEXT NOT NULL, since TEXT NOT NULL
+    );
+    CREATE TABLE shown (
+        cycle TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT, source TEXT, PRIMARY KEY (cycle, key, field)
+    );
+    CREATE TABLE changes (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, day TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,
+        was TEXT, now TEXT, source TEXT
+    );
+    """,
+)
+"""Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

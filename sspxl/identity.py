@@ -1,0 +1,52 @@
+"""The identity that issuing puts into a workbook and reading looks for, in the carriers that savers keep.
+
+First the row ID beside each row, which survives sorting, pasting as values and every saver tried; then a hidden sheet
+(found by its name or by a defined name); then a custom document property. Check digits tell a row ID that a fill handle or
+a slip of the hand has altered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote, unquote
+
+from sspxl.records import RowId
+from sspxl.text import tidy
+
+SHEET = "sspxl"
+"""Name of the hidden sheet; its cell A1 holds the identity of the workbook."""
+
+DEFINED_NAME = "sspxl_identity"
+PROPERTY = "sspxl"
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O
+_SAFE = " /&().,-_'+"
+
+
+def write_identity(identity: RowId) -> str:
+    """The identity as one line of text, "ASB/1|CS|2026-27 Q2|7KQ4", never mistaken for a number or a date.
+
+    The identity of a whole workbook has the key "".
+    """
+    body = "|".join(quote(part, safe=_SAFE) for part in (identity.key, identity.contact, identity.cycle))
+    return f"{body}|{_check_digits(body)}"
+
+
+def read_identity(text: object) -> RowId | None:
+    """The identity in a cell or property; None: there is none, or its check digits do not agree."""
+    if not isinstance(text, str) or text.count("|") != 3:
+        return None
+    body, _, digits = tidy(text).rpartition("|")
+    if digits != _check_digits(body):
+        return None
+    key, contact, cycle = (unquote(part) for part in body.split("|"))
+    return RowId(key, contact, cycle)
+
+
+def _check_digits(body: str) -> str:
+    number = int.from_bytes(hashlib.blake2s(body.encode(), digest_size=4, person=b"sspxl-id").digest())
+    digits = ""
+    for _ in range(4):
+        number, place = divmod(number, len(_ALPHABET))
+        digits += _ALPHABET[place]
+    return digits

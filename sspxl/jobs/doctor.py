@@ -1,0 +1,167 @@
+"""`sspxl doctor`: what would stop tonight's run, and what would make it poorer; one line each, fine or what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sspxl.collect.inbox import waiting
+from sspxl.cycles import current_cycle
+from sspxl.errors import Busy, UserError
+from sspxl.history import copy_of_history
+from sspxl.issue import template_faults
+from sspxl.leads import Directory
+from sspxl.master import is_open, pending
+from sspxl.records import Register
+from sspxl.register import read_register
+from sspxl.rules import RULES
+from sspxl.settings import read_settings
+from sspxl.workspace import Workspace
+
+_LEAST_FREE = 500 * 1024 * 1024
+
+
+class Health(StrEnum):
+    """How a line stands: fine; worth doing something about; would stop tonight's run."""
+
+    FINE = "fine"
+    ADVICE = "advice"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at. `words` says what was found and, unless it is fine, what to do."""
+
+    about: str
+    health: Health
+    words: str
+
+
+def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
+    """Everything that was looked at, in the order of the run."""
+    return (*_settings(workspace), *_register(workspace, as_at), *_places(workspace), *_output(workspace))
+
+
+def _settings(workspace: Workspace) -> Iterator[Line]:
+    try:
+        read_settings(workspace.settings, {rule.code for rule in RULES})
+        yield Line("settings", Health.FINE, "sspxl.toml is read without a fault")
+    except UserError as err:
+        yield from (Line("settings", Health.STOP, fault) for fault in err.faults)
+
+
+def _register(workspace: Workspace, as_at: date) -> Iterator[Line]:
+    try:
+        register = read_register(workspace.register)
+    except UserError as err:
+        yield from (Line("register", Health.STOP, fault) for fault in err.faults)
+        return
+    plans, actions, contacts = len(register.plans), len(register.actions), len(register.contacts)
+    yield Line("register", Health.FINE, f"{plans} plans, {actions} actions, {contacts} contacts")
+    cycle = current_cycle(register, as_at, None)
+    if cycle is None:
+        yield Line(
+            "cycle", Health.STOP, "no cycle has opened yet: add a row to Cycles with Opens and Due in register.xlsx"
+        )
+    else:
+        due = (
+            f"due {cycle.due:%d/%m/%Y}"
+            if cycle.due
+            else "without a due date: nothing will count as late until it has one"
+        )
+        yield Line("cycle", Health.FINE if cycle.due else Health.ADVICE, f"the current one is {cycle.name}, {due}")
+    yield from _bad_cells(register)
+    yield from _people(register)
+
+
+def _bad_cells(register: Register) -> Iterator[Line]:
+    for bad in register.bad_values:
+        yield Line(
+            "register",
+            Health.ADVICE,
+            f'{bad.place}: "{bad.found}" under {bad.column} counts as blank; type {bad.expected}',
+        )
+
+
+def _people(register: Register) -> Iterator[Line]:
+    """Who cannot be written to, who cannot be found, and which rows nobody answers for."""
+    directory = Directory(register.contacts)
+    who = {
+        action.key: directory.answerers(action, register.plan(action.plan))
+        for action in register.actions
+        if action.state == "open"
+    }
+    asked = {lead for one in who.values() for lead in one.contacts}
+    for contact in register.contacts:
+        if contact.initials in asked and not contact.email:
+            yield Line(
+                "contacts", Health.ADVICE, f"{contact.place}: {contact.initials} has no email; type it in Contacts"
+            )
+    unmatched: dict[str, list[str]] = {}
+    for key, one in who.items():
+        for name in one.unmatched:
+            unmatched.setdefault(name, []).append(key)
+    for name, keys in unmatched.items():
+        yield Line(
+            "contacts",
+            Health.ADVICE,
+            f'"{name}" ({", ".join(keys)}) is no contact\'s name or agency; correct it or add a contact',
+        )
+    for plan in register.plans:
+        if plan.thematic_lead and not directory.person(plan.thematic_lead):
+            yield Line(
+                "contacts",
+                Health.ADVICE,
+                f'{plan.place}: the thematic lead of {plan.code}, "{plan.thematic_lead}", is no contact',
+            )
+    nobody = [key for key, one in who.items() if not one.contacts]
+    if nobody:
+        yield Line(
+            "contacts",
+            Health.ADVICE,
+            f"nobody answers for {', '.join(nobody)}: name a lead, an agency with a contact, or a thematic lead",
+        )
+
+
+def _places(workspace: Workspace) -> Iterator[Line]:
+    free = shutil.disk_usage(workspace.root).free
+    health = Health.FINE if free > _LEAST_FREE else Health.STOP
+    yield Line("disk", health, f"{free // 1024**2:,} MiB free" + ("" if health is Health.FINE else "; make room"))
+    if not os.access(workspace.root, os.W_OK):
+        yield Line("folder", Health.STOP, f"{workspace.root} cannot be written to; ask for the right to write there")
+    try:
+        with workspace.held():
+            yield Line("lock", Health.FINE, "no other run holds the workspace")
+    except Busy as err:
+        yield Line("lock", Health.STOP, str(err))
+    try:
+        with copy_of_history(workspace.history):
+            yield Line(
+                "history",
+                Health.FINE,
+                "history.db is whole" if workspace.history.exists() else "history.db comes with the first run",
+            )
+    except UserError as err:
+        yield from (Line("history", Health.STOP, fault) for fault in err.faults)
+    count = len(waiting(workspace.inbox))
+    yield Line("inbox", Health.FINE, f"{count} file{'s' * (count != 1)} to take in tonight")
+
+
+def _output(workspace: Workspace) -> Iterator[Line]:
+    faults = template_faults(workspace.root / "templates")
+    yield from (Line("templates", Health.ADVICE, fault) for fault in faults)
+    if not faults:
+        yield Line("templates", Health.FINE, "all five can be filled")
+    if is_open(workspace.master):
+        yield Line("master", Health.ADVICE, "master.xlsx is open: tonight's will be put beside it until it is closed")
+    elif waiting_ones := pending(workspace.master):
+        yield Line(
+            "master", Health.ADVICE, f"{waiting_ones[-1].name} waits beside master.xlsx; the next run puts it in place"
+        )
+    else:
+        yield Line("master", Health.FINE, "master.xlsx is free to be written")

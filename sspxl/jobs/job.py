@@ -1,0 +1,56 @@
+"""What every job starts from: the workspace with its settings and register read, and the day that counts as today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sspxl.cycles import current_cycle
+from sspxl.errors import UserError
+from sspxl.read import Limits
+from sspxl.records import Cycle, Register
+from sspxl.register import read_register
+from sspxl.rules import RULES
+from sspxl.settings import Settings, read_settings
+from sspxl.workspace import Workspace
+
+Watch = Callable[[Sequence[Path]], Iterable[Path]]
+"""Shows progress over the files being read, and hands each of them on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every part of a run needs: the workspace with its settings and register, and the day that counts as today."""
+
+    workspace: Workspace
+    settings: Settings
+    register: Register
+    as_at: date
+    now: datetime
+    cycle: Cycle | None
+    watch: Watch
+
+    @property
+    def limits(self) -> Limits:
+        limits = self.settings.limits
+        return Limits(limits.file_mib, limits.member_mib, limits.cells)
+
+
+def open_job(workspace: Workspace, as_at: date, now: datetime, cycle: str | None, watch: Watch = list) -> Job:
+    """The job, its settings and register read. Raises UserError with every fault of both."""
+    faults: list[str] = []
+    settings, register = Settings(), None
+    try:
+        settings = read_settings(workspace.settings, {rule.code for rule in RULES})
+    except UserError as err:
+        faults += err.faults
+    try:
+        register = read_register(workspace.register)
+    except UserError as err:
+        faults += err.faults
+    if faults or register is None:
+        raise UserError(tuple(faults))
+    chosen = current_cycle(register, as_at, cycle or settings.cycle.current)
+    return Job(workspace, settings, register, as_at, now, chosen, watch)

@@ -1,0 +1,177 @@
+"""The nightly job and its parts: collect, consolidate, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sspxl.collect import clear, set_aside, take_in, write_record
+from sspxl.cycles import required_cycle
+from sspxl.files import write_bytes, write_new
+from sspxl.history import History, open_history
+from sspxl.jobs.job import Job
+from sspxl.jobs.reading import judged, merged_with, read_folder
+from sspxl.master import Words, build_master, latest, read_words, write_master
+from sspxl.master.contributions import completed_on, contributions, newest, status_of
+from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Merged, Outcome, Rag, State
+from sspxl.report import build_report
+from sspxl.rules import RULE_NAMES
+from sspxl.summary import summarise
+
+
+_LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
+"""The ledger's word for where a return stands when it arrives; received for all others, late ones too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run did. `undone` says what it could not do: then the exit code is 1."""
+
+    cycle: str | None
+    ledger: Ledger
+    outcome: Outcome | None = None
+    master: Path | None = None
+    report: Path | None = None
+    undone: tuple[str, ...] = ()
+
+
+def collect(job: Job) -> Night:
+    """Everything that lies in inbox/ taken in and judged; the ledger of this run."""
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
+        _take_in(job, history, run)
+        history.end_run(run, job.now)
+        return Night(job.cycle.name if job.cycle else None, history.ledger(run))
+
+
+def consolidate(job: Job) -> Night:
+    """The cycle's returns read, merged, checked and stored; master.xlsx written."""
+    return _run(job, "consolidate", collecting=False, reporting=False)
+
+
+def nightly(job: Job) -> Night:
+    """Collect, consolidate and report, once. What was collected stays collected, whatever comes after."""
+    return _run(job, "nightly", collecting=True, reporting=True)
+
+
+def report(job: Job) -> Night:
+    """The summary report of the cycle, from its returns as they stand; master and history are left alone."""
+    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        outcome = judged(job, history, cycle, merged_with(job, history, cycle))
+        path = _put_report(job, cycle, _paper(job, _edition(job, history, outcome, Ledger())))
+        return Night(cycle.name, Ledger(), outcome, report=path)
+
+
+def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
+        merged = _take_in(job, history, run) if collecting else None
+        cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+        outcome = judged(job, history, cycle, merged or merged_with(job, history, cycle))
+        with history.storing(run, outcome, _point(outcome), _shown(outcome)):
+            # Both are made before either is put in place: a fault in one leaves last night's of both.
+            edition = _edition(job, history, outcome, history.ledger(run))
+            words = read_words(job.workspace.master)
+            master = build_master(edition, words, RULE_NAMES)
+            paper = _paper(job, edition) if reporting else None
+        went, undone = _put_master(job, master, words)
+        path = _put_report(job, cycle, paper) if paper else None
+        history.end_run(run, job.now)
+        return Night(cycle.name, edition.ledger, outcome, went, path, undone)
+
+
+# ---------------------------------------------------------------- collect
+
+
+def _take_in(job: Job, history: History, run: int) -> Merged | None:
+    """The inbox taken in, judged against all that came before, recorded, and only then cleared.
+
+    What comes back is the cycle merged with it; None: no cycle is open.
+    """
+    workspace, cycle = job.workspace, job.cycle
+    folder = workspace.returns(cycle.name if cycle else None)
+    recorded = {Path(p).name for p in history.recorded_paths() if workspace.root / Path(p).parent == folder}
+    arrivals = list(take_in(workspace.inbox, folder, job.as_at, recorded))
+    merged = merged_with(job, history, cycle) if cycle else None
+    quarantined = merged.quarantined if merged else read_folder(job, folder)[1]
+    refused = {one.path: one for one in quarantined}
+    states = {row.path: row.state for row in merged.returns} if merged else {}
+    for arrival in arrivals:
+        where = workspace.relative(arrival.copy)
+        record = replace(arrival.record, verdict=_LEDGER_WORD.get(states.get(where), State.RECEIVED).value)
+        if reason := refused.get(where):
+            record = replace(record, verdict=State.QUARANTINED.value, what=reason.what, why=reason.why, do=reason.do)
+            set_aside(arrival.copy, workspace.quarantine, reason)
+        write_record(arrival.copy, record)
+        history.record_arrivals(run, [(where, record.file, record.sha256, record.received, record.verdict)])
+        clear(arrival)
+    return merged
+
+
+# ---------------------------------------------------------------- store, write
+
+
+def _point(outcome: Outcome) -> CyclePoint:
+    """The outcome as one point of the trend."""
+    summary = summarise(outcome)
+    said = sum(any(not update.is_blank for update in s.updates) for s in outcome.merged.standings)
+    rag: dict[Rag, int] = summary.rag
+    return CyclePoint(outcome.merged.cycle.name, summary.expected, summary.returned, said, summary.ongoing_only, rag)
+
+
+def _shown(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """What the Changes table watches: (key, field) -> value and where it comes from."""
+    shown: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+    for standing in outcome.merged.standings:
+        update, action = newest(standing), standing.action
+        source = update.source if update else None
+        day = completed_on(standing)
+        words = contributions(standing) if standing.updates else None
+        shown |= {
+            (action.key, "Update"): (words, source),
+            (action.key, "Status"): (status_of(standing), source),
+            (action.key, "Completed on"): (day.isoformat() if day else None, source),
+            (action.key, "RAG"): (outcome.rag[action.key].value, None),
+            (action.key, "Action"): (action.text, "register.xlsx"),
+            (action.key, "Lead"): (action.lead, "register.xlsx"),
+            (action.key, "Due"): (action.due.isoformat() if action.due else None, "register.xlsx"),
+            (action.key, "State"): (action.state, "register.xlsx"),
+        }
+    return shown
+
+
+def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Edition:
+    partnership = job.settings.partnership
+    trend = tuple(point for point in history.trend(outcome.merged.cycle))
+    return Edition(
+        outcome, partnership.name, partnership.marking or None, job.now, ledger, history.changes(job.as_at), trend
+    )
+
+
+def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, ...]]:
+    """Where the master lies now, and what could not be done about it. Her own sheets are kept in archive/, with the old master."""
+    master = job.workspace.master
+    undone: list[str] = []
+    if words.sheets and (old := latest(master)):
+        kept = write_new(job.workspace.archive / f"master ({job.now:%Y-%m-%d %H%M}).xlsx", old.read_bytes())
+        sheets = ", ".join(words.sheets)
+        undone.append(
+            f"your own sheets ({sheets}) could not be carried into the new master; they are kept in archive/{kept.name}"
+        )
+    went = write_master(master, data, job.now)
+    if went != master:
+        undone.append(
+            f"master.xlsx is open: the new one is {went.name} beside it; close it and run again to put it in place"
+        )
+    return went, tuple(undone)
+
+
+def _paper(job: Job, edition: Edition) -> bytes:
+    return build_report(edition, job.workspace.template("summary.html.j2").parent).encode()
+
+
+def _put_report(job: Job, cycle: Cycle, paper: bytes) -> Path:
+    path = job.workspace.report(cycle.name)
+    write_bytes(path, paper)
+    return path

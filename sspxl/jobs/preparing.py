@@ -1,0 +1,117 @@
+"""Before a cycle: a new workspace, existing plans taken into the register, and each contact's workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sspxl.cycles import required_cycle
+from sspxl.errors import UnreadableReturn, UserError
+from sspxl.files import write_bytes, write_new
+from sspxl.history import open_history
+from sspxl.importing import SheetReport, import_plans, register_rows
+from sspxl.issue import Issued, IssueSettings, issue_cycle
+from sspxl.jobs.job import Job
+from sspxl.read import read_workbook
+from sspxl.records import Workbook
+from sspxl.register import NewRows, append_rows, new_register
+from sspxl.workspace import SETTINGS, Workspace, standard_templates
+
+_FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive", "logs")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import did: per sheet, and the files that could not be read."""
+
+    sheets: tuple[SheetReport, ...]
+    unreadable: tuple[str, ...]
+
+
+def init(folder: Path) -> Workspace:
+    """A new workspace in `folder`: commented settings, an empty register, the templates and the folders.
+
+    Raises UserError where one of its files is there already; nothing is overwritten.
+    """
+    workspace = Workspace(folder.resolve())
+    there = [
+        path.name for path in (workspace.settings, workspace.register, workspace.root / "templates") if path.exists()
+    ]
+    if there:
+        raise UserError(
+            (f"{workspace.root}: there is a workspace already ({', '.join(there)}). Name an empty or a new folder.",)
+        )
+    for name in _FOLDERS:
+        (workspace.root / name).mkdir(parents=True, exist_ok=True)
+    standard = standard_templates()
+    for template in sorted(standard.glob("*.xlsx")) + sorted(standard.glob("*.j2")):
+        write_bytes(workspace.root / "templates" / template.name, template.read_bytes())
+    write_bytes(workspace.register, new_register())
+    write_bytes(workspace.settings, (standard / SETTINGS).read_bytes())
+    return workspace
+
+
+def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_cycle: str | None) -> Import:
+    """The plans of these workbooks taken into the register; the one before goes to archive/.
+
+    Raises UserError: no such file, a code that another plan has, or an `as_cycle` that is not in the register.
+    """
+    workspace = job.workspace
+    cycle = required_cycle(job.register, job.as_at, as_cycle).name if as_cycle else ""
+    workbooks, unreadable = _read(job, paths)
+    taken = [code for code in codes.values() if code in {plan.code for plan in job.register.plans}]
+    if taken:
+        raise UserError(
+            tuple(f'--code: the register has a plan with the code "{code}" already; choose another' for code in taken)
+        )
+    imported = import_plans(workbooks, job.register, codes, cycle)
+    with workspace.held(), open_history(workspace.history) as history:
+        if imported.plans or imported.actions or imported.contacts:
+            data = append_rows(workspace.register, NewRows(**register_rows(imported)))
+            _archive_register(workspace, job.now)
+            write_bytes(workspace.register, data)
+        history.record_past(imported.updates)
+    return Import(imported.reports, unreadable)
+
+
+def issue(job: Job) -> tuple[Issued, ...]:
+    """Each contact's workbook of the cycle, in issued/; what was issued is kept as the baseline."""
+    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+    workspace, settings = job.workspace, job.settings
+    with workspace.held(), open_history(workspace.history) as history:
+        pasts = history.pasts(cycle)
+        previous = {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
+        issued = issue_cycle(
+            job.register,
+            cycle,
+            previous,
+            workspace.issued(cycle.name),
+            workspace.root / "templates",
+            IssueSettings(settings.partnership.name, settings.issue.protect),
+        )
+        actions = {action.key: action for action in job.register.actions}
+        history.record_issued(
+            cycle.name,
+            [(one.contact, workspace.relative(one.path), actions[key]) for one in issued for key in one.keys],
+        )
+    return issued
+
+
+def _read(job: Job, paths: Sequence[Path]) -> tuple[list[Workbook], tuple[str, ...]]:
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise UserError(tuple(f"{path}: there is no such file" for path in missing))
+    workbooks: list[Workbook] = []
+    unreadable: list[str] = []
+    for path in job.watch(paths):
+        try:
+            workbooks.append(read_workbook(path.read_bytes(), path.name, job.limits))
+        except UnreadableReturn as err:
+            unreadable.append(f"{path.name}: {err}")
+    return workbooks, tuple(unreadable)
+
+
+def _archive_register(workspace: Workspace, now: datetime) -> None:
+    write_new(workspace.archive / f"register ({now:%Y-%m-%d %H%M}).xlsx", workspace.register.read_bytes())

@@ -1,0 +1,96 @@
+"""Who answers for an action: the leads that it names, else its agency's contacts, else its plan's thematic lead.
+
+Source: PRODUCT.md section 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sspxl.records import Action, Contact, Plan
+from sspxl.text import plain, tidy
+
+_SEPARATORS = re.compile(r"\s*(?:[&,;/+\n]|\band\b)\s*", re.IGNORECASE)
+_INITIALS = re.compile(r"[A-Z][A-Z&]{1,4}")
+_EVERYONE = frozenset({"all partners", "all", "all agencies", "all leads"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """Who answers for one action.
+
+    `leads` are the names that its words are shown under, in the order of its LEAD; `contacts` are those of them whom the register
+    knows. `unknown` are initials that nobody has; `unmatched` other names without a contact.
+    """
+
+    leads: tuple[str, ...]
+    contacts: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+class Directory:
+    """The register's contacts, found by initials, name, role or agency."""
+
+    def __init__(self, contacts: Iterable[Contact]) -> None:
+        self.contacts = tuple(contacts)
+        self._by_initials = {plain(contact.initials): contact.initials for contact in self.contacts}
+        self._by_name: dict[str, list[str]] = {}
+        for contact in self.contacts:
+            for name in dict.fromkeys(plain(n) for n in (contact.name, contact.agency, contact.role) if n):
+                self._by_name.setdefault(name, []).append(contact.initials)
+
+    def answerers(self, action: Action, plan: Plan) -> Answerers:
+        """Who answers for `action`, which stands in `plan`."""
+        named = self._named(action.lead)
+        if not named.contacts and action.agency:
+            agency = self._named(action.agency)
+            named = replace(agency, unknown=named.unknown, unmatched=named.unmatched + agency.unmatched)
+        if not named.contacts:
+            thematic = self.person(plan.thematic_lead)
+            named = replace(named, leads=thematic or named.unknown, contacts=thematic)
+        return named
+
+    def person(self, text: str | None) -> tuple[str, ...]:
+        """The one contact whom `text` names by initials, name or post ("Ch Insp (Kim Lowe)"); () where none is or several are."""
+        if not text:
+            return ()
+        whole = self._lookup(text)
+        if len(whole) == 1:
+            return whole
+        words = f" {plain(text)} "
+        found = {c.initials for c in self.contacts if c.name and f" {plain(c.name)} " in words}
+        return tuple(found) if len(found) == 1 else ()
+
+    def _lookup(self, text: str) -> tuple[str, ...]:
+        wanted = plain(text)
+        if wanted in _EVERYONE:
+            return tuple(contact.initials for contact in self.contacts)
+        if wanted in self._by_initials:
+            return (self._by_initials[wanted],)
+        return tuple(self._by_name.get(wanted, ()))
+
+    def _named(self, text: str | None) -> Answerers:
+        """Who is named in a LEAD or AGENCY cell; the whole cell is tried before its parts."""
+        if not text or not tidy(text):
+            return Answerers((), ())
+        if whole := self._lookup(text):
+            return Answerers(whole, whole)
+        leads: dict[str, bool] = {}  # in the order named -> whether the register knows them
+        unmatched: list[str] = []
+        for part in split_leads(text):
+            if contacts := self._lookup(part):
+                leads |= dict.fromkeys(contacts, True)
+            elif _INITIALS.fullmatch(part):
+                leads[part] = False
+            else:
+                unmatched.append(part)
+        known = tuple(lead for lead, is_known in leads.items() if is_known)
+        return Answerers(tuple(leads), known, tuple(lead for lead in leads if lead not in known), tuple(unmatched))
+
+
+def split_leads(text: str) -> tuple[str, ...]:
+    """The names in a LEAD or AGENCY cell, as typed: "Police, NES & ASB Team" is ("Police", "NES", "ASB Team")."""
+    return tuple(part for part in (tidy(p) for p in _SEPARATORS.split(text)) if part)

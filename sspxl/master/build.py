@@ -1,0 +1,44 @@
+"""The master, sheet by sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sspxl.master.book import Book
+from sspxl.master.dashboard import Dashboard, Sheets
+from sspxl.master.headline import waiting
+from sspxl.master.plans import plan_sheet_names, write_plan
+from sspxl.master.sheets import write_table
+from sspxl.master.tables import tables
+from sspxl.master.words import ORPHANS, Words, orphaned, with_words
+from sspxl.records import Edition
+from sspxl.summary import summarise
+
+_TABS: Mapping[str, str] = {
+    "Actions": "#1D5FA8", "Flags": "#B3261E", "Returns": "#1E6B3A", "Requests": "#8A5A00", "Promises": "#5B4B8A",
+    "Changes": "#52606D", "Measures": "#1D5FA8", ORPHANS: "#8A5A00",
+}  # fmt: skip
+
+
+def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> bytes:
+    """The master workbook of this edition with the manager's words on their rows; the same inputs give the same bytes.
+
+    `titles` says in words what each flag means, by its code.
+    """
+    ours = tables(edition)
+    hers = [with_words(table, words) for table in ours]
+    orphans = orphaned(ours, words)
+    plans = edition.outcome.merged.register.plans
+    names = plan_sheet_names(plans)
+    others = (*(table.name for table in ours), *((ORPHANS,) if orphans else ()))
+
+    book = Book(edition)
+    dashboard = Dashboard(book, edition, summarise(edition.outcome), titles)
+    dashboard.draw(Sheets(names, others, waiting(hers)))
+    for table in hers:
+        write_table(book, table, table.name, _TABS[table.name])
+    for plan in plans:
+        write_plan(book, edition, plan, names[plan.code])
+    if orphans:
+        write_table(book, orphans, ORPHANS, _TABS[ORPHANS])
+    return book.data()

@@ -1,0 +1,81 @@
+"""What an action's leads said this cycle, put together for one cell.
+
+With one lead the cell holds that lead's words exactly. With several it holds one line a lead, in the order of LEAD;
+a return that speaks for all of them stands once, under the LEAD text. Source: PRODUCT.md section 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from sspxl.records import QUARTERS, Standing, Typed, Update
+from sspxl.text import is_blank
+
+AWAITED = "no return yet"
+SILENT = "no update"
+
+
+def contributions(standing: Standing) -> str | None:
+    """The words of the action's leads. None: its one lead has sent nothing, or no words, or nobody leads it."""
+    if len(standing.leads) < 2:
+        return next((update.text for update in standing.updates if update.text), None)
+    by_lead = {update.lead: update for update in standing.updates}
+    for_all = [update for update in standing.updates if update.lead not in standing.leads]
+    lines = [f"{update.lead}: {update.text or SILENT}" for update in for_all]
+    for lead in standing.leads:
+        if lead in by_lead:
+            lines.append(f"{lead}: {by_lead[lead].text or SILENT}")
+        elif not for_all:
+            lines.append(f"{lead}: {AWAITED}")
+    return "\n".join(lines)
+
+
+def previous_words(standing: Standing) -> str | None:
+    """The newest earlier words: one lead's exactly, several leads' one line each. None: nothing was said before."""
+    if len(standing.leads) < 2:
+        return next((past.text for past in standing.previous if past.text), None)
+    return "\n".join(f"{past.lead}: {past.text}" for past in standing.previous if past.text) or None
+
+
+def status_of(standing: Standing) -> str | None:
+    """The status given, or the different ones of several leads: "In progress / Delayed"."""
+    return _joined(standing.updates, lambda update: update.status)
+
+
+def label_of(standing: Standing) -> str:
+    """The label of the words, or the different ones of several leads; "blank" where nothing was said."""
+    return (
+        _joined(standing.updates, lambda update: f"{update.label}, partial" if update.partial else update.label)
+        or "blank"
+    )
+
+
+def completed_on(standing: Standing) -> date | None:
+    """The day by which the last of the leads had completed it."""
+    return max((update.completed_on for update in standing.updates if update.completed_on), default=None)
+
+
+def newest(standing: Standing) -> Update | None:
+    """The update of the newest return that counts; of equals the first in the order of LEAD."""
+    came = [update for update in standing.updates if update.source and update.received]
+    return max(came, key=lambda update: update.received or date.min, default=None)
+
+
+def sources(standing: Standing) -> tuple[str, ...]:
+    """The paths of the returns that count, the newest first."""
+    first = newest(standing)
+    rest = [update.source for update in standing.updates if update.source]
+    return tuple(dict.fromkeys([*([first.source] if first and first.source else []), *rest]))
+
+
+def figures_of(standing: Standing) -> dict[str, Typed]:
+    """Q1..Q4 as typed; where several leads gave a figure, the first's in the order of LEAD."""
+    return {
+        quarter: next((u.figures[quarter] for u in standing.updates if not is_blank(u.figures.get(quarter))), None)
+        for quarter in QUARTERS
+    }
+
+
+def _joined(updates: Iterable[Update], value: Callable[[Update], str | None]) -> str | None:
+    return " / ".join(dict.fromkeys(text for text in map(value, updates) if text)) or None

@@ -1,0 +1,106 @@
+"""What the dashboard says in words: where things stand today, and what waits for the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sspxl.dates import long_date
+from sspxl.master.schema import Link, Table
+from sspxl.records import Edition, Ledger, Rag, State
+from sspxl.summary import Summary
+from sspxl.text import shorten
+
+_NAMED = 6
+"""How many outstanding leads a sentence names before it says "and 3 others"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the manager's decision: the table, and the row (counted from 1) where she decides."""
+
+    table: str
+    row: int
+    text: str
+
+
+def sentences(edition: Edition, summary: Summary, waiting: int) -> tuple[str, ...]:
+    """The headline of today, one sentence a line."""
+    return (_returns(edition, summary), _actions(summary), _decisions(waiting))
+
+
+def saw(ledger: Ledger) -> str:
+    """What the last run saw, as the ledger has it."""
+    counts = (
+        (ledger.received, "received"), (ledger.duplicate, "duplicate"), (ledger.superseded, "superseded"),
+        (ledger.held, "held"), (ledger.quarantined, "quarantined"), (ledger.not_a_return, "not a return"),
+    )  # fmt: skip
+    if not ledger.seen:
+        return "It saw nothing new."
+    return f"It saw {ledger.seen} new: {', '.join(f'{n} {word}' for n, word in counts if n)}."
+
+
+def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
+    """Held returns, then requests, on which nothing is decided yet."""
+    by_name = {table.name: table for table in tables}
+    found: list[Waiting] = []
+    for n, row in _records(by_name["Returns"]):
+        if row["State"] == State.HELD.value and row["Decision"] is None:
+            found.append(
+                Waiting(
+                    "Returns", n, f"{row['File']} is held: {row['Contact'] or 'sender unknown'}, {row['Rows']} rows"
+                )
+            )
+    for n, row in _records(by_name["Requests"]):
+        if row["Decision"] is None:
+            asked = shorten(f"{row['Key']}: {row['By']} asks for {row['Field']} to be: {row['Asked']}", 110)
+            found.append(Waiting("Requests", n, asked))
+    return tuple(found)
+
+
+def _records(table: Table) -> Iterable[tuple[int, dict[str, object]]]:
+    """Each row with its number on the sheet, by column; a link is its text."""
+    for n, row in enumerate(table.rows, start=2):
+        yield n, {name: v.text if isinstance(v, Link) else v for name, v in zip(table.headers, row, strict=True)}
+
+
+def _returns(edition: Edition, summary: Summary) -> str:
+    due = edition.outcome.merged.cycle.due
+    came = f"{summary.returned} of {summary.expected} partners have returned"
+    if not summary.outstanding:
+        return f"{came}; nobody is outstanding."
+    out = f"{came}; outstanding: {_list(summary.outstanding)}"
+    if due is None:
+        return f"{out}."
+    days = (edition.outcome.as_at - due).days
+    if days > 0:
+        return f"{out}, {_count(days, 'day')} past the due date of {long_date(due)}."
+    return f"{out}, due on {long_date(due)}" + (f", in {_count(-days, 'day')}." if days else ", today.")
+
+
+def _actions(summary: Summary) -> str:
+    red, amber, ongoing = summary.rag[Rag.RED], summary.rag[Rag.AMBER], summary.ongoing_only
+    start = f"Of {_count(summary.actions, 'action')} {red} {_is(red)} Red and {amber} {_is(amber)} Amber"
+    return f"{start}; {ongoing} {'says' if ongoing == 1 else 'say'} only that work goes on."
+
+
+def _decisions(waiting: int) -> str:
+    if not waiting:
+        return "Nothing waits for your decision."
+    return f"{_count(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} for your decision."
+
+
+def _list(names: tuple[str, ...]) -> str:
+    names = tuple(dict.fromkeys(names))
+    if len(names) > _NAMED:
+        others = len(names) - _NAMED
+        return f"{', '.join(names[:_NAMED])} and {_count(others, 'other')}"
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"

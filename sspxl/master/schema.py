@@ -1,0 +1,170 @@
+"""The columns of the seven tables, which are a promise to users, and what makes a row the same row tomorrow.
+
+Source: PRODUCT.md section 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sspxl.records import QUARTERS, Typed
+
+DECIDE_ACTION = ("Close", "Withdraw", "Reopen")
+DECIDE_FLAG = ("Ask", "Waive")
+DECIDE_ARRIVAL = ("Accept", "Reject")
+
+
+class Kind(StrEnum):
+    """How a column's cells look."""
+
+    WORDS = "words"  # wrapped narrative
+    SHORT = "short"
+    DATE = "date"
+    NUMBER = "number"
+    RAG = "rag"
+    SEVERITY = "severity"
+    STATE = "state"
+    HERS = "hers"  # the manager types here
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header, its width in characters, its looks and its drop-down list."""
+
+    name: str
+    width: float
+    kind: Kind = Kind.SHORT
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that shows `text` and leads to `path`, which is relative to the master's folder."""
+
+    text: str
+    path: str
+
+
+Cell = Typed | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An Excel table. `key` names the columns that make a row the same row tomorrow; `order` tells alike ones apart."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+RowKey = tuple[str, ...]
+"""The cells of a table's key columns as text; a number at the end where an earlier row has the same ones."""
+
+NOTE = Column("Manager note", 32, Kind.HERS)
+
+_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "Actions": (
+        Column("Key", 12), Column("Plan", 9), Column("No", 7), Column("Lead", 11), Column("Agency", 18, Kind.WORDS),
+        Column("Action", 44, Kind.WORDS), Column("Update", 60, Kind.WORDS), Column("Status", 14, Kind.WORDS),
+        Column("RAG", 11, Kind.RAG), Column("Due", 13, Kind.DATE), Column("Completed on", 13, Kind.DATE),
+        Column("Label", 15, Kind.WORDS), Column("Flags", 22, Kind.WORDS), Column("Received", 13, Kind.DATE),
+        Column("Source", 34, Kind.WORDS), Column("Also said", 30, Kind.WORDS), Column("Previous update", 44, Kind.WORDS),
+        Column("Cycles on-going", 11, Kind.NUMBER), NOTE, Column("Decision", 13, Kind.HERS, DECIDE_ACTION),
+    ),
+    "Flags": (
+        Column("Flag", 24), Column("Severity", 13, Kind.SEVERITY), Column("Key", 12), Column("Lead", 11),
+        Column("Return", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8), Column("Found", 48, Kind.WORDS),
+        Column("What to do", 40, Kind.WORDS), Column("Since", 14), NOTE, Column("Decision", 13, Kind.HERS, DECIDE_FLAG),
+    ),
+    "Returns": (
+        Column("Contact", 11), Column("Cycle", 14), Column("Due", 13, Kind.DATE), Column("Received", 13, Kind.DATE),
+        Column("Days late", 10, Kind.NUMBER), Column("State", 16, Kind.STATE), Column("File", 44, Kind.WORDS),
+        Column("Rows", 9, Kind.NUMBER), Column("Flags", 9, Kind.NUMBER), Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+    ),
+    "Requests": (
+        Column("Key", 12), Column("Field", 14), Column("Was", 44, Kind.WORDS), Column("Asked", 44, Kind.WORDS), Column("By", 9),
+        Column("File", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
+        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+    ),
+    "Promises": (
+        Column("Key", 12), Column("Lead", 11), Column("Promise", 50, Kind.WORDS), Column("Date", 13, Kind.DATE),
+        Column("Made in", 14), Column("State", 12), Column("Answer", 40, Kind.WORDS), Column("Sheet", 13, Kind.WORDS),
+        Column("Cell", 8),
+    ),
+    "Changes": (
+        Column("When", 13, Kind.DATE), Column("Key", 12), Column("Field", 16), Column("Was", 46, Kind.WORDS),
+        Column("Is", 46, Kind.WORDS), Column("From", 30, Kind.WORDS),
+    ),
+    "Measures": (
+        Column("Key", 12), Column("Priority", 24, Kind.WORDS), Column("Measure", 40, Kind.WORDS),
+        Column("Owner", 20, Kind.WORDS), Column("Target", 10, Kind.NUMBER), Column("Direction", 11),
+        *(Column(quarter, 9, Kind.NUMBER) for quarter in QUARTERS), Column("Against target", 17), Column("Trend", 12),
+        Column("Commentary", 50, Kind.WORDS),
+    ),
+}  # fmt: skip
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "Actions": ("Key",),
+    "Flags": ("Flag", "Key", "Lead", "Return"),
+    "Returns": ("Contact", "Cycle", "File"),
+    "Requests": ("Key", "Field", "By", "File"),
+    "Promises": ("Key", "Lead", "Promise", "Made in"),
+    "Changes": ("When", "Key", "Field", "From"),
+    "Measures": ("Key",),
+}
+_ORDER: dict[str, tuple[str, ...]] = {
+    "Flags": ("Sheet", "Cell", "Found"),
+    "Returns": ("Received", "State"),
+    "Requests": ("Sheet", "Cell"),
+    "Changes": ("Was", "Is"),
+}
+
+NAMES = tuple(_COLUMNS)
+"""The tables and their sheets, in the order of the tabs."""
+
+
+def empty_table(name: str) -> Table:
+    """The table of that name without rows: what tells its columns and its key."""
+    return table_of(name, ())
+
+
+def row_keys(table: Table, rows: tuple[tuple[Typed, ...], ...]) -> tuple[RowKey, ...]:
+    """The key of each row, in the rows' order; alike ones are numbered by `order`, so that sorting changes nothing.
+
+    `rows` have the table's columns first, in its order; further ones at the right do not count.
+    """
+    at = {name: n for n, name in enumerate(table.headers)}
+
+    def texts(row: tuple[Typed, ...], names: tuple[str, ...]) -> RowKey:
+        return tuple(key_text(row[at[name]]) for name in names)
+
+    keys: list[RowKey] = [()] * len(rows)
+    seen: dict[RowKey, int] = {}
+    for n in sorted(range(len(rows)), key=lambda n: texts(rows[n], table.order)):
+        key = texts(rows[n], table.key)
+        seen[key] = seen.get(key, 0) + 1
+        keys[n] = key if seen[key] == 1 else (*key, str(seen[key]))
+    return tuple(keys)
+
+
+def key_text(value: Cell) -> str:
+    """A cell as it counts in a key: without the blanks at its ends, "" for a blank one, a day as 2026-07-28."""
+    if isinstance(value, Link):
+        return value.text.strip()
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip().removesuffix(" 00:00:00")
+
+
+def table_of(name: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    """The table of that name with these rows."""
+    return Table(name, _COLUMNS[name], rows, _KEYS[name], _ORDER.get(name, ()))

@@ -1,0 +1,129 @@
+"""The one place where a table becomes an Excel table on a sheet of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from sspxl.master import looks
+from sspxl.master.book import Book, Page, as_text
+from sspxl.master.schema import Cell, Column, Kind, Link, Table
+
+A3, A4 = 8, 9
+_WIDE = 220  # characters; a wider table is printed on A3
+_HEADER_HEIGHT = 30
+_LOOKS: Mapping[Kind, Mapping[str, looks.Look]] = {
+    Kind.RAG: {rag.value: look for rag, look in looks.RAG.items()},
+    Kind.SEVERITY: {severity.value: look for severity, look in looks.SEVERITY.items()},
+    Kind.STATE: {state.value: look for state, look in looks.STATE.items()},
+}
+
+
+def write_table(book: Book, table: Table, title: str, colour: str) -> None:
+    """A sheet named `title` that holds the table from A1 on: filter, frozen header, drop-downs, colours, print set-up.
+
+    An Excel table cannot be without rows: one without any gets a blank one.
+    """
+    sheet = book.sheet(title, colour, Page(title, paper_for(table.columns), repeat=(0, 0)))
+    rows = table.rows or ((None,) * len(table.columns),)
+    for n, column in enumerate(table.columns):
+        sheet.set_column(n, n, column.width)
+        _prepare_column(book, sheet, n, column, len(rows))
+    sheet.set_row(0, _HEADER_HEIGHT)
+    for number, row in enumerate(rows, start=1):
+        sheet.set_row(number, _height(table.columns, row))
+        for n, value in enumerate(row):
+            write_cell(book, sheet, (number, n), value, table.columns[n])
+    last = len(table.columns) - 1
+    options = {"name": table.name, "style": "Table Style Light 1", "columns": _headers(book, table)}
+    sheet.add_table(0, 0, len(rows), last, options)
+    # numbers of actions ("11.1") are text, and a partner's "40" stays the text that it was
+    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, len(rows), last)})
+    sheet.freeze_panes(1, 1)
+
+
+def write_cell(book: Book, sheet: Worksheet, at: tuple[int, int], value: Cell, column: Column) -> None:
+    """The value at (row, column), in the looks of its column; text is written as text, whatever it begins with."""
+    base = cell_properties(column, value)
+    match value:
+        case None:
+            sheet.write_blank(*at, None, book.format(**base))
+        case Link():
+            linked = book.format(**{**base, "font_color": looks.LINK, "underline": 1})
+            book.write_link(sheet, at, value, linked, book.format(**base))
+        case bool():
+            sheet.write_boolean(*at, value, book.format(**base))
+        case int() | float():
+            sheet.write_number(*at, value, book.format(**base))
+        case date() | time() | timedelta():
+            sheet.write_datetime(*at, value, book.format(**{**base, "num_format": _date_format(value)}))
+        case _:
+            sheet.write_string(*at, as_text(value), book.format(**base))
+
+
+def cell_properties(column: Column, value: Cell) -> dict[str, object]:
+    """The XlsxWriter properties of a cell with this value in this column."""
+    base: dict[str, object] = {"border": 1, "border_color": looks.LINE}
+    if look := _LOOKS.get(column.kind, {}).get(str(value)):
+        return {**base, "bg_color": look.fill, "font_color": look.ink, "num_format": look.number_format, "bold": True}
+    if column.kind in (Kind.WORDS, Kind.HERS):
+        base["text_wrap"] = True
+    if column.kind is Kind.HERS:
+        base["bg_color"] = looks.HERS
+    if column.kind is Kind.NUMBER:
+        base |= {"align": "right", "indent": 1}
+    if column.kind is Kind.DATE:
+        base |= {"align": "left", "num_format": looks.DATE}
+    return base
+
+
+def header_format(book: Book) -> Format:
+    """The looks of a header cell, on every sheet the same."""
+    return book.format(
+        bold=True, font_color="#FFFFFF", bg_color=looks.NAVY, valign="vcenter", text_wrap=True, border=1,
+        border_color=looks.LINE,
+    )  # fmt: skip
+
+
+def paper_for(columns: tuple[Column, ...]) -> int:
+    """The paper on which the columns can be read when they are fitted to its width."""
+    return A3 if sum(column.width for column in columns) > _WIDE else A4
+
+
+def _headers(book: Book, table: Table) -> list[dict[str, object]]:
+    looks_of_header = header_format(book)
+    return [{"header": column.name, "header_format": looks_of_header} for column in table.columns]
+
+
+def _date_format(value: date | time | timedelta) -> str:
+    if isinstance(value, datetime) and value.time() != time():
+        return looks.STAMP
+    return looks.DATE if isinstance(value, date) else "[hh]:mm"
+
+
+def _height(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> float:
+    wrapped = (
+        (column, value) for column, value in zip(columns, row, strict=True) if column.kind in (Kind.WORDS, Kind.HERS)
+    )
+    texts = ((value.text if isinstance(value, Link) else value, column.width) for column, value in wrapped)
+    return looks.row_height((text, width) for text, width in texts if isinstance(text, str))
+
+
+def _prepare_column(book: Book, sheet: Worksheet, n: int, column: Column, last_row: int) -> None:
+    """What holds for every cell of the column: its drop-down list, and colours that follow when its word is changed."""
+    if column.choices:
+        mistake = f"Choose {', '.join(column.choices)}, or leave it blank."
+        rule = {
+            "validate": "list",
+            "source": list(column.choices),
+            "error_title": column.name,
+            "error_message": mistake,
+        }
+        sheet.data_validation(1, n, last_row, n, rule)
+    for word, look in _LOOKS.get(column.kind, {}).items():
+        painted = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.painted(look)}
+        sheet.conditional_format(1, n, last_row, n, painted)

@@ -1,0 +1,116 @@
+"""The cells of a workbook's sheets, as typed, at the addresses that Excel shows. The only module that knows calamine's readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from sspxl.errors import UnreadableReturn
+from sspxl.read.gate import Kind
+from sspxl.records import Typed
+from sspxl.text import is_blank
+
+_ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged block of cells, both corners within, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: rows of equal width from A1 on. A blank cell is None, a whole number is an int."""
+
+    sheet: str
+    rows: tuple[tuple[Typed, ...], ...]
+    merges: tuple[Merge, ...] = ()
+
+    def value(self, row: int, column: int) -> Typed:
+        """What stands at row and column, counted from 0; None outside the sheet."""
+        if row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+    def filled(self, row: int) -> list[int]:
+        """The columns of the row that hold something."""
+        return [column for column, value in enumerate(self.rows[row]) if value is not None]
+
+
+def read_grids(data: bytes, kind: Kind) -> tuple[Grid, ...]:
+    """Every sheet of the workbook in its order, hidden ones too. Raises UnreadableReturn where the reader gives up."""
+    if kind is Kind.CSV:
+        return (_read_csv(data),)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return tuple(_sheets(workbook))
+    except PasswordError as err:
+        raise UnreadableReturn(
+            what="a workbook with a password",
+            why="it cannot be opened without the password",
+            do="resend it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, empty the box",
+        ) from err
+    except (CalamineError, ValueError) as err:
+        raise UnreadableReturn(
+            what="a damaged workbook",
+            why=f"its sheets could not be read ({err})",
+            do="open it in Excel, save it as .xlsx under a new name and send that",
+        ) from err
+
+
+def cell_name(row: int, column: int) -> str:
+    """The address as Excel shows it, of row and column counted from 0: (8, 3) is "D9"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _sheets(workbook: CalamineWorkbook) -> Iterator[Grid]:
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        # Without skip_empty_area=False leading blank rows vanish and every address is off.
+        rows = tuple(tuple(_typed(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
+        merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+        yield Grid(name, rows, merges)
+
+
+def _typed(value: object) -> Typed:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, str):
+        return None if is_blank(value) else value
+    if value is None or isinstance(value, int | float | date | datetime):
+        return value
+    return str(value)  # a time of day or a duration: nothing of ours is one, the words are kept
+
+
+def _read_csv(data: bytes) -> Grid:
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnreadableReturn(
+            what="a text file", why="its characters are in no known encoding", do="resend the workbook itself, as .xlsx"
+        )
+    dialect = csv.Sniffer().sniff(text[:10_000], delimiters=",;\t") if text.strip() else csv.excel
+    rows = [
+        tuple(None if is_blank(value) else value for value in row) for row in csv.reader(io.StringIO(text), dialect)
+    ]
+    width = max((len(row) for row in rows), default=0)
+    return Grid("csv", tuple(row + (None,) * (width - len(row)) for row in rows))

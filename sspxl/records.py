@@ -1,0 +1,494 @@
+"""The records that every stage speaks: frozen, and complete enough to act on without opening a file again.
+
+    Register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
+    Workbook   what one file holds, as typed: Table, Row
+    Return     a Workbook that came back, with who sent it and when
+    Update     what one return says of one action for one lead
+    Standing   one action with all that is known of it this cycle
+    Flag       one thing somebody should look at
+    Outcome    what one consolidation found: the input of the master, the report and the history
+
+A blank is None everywhere; 0 is not blank. Dates carry no time zone. A key is PLAN/REF, such as "SA09/11.1",
+and is compared whole: "ASB/1" is not the start of "ASB/10".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+Typed: TypeAlias = str | float | int | bool | date | datetime | None
+"""What a cell holds, as typed."""
+
+
+class Layout(StrEnum):
+    """The five standard templates of PRODUCT.md section 5."""
+
+    THEMATIC = "thematic"
+    ASSESSMENT = "assessment"
+    MATRIX = "matrix"
+    MEASURES = "measures"
+    RECOMMENDATIONS = "recommendations"
+
+
+class Severity(StrEnum):
+    """How much a flag matters. Error: cannot be used as it is; warning: a person should look; note: worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Rag(StrEnum):
+    """Red, amber, green and the two beside them, worst first."""
+
+    RED = "Red"
+    AMBER = "Amber"
+    GREEN = "Green"
+    BLUE = "Blue"
+    GREY = "Grey"
+
+
+class State(StrEnum):
+    """Where a return stands, in the words of the master's Returns table."""
+
+    RECEIVED = "received"
+    LATE = "late"
+    OUTSTANDING = "outstanding"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+    SUPERSEDED = "superseded"
+    DUPLICATE = "duplicate"
+
+
+STATUSES = ("Not started", "In progress", "Completed", "Delayed", "Not applicable")
+"""The STATUS list of every template."""
+
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a workbook. Sheet or cell is None when the whole file or sheet is meant."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None  # "D9", as Excel shows it
+
+    def __str__(self) -> str:
+        sheet = f", {self.sheet}" if self.sheet else ""
+        return f"{self.file}{sheet}{'!' + self.cell if self.cell else ''}"
+
+
+# ---------------------------------------------------------------- the register
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A titled list of actions with a thematic lead (as typed: initials, a name or a post)."""
+
+    code: str
+    title: str
+    thematic_lead: str | None
+    layout: Layout
+    marking: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One numbered row of a plan, as the register has it.
+
+    `ref` is its number as text ("11.1", "IX", "C2"). `lead` and `agency` are the cells as typed. `target`, `direction`
+    and `tolerance` are a measure's. `places` maps each field's register column ("Due") to its cell.
+    """
+
+    plan: str
+    ref: str
+    section: str | None
+    lead: str | None
+    agency: str | None
+    text: str
+    due: date | None
+    first_due: date | None
+    state: str  # open, completed, withdrawn
+    opened: date | None
+    closed: date | None
+    carried_from: str | None
+    target: float | None
+    direction: str | None  # higher, lower
+    tolerance: float | None
+    places: Mapping[str, Place] = field(hash=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.plan}/{self.ref}"
+
+    @property
+    def place(self) -> Place:
+        """The action's own cell: its wording in the register."""
+        return self.places["Action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A lead with a name, a role, an agency and an email."""
+
+    initials: str
+    name: str | None
+    role: str | None
+    agency: str | None
+    email: str | None
+    deputy_email: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One round of updates. `as_at` is the date printed on the board's paper; blank: not fixed yet."""
+
+    name: str
+    opens: date | None
+    due: date | None
+    as_at: date | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A flag that the manager has switched off for one plan, key or lead; `until` blank: until the cell changes."""
+
+    flag: str
+    applies_to: str
+    why: str | None
+    until: date | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadValue:
+    """A register cell that could not be used: it counts as blank and the night goes on."""
+
+    place: Place
+    column: str
+    found: str
+    expected: str
+    key: str | None = None  # the action's, where the row has one
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The manager's own workbook, rows in her order, with the cells that could not be used."""
+
+    plans: tuple[Plan, ...]
+    actions: tuple[Action, ...]
+    contacts: tuple[Contact, ...]
+    cycles: tuple[Cycle, ...]
+    waivers: tuple[Waiver, ...] = ()
+    bad_values: tuple[BadValue, ...] = ()
+
+    def plan(self, code: str) -> Plan:
+        return next(plan for plan in self.plans if plan.code == code)
+
+    def actions_of(self, code: str) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.plan == code)
+
+
+# ---------------------------------------------------------------- what a file holds
+
+
+@dataclass(frozen=True, slots=True)
+class RowId:
+    """The identity that issuing put beside a row: whose answer to which action of which cycle."""
+
+    key: str
+    contact: str
+    cycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, as typed. `cells` maps the column's word in `layouts.COLUMNS` ("update") to what stands there.
+
+    `ref` is the number as text, None where the row has none. Blank cells are left out of `cells`; `places` has one
+    entry for every column of the table, blank or not. `extra` maps the address of each filled cell outside the table's columns
+    to what stands there: a note in a spare column.
+    """
+
+    number: int  # of the sheet row, as Excel counts
+    ref: str | None
+    section: str | None
+    cells: Mapping[str, Typed]
+    places: Mapping[str, Place]
+    row_id: RowId | None = None
+    extra: Mapping[str, Typed] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A recognised action plan on a sheet, rows in sheet order."""
+
+    sheet: str
+    layout: Layout
+    title: str | None
+    thematic_lead: str | None
+    lead_key: Mapping[str, str]  # initials -> what the ACTION POINT LEADS key says of them
+    columns: tuple[str, ...]  # the words of `layouts.COLUMNS` found, from left to right
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What one file holds. `no_plan` says of each sheet without a plan why it is none."""
+
+    file: str  # its name, as received
+    sha256: str
+    saved: datetime | None  # when its writer last saved it, by its own word
+    issued_to: RowId | None  # identity of the whole workbook; its key is ""
+    tables: tuple[Table, ...]
+    no_plan: Mapping[str, str]
+    notes: tuple[str, ...] = ()  # such as "holds a macro"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A workbook that came back. `path` is where its bytes lie, relative to the workspace."""
+
+    path: str
+    received: date
+    modified: datetime  # of the file, where its writer left no word of its own
+    workbook: Workbook
+
+    @property
+    def file(self) -> str:
+        return self.workbook.file
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file that could not be taken: what it is, why, and what to do, in one sentence each."""
+
+    file: str
+    path: str
+    received: date
+    what: str
+    why: str
+    do: str
+
+
+# ---------------------------------------------------------------- what the stages make of it
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What the returns of one lead say of one action this cycle: as typed, not corrected.
+
+    `lead` is the contact's initials, or the action's whole LEAD text where one return speaks for all of its leads.
+    `figures` maps Q1..Q4 to what was typed. `places` maps each answered field to its cell, which may lie in different files:
+    an empty cell of a newer return does not take away what an older one said.
+    """
+
+    key: str
+    lead: str
+    cycle: str
+    text: str | None
+    status: str | None
+    completed_on: date | None  # never a stand-in for a date that could not be read
+    figures: Mapping[str, Typed]
+    label: str
+    partial: bool
+    source: str | None  # path of the newest return that counts, relative to the workspace
+    received: date | None
+    places: Mapping[str, Place] = field(hash=False)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing at all was answered: no words, no status, no date, no figure."""
+        return not (self.text or self.status or self.completed_on or any(v is not None for v in self.figures.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was said of an action in an earlier cycle. The cycle is "" for what was there before the first one."""
+
+    key: str
+    lead: str
+    cycle: str
+    text: str | None
+    status: str | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A partner's change to what is the manager's: shown, never applied until she accepts it."""
+
+    key: str
+    field: str
+    was: str | None
+    asked: str
+    by: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One row of the master's Returns table: a workbook and a contact, or a contact who is outstanding."""
+
+    contact: str  # initials; "" where unknown
+    cycle: str
+    due: date | None
+    received: date | None
+    days_late: int | None
+    state: State
+    file: str | None
+    path: str | None
+    rows: int  # with an answer
+    why: str | None = None  # it was held or quarantined
+    do: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One action with all that is known of it this cycle.
+
+    `leads` are those who answer for it, in the order of its LEAD; `updates` are in the same order, without those who have not
+    answered. `previous` is the newest earlier word of each lead, `past` all that was said before, newest first.
+    `ongoing_cycles` counts the cycles in a row, this one included, in which a lead said only that work goes on.
+    `also_said` is what partners wrote outside the answer cells, each with its cell.
+    """
+
+    action: Action
+    leads: tuple[str, ...]
+    updates: tuple[Update, ...]
+    previous: tuple[Past, ...]
+    ongoing_cycles: int
+    also_said: tuple[str, ...] = ()
+    past: tuple[Past, ...] = ()
+    awaited: tuple[str, ...] = ()  # leads from whom no return came that holds this row
+
+    @property
+    def key(self) -> str:
+        return self.action.key
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that reading or merging came across and that a rule turns into a flag: `kind` is the rule's code."""
+
+    kind: str
+    place: Place
+    found: str
+    key: str | None = None
+    lead: str | None = None
+    file: str | None = None
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All returns of a cycle against the register, before any rule has looked."""
+
+    cycle: Cycle
+    register: Register
+    standings: tuple[Standing, ...]
+    returns: tuple[ReturnRow, ...]
+    requests: tuple[Request, ...]
+    findings: tuple[Finding, ...] = ()  # what merging itself came across
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing somebody should look at, complete enough to act on without opening the file."""
+
+    code: str
+    severity: Severity
+    place: Place
+    found: str
+    do: str
+    plan: str | None = None
+    key: str | None = None
+    lead: str | None = None
+    file: str | None = None
+    since: str = ""  # the first cycle in which it stood
+
+    def sentence(self) -> str:
+        """The flag as it can be pasted into an email."""
+        who = " ".join(part for part in (self.key, f"({self.lead})" if self.lead else None) if part)
+        return f"{self.place}: {who + ', ' if who else ''}{self.code}: {self.found}. To do: {self.do}."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the master's Changes table."""
+
+    when: date
+    key: str
+    field: str
+    was: str | None
+    now: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one consolidation found: the input of the master, the report and the history.
+
+    `rag` has an entry for every key of the register; flags are in the order of the register, then of the file.
+    """
+
+    merged: Merged
+    as_at: date
+    flags: tuple[Flag, ...]
+    rag: Mapping[str, Rag]
+    trial: Mapping[str, int] = field(default_factory=dict)  # rules on trial -> how often each would have flagged
+    switched_off: tuple[str, ...] = ()  # codes of the rules that the settings switch off
+    waived: int = 0  # flags that a waiver holds back
+
+    def flags_of(self, key: str) -> tuple[Flag, ...]:
+        return tuple(flag for flag in self.flags if flag.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The account of what came in one run: each file ends in exactly one state, and the totals agree."""
+
+    received: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    held: int = 0
+    quarantined: int = 0
+    not_a_return: int = 0
+
+    @property
+    def seen(self) -> int:
+        return self.received + self.duplicate + self.superseded + self.held + self.quarantined + self.not_a_return
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePoint:
+    """One cycle in the trend, as its last consolidation left it."""
+
+    cycle: str
+    expected: int  # contacts who answer for an open action
+    returned: int  # of these
+    updates: int  # actions with an update
+    ongoing_only: int  # of these
+    rag: Mapping[Rag, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the master and the report are written from: one outcome, with what only the history knows."""
+
+    outcome: Outcome
+    partnership: str
+    marking: str | None
+    ran: datetime
+    ledger: Ledger
+    changes: tuple[Change, ...]  # the last 14 days, newest first
+    trend: tuple[CyclePoint, ...]  # oldest first, this cycle last

@@ -1,0 +1,105 @@
+"""All rules asked of all that was merged: one `Outcome`, with the RAG of every action."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sspxl.merge import ongoing_cycles
+from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, Waiver
+from sspxl.rules.findings import unknown_leads
+from sspxl.rules.rag import rag_of
+from sspxl.rules.rule import Night, Rule, Said
+from sspxl.rules.table import (
+    OF_ACTIONS,
+    OF_FINDINGS,
+    OF_INITIALS,
+    OF_REGISTER_CELLS,
+    OF_REQUESTS,
+    OF_RETURNS,
+    OF_UPDATES,
+    RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Codes of the rules that are off, and of those on trial (counted, shown to nobody)."""
+
+    off: frozenset[str] = frozenset()
+    trial: frozenset[str] = frozenset()
+
+
+def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switches = Switches()) -> Outcome:
+    """Every flag that stands on `as_at`, and the RAG of every action. `last_cycle` is the newest earlier one in the history."""
+    night = Night(merged.register, merged.cycle, as_at, last_cycle)
+    raised = [flag for flag in _raised(merged, night) if flag.code not in switches.off]
+    shown = [flag for flag in raised if flag.code not in switches.trial]
+    standing = [flag for flag in shown if not _waived(flag, merged.register.waivers, as_at)]
+    flags = tuple(sorted(standing, key=_order(merged.register)))
+    by_key = {s.key: [flag for flag in flags if flag.key == s.key] for s in merged.standings}
+    rag: dict[str, Rag] = {
+        s.key: rag_of(s, merged.register.plan(s.action.plan), merged.cycle, by_key[s.key], as_at)
+        for s in merged.standings
+    }
+    return Outcome(
+        merged=merged,
+        as_at=as_at,
+        flags=flags,
+        rag=rag,
+        trial=Counter(flag.code for flag in raised if flag.code in switches.trial),
+        switched_off=tuple(sorted(switches.off & {rule.code for rule in RULES})),
+        waived=len(shown) - len(standing),
+    )
+
+
+def _raised(merged: Merged, night: Night) -> Iterator[Flag]:
+    open_ones = [standing for standing in merged.standings if standing.action.state == "open"]
+    yield from _ask(OF_RETURNS, _one_a_file(merged.returns), night)
+    yield from _ask(OF_FINDINGS, merged.findings, night)
+    yield from _ask(OF_REQUESTS, merged.requests, night)
+    yield from _ask(OF_ACTIONS, open_ones, night)
+    yield from _ask(OF_UPDATES, [said for standing in open_ones for said in _said(standing, night)], night)
+    yield from _ask(OF_INITIALS, unknown_leads(night), night)
+    yield from _ask(OF_REGISTER_CELLS, merged.register.bad_values, night)
+
+
+def _ask(rules: Sequence[Rule[Any]], subjects: Iterable[Any], night: Night) -> Iterator[Flag]:
+    for subject in subjects:
+        for rule in rules:
+            if (flag := rule.flag(subject, night)) is not None:
+                yield flag
+
+
+def _said(standing: Standing, night: Night) -> Iterator[Said]:
+    for update in standing.updates:
+        last = next((p for p in standing.past if p.cycle == night.last_cycle and p.lead == update.lead), None)
+        yield Said(standing, update, ongoing_cycles(update, standing.past), last)
+
+
+def _one_a_file(rows: Iterable[ReturnRow]) -> list[ReturnRow]:
+    """The rows of Returns, a workbook that speaks for several contacts once: it is one cause, and nobody's alone."""
+    found: dict[str, ReturnRow] = {}
+    for row in rows:
+        about = row.path or row.contact
+        found[about] = replace(row, contact="") if about in found else row
+    return list(found.values())
+
+
+def _waived(flag: Flag, waivers: Iterable[Waiver], as_at: date) -> bool:
+    return any(
+        waiver.flag == flag.code
+        and waiver.applies_to in (flag.key, flag.plan, flag.lead)
+        and (waiver.until is None or as_at <= waiver.until)
+        for waiver in waivers
+    )
+
+
+def _order(register: Register) -> Callable[[Flag], tuple[int, int, str, str, str]]:
+    """Errors first; then in the order of the register; then by place."""
+    keys = {action.key: n for n, action in enumerate(register.actions)}
+    ranks = list(Severity)
+    return lambda f: (ranks.index(f.severity), keys.get(f.key or "", -1), f.code, str(f.place), f.lead or "")

@@ -1,0 +1,58 @@
+"""Rules on returns: what came, what did not, and in what state. Source: PRODUCT.md section 8."""
+
+from __future__ import annotations
+
+from sspxl.dates import long_date
+from sspxl.records import Place, ReturnRow, Severity, State
+from sspxl.rules.rule import Night, Raised, rule
+
+
+@rule("return-overdue", "Nothing by the due date", Severity.WARNING)
+def return_overdue(row: ReturnRow, night: Night) -> Raised | None:
+    """A contact from whom nothing came by the cycle's due date; on the due date itself it is not overdue."""
+    due = row.due
+    if row.state is not State.OUTSTANDING or due is None or night.as_at <= due:
+        return None
+    contact = next(c for c in night.register.contacts if c.initials == row.contact)
+    days = (night.as_at - due).days
+    found = f"nothing by {long_date(due)}, {days} day{'s' * (days != 1)} late"
+    return Raised(
+        contact.place, found, "fill in the workbook that was sent and reply with it attached", lead=row.contact
+    )
+
+
+@rule("return-late", "Came after the due date", Severity.NOTE)
+def return_late(row: ReturnRow, night: Night) -> Raised | None:
+    """A return that counts and came after the due date."""
+    if row.state is not State.LATE or row.due is None:
+        return None
+    found = f"received {long_date(row.received or row.due)}, {row.days_late} day{'s' * (row.days_late != 1)} after the due date"
+    return _of_file(row, found, "nothing for this cycle; the next one is due on the date in its heading")
+
+
+@rule("return-unreadable", "Could not be read", Severity.ERROR)
+def return_unreadable(row: ReturnRow, night: Night) -> Raised | None:
+    """A file in quarantine: not a workbook, encrypted, cut short, or beyond the limits."""
+    if row.state is not State.QUARANTINED:
+        return None
+    return _of_file(row, row.why or "it could not be read", row.do or "send the workbook again as .xlsx")
+
+
+@rule("return-duplicate", "Sent twice", Severity.NOTE)
+def return_duplicate(row: ReturnRow, night: Night) -> Raised | None:
+    """The same answers from the same contact, re-saved or not."""
+    if row.state is not State.DUPLICATE:
+        return None
+    return _of_file(row, "the same answers as a return that had come before", "nothing; it counts once")
+
+
+@rule("return-superseded", "A newer return counts", Severity.NOTE)
+def return_superseded(row: ReturnRow, night: Night) -> Raised | None:
+    """An older version of which nothing counts any more."""
+    if row.state is not State.SUPERSEDED:
+        return None
+    return _of_file(row, "a newer return of the same contact answers all its rows", "nothing; the newer one counts")
+
+
+def _of_file(row: ReturnRow, found: str, do: str) -> Raised:
+    return Raised(Place(row.file or ""), found, do, lead=row.contact or None, file=row.file)

@@ -1,0 +1,93 @@
+"""What a rule is: a code, a name, a severity, and one small function that looks at one thing and says at most one flag of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from sspxl.records import Action, Cycle, Flag, Past, Place, Register, Severity, Standing, Update
+
+_Subject = TypeVar("_Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What every rule may know besides its subject."""
+
+    register: Register
+    cycle: Cycle
+    as_at: date
+    last_cycle: str | None  # the newest earlier cycle in the history; None: this is the first
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One lead's update of one open action: the subject of the rules on words."""
+
+    standing: Standing
+    update: Update
+    ongoing_cycles: int
+    last: Past | None  # what the same lead said in the last cycle
+
+    def flag(self, found: str, do: str, column: str = "update") -> Raised:
+        """A flag at the update's own cell."""
+        place = self.update.places.get(column) or self.standing.action.place
+        return Raised(place, found, do, self.standing.action, self.update.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What a rule found, before it is known as a flag of that rule."""
+
+    place: Place
+    found: str
+    do: str
+    action: Action | None = None
+    lead: str | None = None
+    file: str | None = None
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[_Subject]):
+    """A rule. Its code is never used for another rule, even when it is gone."""
+
+    code: str
+    name: str
+    severity: Severity
+    judge: Callable[[_Subject, Night], Raised | None]
+
+    def flag(self, subject: _Subject, night: Night) -> Flag | None:
+        """The flag that the rule raises of the subject; None: nothing to say."""
+        raised = self.judge(subject, night)
+        if raised is None:
+            return None
+        action = raised.action
+        return Flag(
+            code=self.code,
+            severity=self.severity,
+            place=raised.place,
+            found=raised.found,
+            do=raised.do,
+            plan=action.plan if action else raised.plan,
+            key=action.key if action else None,
+            lead=raised.lead,
+            file=raised.file or raised.place.file,
+        )
+
+
+def rule(
+    code: str, name: str, severity: Severity
+) -> Callable[[Callable[[_Subject, Night], Raised | None]], Rule[_Subject]]:
+    """Wraps a function in a `Rule`. It registers nothing: the tuples of `sspxl.rules` are written out."""
+
+    def wrap(judge: Callable[[_Subject, Night], Raised | None]) -> Rule[_Subject]:
+        return Rule(code, name, severity, judge)
+
+    return wrap
+
+
+def actions_by_key(register: Register) -> Mapping[str, Action]:
+    return {action.key: action for action in register.actions}

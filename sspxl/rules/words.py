@@ -1,0 +1,90 @@
+"""Rules on what an update says. Source of each: PRODUCT.md section 8; the labels: LABELS.md."""
+
+from __future__ import annotations
+
+from sspxl.records import Severity
+from sspxl.rules.rule import Night, Raised, Said, rule
+from sspxl.text import plain, shorten
+
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+@rule("no-update", "No update", Severity.WARNING)
+def no_update(said: Said, night: Night) -> Raised | None:
+    """The row came back without words. A figure is an answer; so is Completed (done-without-evidence) or Not applicable."""
+    update = said.update
+    if update.label != "blank" or update.figures or update.status in ("Completed", "Not applicable"):
+        return None
+    found = f'"{shorten(update.text)}"' if update.text else "an empty UPDATE cell"
+    return said.flag(
+        found, "say what was done this cycle, what came of it and what happens next, or why nothing was done"
+    )
+
+
+@rule("ongoing-only", "Says only that work goes on", Severity.WARNING)
+def ongoing_only(said: Said, night: Night) -> Raised | None:
+    """The first time that an update says only that work goes on; from the second on it is `ongoing-again`."""
+    if said.update.label != "ongoing_only" or said.ongoing_cycles > 1:
+        return None
+    return said.flag(
+        f'"{shorten(said.update.text or "")}"',
+        "say what was done: how many, when, with whom, what changed, or what holds it up",
+    )
+
+
+@rule("ongoing-again", "Says only that work goes on, again", Severity.WARNING)
+def ongoing_again(said: Said, night: Night) -> Raised | None:
+    """The second cycle in a row, or a later one, in which this lead says only that work goes on."""
+    count = said.ongoing_cycles
+    if count < 2:
+        return None
+    nth = _ORDINALS[count] if count < len(_ORDINALS) else f"{count}th"
+    return said.flag(
+        f'"{shorten(said.update.text or "")}", for the {nth} cycle in a row',
+        "name one thing that was done since the last update, or ask for the action to be closed or changed",
+    )
+
+
+@rule("reference-only", "Only points elsewhere", Severity.NOTE)
+def reference_only(said: Said, night: Night) -> Raised | None:
+    """The update only points to another row or paper."""
+    if said.update.label != "reference":
+        return None
+    return said.flag(
+        f'"{shorten(said.update.text or "")}"', "write the words here too, so that the row can be read alone"
+    )
+
+
+@rule("placeholder", "A note-to-self in place of an update", Severity.WARNING)
+def placeholder(said: Said, night: Night) -> Raised | None:
+    """Something that stands where an update will be: to follow, a name or a date alone, waiting for a colleague."""
+    if said.update.label != "placeholder":
+        return None
+    return said.flag(
+        f'"{shorten(said.update.text or "")}"', "replace it with the update, or say by when it will come and from whom"
+    )
+
+
+@rule("done-without-evidence", "Says completed and no more", Severity.NOTE)
+def done_without_evidence(said: Said, night: Night) -> Raised | None:
+    """Completed, in the words or the STATUS, without what was done or when. A date in COMPLETED ON is evidence enough."""
+    update = said.update
+    bare = update.label == "done_bare" or (update.status == "Completed" and update.label == "blank")
+    if not bare or update.completed_on:
+        return None
+    found = f'"{shorten(update.text)}"' if update.text else "Completed, without words"
+    return said.flag(found, "add when it was completed and what came of it")
+
+
+@rule("unchanged", "Same text as the last cycle", Severity.WARNING)
+def unchanged(said: Said, night: Night) -> Raised | None:
+    """The update repeats the last cycle's words; case, spacing and punctuation do not count.
+
+    Words that say only that work goes on are the business of `ongoing-again`, blanks of `no-update`.
+    """
+    text, last = said.update.text, said.last
+    if not text or last is None or not last.text or said.update.label in ("ongoing_only", "blank"):
+        return None
+    if plain(text) != plain(last.text):
+        return None
+    return said.flag(f'"{shorten(text)}", as in {last.cycle}', "say what has happened since, or why nothing has")

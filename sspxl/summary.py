@@ -1,0 +1,102 @@
+"""The counts that the dashboard and the report show: one place, so that both say the same.
+
+pandas lives inside these functions; what comes back are records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sspxl.records import Outcome, Rag, Severity, State
+
+RETURNED = (State.RECEIVED, State.LATE)
+"""The states of a return that has come and counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RagCount:
+    """How many actions of a plan or a lead stand at each RAG; `name` is the plan's code or the lead's initials."""
+
+    name: str
+    title: str
+    counts: dict[Rag, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The night in numbers. `concerns` are flag codes with how many stand, most first within their severity."""
+
+    actions: int
+    rag: dict[Rag, int]
+    by_plan: tuple[RagCount, ...]  # in the register's order
+    by_lead: tuple[RagCount, ...]  # in the register's order, only leads who answer for an action
+    expected: int  # contacts who answer for an open action
+    returned: int  # of these
+    outstanding: tuple[str, ...]
+    states: dict[State, int]  # rows of the Returns table
+    concerns: tuple[tuple[str, Severity, int], ...]
+    ongoing_only: int
+
+
+def summarise(outcome: Outcome) -> Summary:
+    """The outcome in numbers; every RAG and every state has an entry, 0 where none is."""
+    merged = outcome.merged
+    register = merged.register
+    actions = pd.DataFrame(
+        [(s.action.plan, outcome.rag[s.key].value) for s in merged.standings], columns=["plan", "rag"]
+    )
+    leads = pd.DataFrame(
+        [(lead, outcome.rag[s.key].value) for s in merged.standings for lead in s.leads], columns=["lead", "rag"]
+    )
+    returns = [row for row in merged.returns if row.contact]
+    returned = {row.contact for row in returns if row.state in RETURNED}
+    outstanding = tuple(row.contact for row in returns if row.state is State.OUTSTANDING)
+    plans, leads_by_rag = _crosstab(actions, "plan"), _crosstab(leads, "lead")
+    names = {contact.initials: contact.name or contact.role or "" for contact in register.contacts}
+    return Summary(
+        actions=len(actions),
+        rag=_counts(actions["rag"].value_counts().to_dict()),
+        by_plan=tuple(RagCount(p.code, p.title, _counts(plans.get(p.code, {}))) for p in register.plans),
+        by_lead=tuple(RagCount(c, names[c], _counts(leads_by_rag[c])) for c in names if c in leads_by_rag),
+        expected=len(expected(outcome)),
+        returned=len(expected(outcome) & returned),
+        outstanding=outstanding,
+        states={state: sum(row.state is state for row in merged.returns) for state in State},
+        concerns=_concerns(outcome),
+        ongoing_only=sum(is_ongoing_only(outcome, s.key) for s in merged.standings),
+    )
+
+
+def expected(outcome: Outcome) -> set[str]:
+    """The contacts who answer for an open action."""
+    return {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
+
+
+def is_ongoing_only(outcome: Outcome, key: str) -> bool:
+    """Whether an update of this action says only that work goes on."""
+    return any(flag.code in ("ongoing-only", "ongoing-again") for flag in outcome.flags_of(key))
+
+
+def _crosstab(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
+    return frame.groupby([column, "rag"]).size().unstack(fill_value=0).to_dict(orient="index")
+
+
+def _counts(found: dict[str, int]) -> dict[Rag, int]:
+    return {rag: int(found.get(rag.value, 0)) for rag in Rag}
+
+
+def _concerns(outcome: Outcome) -> tuple[tuple[str, Severity, int], ...]:
+    if not outcome.flags:
+        return ()
+    flags = pd.DataFrame([(flag.code, flag.severity.value) for flag in outcome.flags], columns=["code", "severity"])
+    rank = list(Severity)
+    counted = [
+        (code, Severity(severity), int(n)) for (code, severity), n in flags.groupby(["code", "severity"]).size().items()
+    ]
+    return tuple(sorted(counted, key=lambda c: (rank.index(c[1]), -c[2], c[0])))

@@ -1,0 +1,167 @@
+"""One label for one update's text, by what is left when the words that only say "work goes on" are taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sspxl.text import shorten
+from sspxl.wording.claims import Claim, claim, done_with, puts_off
+from sspxl.wording.dates import day_of_completion, first_date, undated
+from sspxl.wording.evidence import FINDERS
+from sspxl.wording.parts import Parts, excepts, taken_apart
+from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan, without_references
+from sspxl.wording.words import Clause, clause, levelled, reworded
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What kind of text an update is, and why, in a sentence for the partner."""
+
+    label: str  # blank, ongoing_only, reference, placeholder, done_bare, nil or substantive
+    partial: bool  # some parts say something and others do not
+    why: str
+    unanswered: tuple[str, ...] = ()  # if partial: the marks of the parts that say nothing, "" for a bullet
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    claim: Claim
+    fact: str = ""  # the words that are the fact
+    kind: str = ""  # and what kind of fact they are
+
+
+_LABELS = {
+    Claim.FACT: "substantive",
+    Claim.REFERENCE: "reference",
+    Claim.PLACEHOLDER: "placeholder",
+    Claim.DONE: "done_bare",
+    Claim.NIL: "nil",
+    Claim.ONGOING: "ongoing_only",
+    Claim.SCRAP: "placeholder",
+    Claim.EMPTY: "blank",
+}
+_WHY = {
+    Claim.REFERENCE: "It only points elsewhere; say here what has happened.",
+    Claim.PLACEHOLDER: "It is a note of something still to be written or done, without a date.",
+    Claim.DONE: "It says that this is done, but not when, where or with what result.",
+    Claim.NIL: "It says that there is nothing, or that it has not begun.",
+    Claim.ONGOING: "It says that work goes on, but not what was done, when or with what result.",
+    Claim.SCRAP: "A name, a date or a word alone does not say what has happened.",
+    Claim.EMPTY: "Nothing was written.",
+}
+_BARE = (Claim.ONGOING, Claim.EMPTY, Claim.DONE)
+_NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a)?[\W_]*", re.I)
+_TICKS = re.compile("[✓✔☑]")
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
+_CLAUSES = re.compile(
+    r"\s-\s?|(?<=\w)-\s|:\s|\s/\s|[()\[\]]"
+    r"|\s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until)\b)"
+    r"|\s(?=as (?:the|a|an|it|there|they|we|no|our|he|she)\b)",
+    re.I,
+)
+_COMMAS = re.compile(r",\s+")
+_DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
+_SAYS_SOMETHING_ITSELF = 3  # specific words in a clause that makes no claim at all
+
+
+def classify(text: str | None) -> Wording:
+    """The label of an update's text, whether it is partial, and why. Judged on the text alone."""
+    if text is None:
+        return Wording("blank", False, _WHY[Claim.EMPTY])
+    taken = taken_apart(levelled(text))
+    intro = _judge(taken.intro)
+    verdicts = [_judge(part.text) for part in taken.parts]
+    best = min([intro, *verdicts], key=_rank)
+    unanswered = _unanswered(taken, intro, verdicts)
+    return Wording(_LABELS[best.claim], bool(unanswered), _why(best, unanswered), unanswered)
+
+
+def _rank(verdict: _Verdict) -> Claim:
+    return verdict.claim
+
+
+def _unanswered(taken: Parts, intro: _Verdict, verdicts: list[_Verdict]) -> tuple[str, ...]:
+    """The marks of the parts that say nothing, where another says something. "All on-going except c)" answers for no part."""
+    if Claim.FACT not in [intro.claim, *(verdict.claim for verdict in verdicts)] or not verdicts:
+        return ()
+    bare = [part.mark for part, verdict in zip(taken.parts, verdicts, strict=True) if verdict.claim in _BARE]
+    if intro.claim in _BARE and excepts(taken.intro):
+        bare.insert(0, "the others")
+    return tuple(bare)
+
+
+def _why(best: _Verdict, unanswered: tuple[str, ...]) -> str:
+    if best.claim is not Claim.FACT:
+        return _WHY[best.claim]
+    said = f'It tells {best.kind}: "{shorten(best.fact, 60)}".'
+    if unanswered:
+        named = ", ".join(f"{mark})" if len(mark) < 4 and mark else mark or "a bullet" for mark in unanswered)
+        return f"{said} Nothing is said of {named}."
+    return said
+
+
+def _judge(text: str) -> _Verdict:
+    """The verdict on one part: its fact, or the strongest claim it makes."""
+    if _NOT_APPLICABLE_MARK.fullmatch(text) and not _TICKS.search(text):
+        return _Verdict(Claim.EMPTY)
+    best = _Verdict(Claim.EMPTY)
+    for sentence in _SENTENCES.split(text):
+        verdict = _judge_sentence(sentence)
+        if verdict.claim is Claim.FACT:
+            return verdict
+        best = min(best, verdict, key=_rank)
+    return best
+
+
+def _judge_sentence(sentence: str) -> _Verdict:
+    made: list[Claim] = []
+    for said, pointed in _clauses(sentence):
+        if found := _fact(said, pointed, made):
+            return found
+        made.append(_claim(said, pointed))
+    return _Verdict(min(made, default=Claim.EMPTY))
+
+
+def _clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
+    """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
+    for stretch in _CLAUSES.split(sentence):
+        # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
+        pieces = [stretch] if _DENIES.search(stretch.split(",")[0]) else _COMMAS.split(stretch)
+        for piece in pieces:
+            typed = piece.strip(" .,;:!-_*\"'")
+            if not typed:
+                continue
+            said = clause(typed)
+            text, pointed = without_references(said.text)
+            yield reworded(said, text), pointed
+
+
+def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
+    """The fact of a clause, if it has one. `before` is what the sentence's earlier clauses claim."""
+    said = reworded(whole, without_numbers_of_the_plan(whole.text))
+    for find, kind in FINDERS:
+        if fact := find(said):
+            return _Verdict(Claim.FACT, fact, kind)
+    made = claim(said, pointed)
+    after_done = Claim.DONE in before
+    if made is Claim.DONE and (more := done_with(said)):
+        return _Verdict(Claim.FACT, " ".join(more), "what was completed, where or why")
+    if (made is Claim.DONE or after_done) and not pointed and (day := day_of_completion(said.text)):
+        return _Verdict(Claim.FACT, day, "when it was completed")
+    if puts_off(said) and (first_date(said.text) or (names_a_period(whole.text) and " to " in whole.text)):
+        return _Verdict(Claim.FACT, whole.text, "to when it was put off")
+    if made is not Claim.SCRAP:
+        return None
+    if said.content and (after_done or Claim.NIL in before):
+        return _Verdict(Claim.FACT, said.text, "what was completed" if after_done else "why nothing was done")
+    if len(said.specific) >= _SAYS_SOMETHING_ITSELF:
+        return _Verdict(Claim.FACT, said.text, "something of its own")
+    return None
+
+
+def _claim(whole: Clause, pointed: bool) -> Claim:
+    said = reworded(whole, undated(without_numbers_of_the_plan(whole.text)))
+    made = claim(said, pointed)
+    return Claim.SCRAP if made is Claim.EMPTY and whole.words else made

@@ -1,0 +1,469 @@
+"""The sources of the sample hang together, and what is built of them is what its README says."""
+
+import csv
+import re
+from collections import Counter
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+import sample
+from conftest import ROOT
+
+from sspxl.errors import UnreadableReturn
+from sspxl.issue import IssueSettings, issue_cycle
+from sspxl.leads import Directory
+from sspxl.read import Limits, read_workbook
+from sspxl.records import STATUSES, Action, Contact, Layout, Place, Plan
+from sspxl.refs import ref_of
+from sspxl.register import new_register, read_register
+from sspxl.text import plain
+
+SOURCES = ROOT / "workbooks" / "sample"
+HEADERS = {
+    "plans": "Code, Title, Thematic lead, Layout, Marking",
+    "contacts": "Initials, Name, Role, Agency, Email, Deputy email",
+    "actions": "Plan, Section, No, Lead, Agency, Action, Due, First due, State, Opened, Closed, Carried from, "
+    "Measure target, Direction, Tolerance",
+    "updates": "Cycle, Key, Lead, Update, Status, Completed on, Q1, Q2, Q3, Q4",
+    "returns": "Contact, Days, How, Note",
+}
+OPENS = {-2: -212, -1: -121, 0: -30}
+HOWS = {
+    "as issued", "pasted as values", "copied sheet", "cut short", "sent twice", "older version",
+    "last cycle's workbook", "row deleted", "row added", "bad status", "wording changed", "with password",
+}  # fmt: skip
+FIRST_VERSION = {
+    "return-overdue", "return-late", "return-unreadable", "return-duplicate", "return-superseded", "wrong-cycle",
+    "action-overdue", "no-update", "ongoing-only", "ongoing-again", "reference-only", "placeholder",
+    "done-without-evidence", "unchanged", "lead-unknown", "row-missing", "row-unknown", "bad-value", "identity-lost",
+    "locked-text-changed", "leads-disagree",
+}  # fmt: skip
+MARKER = re.compile(r"\{[^}]*\}?")
+OFFSET = re.compile(r"[+-]\d+")
+
+Rows = list[dict[str, str]]
+
+
+def rows_of(name: str) -> Rows:
+    with (SOURCES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PLANS, CONTACTS, ACTIONS, UPDATES, RETURNS = (rows_of(name) for name in HEADERS)
+KEYS = {f"{row['Plan']}/{row['No']}": row for row in ACTIONS}
+ANSWERS = {(int(row["Cycle"]), row["Key"], row["Lead"]): row for row in UPDATES}
+
+
+def action(row: dict[str, str]) -> Action:
+    words = {name: row[name] or None for name in ("Section", "Lead", "Agency")}
+    return Action(
+        plan=row["Plan"], ref=row["No"], section=words["Section"], lead=words["Lead"], agency=words["Agency"],
+        text=row["Action"], due=None, first_due=None, state=row["State"], opened=None, closed=None, carried_from=None,
+        target=None, direction=None, tolerance=None, places={},
+    )  # fmt: skip
+
+
+PLACE = Place("register.xlsx")
+DIRECTORY = Directory(
+    Contact(row["Initials"], row["Name"], row["Role"], row["Agency"], row["Email"], None, PLACE) for row in CONTACTS
+)
+PLAN_OF = {
+    row["Code"]: Plan(row["Code"], row["Title"], row["Thematic lead"], Layout(row["Layout"]), row["Marking"], PLACE)
+    for row in PLANS
+}
+WHO = {key: DIRECTORY.answerers(action(row), PLAN_OF[row["Plan"]]) for key, row in KEYS.items()}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_source_has_exactly_its_columns(name: str) -> None:
+    with (SOURCES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        lengths = [len(row) for row in csv.reader(file)]
+    assert ", ".join(rows_of(name)[0]) == HEADERS[name]
+    assert set(lengths) == {len(HEADERS[name].split(", "))}
+
+
+def test_there_are_seven_plans_in_all_five_layouts() -> None:
+    counts = Counter(row["Plan"] for row in ACTIONS)
+    assert [(row["Code"], row["Layout"], counts[row["Code"]]) for row in PLANS] == [
+        ("ASB", "thematic", 12),
+        ("VIO", "thematic", 11),
+        ("RRO", "thematic", 10),
+        ("SA", "assessment", 16),
+        ("SSG", "matrix", 10),
+        ("PM", "measures", 8),
+        ("REC", "recommendations", 9),
+    ]
+    assert len(ACTIONS) == 76
+
+
+def test_there_are_fourteen_contacts_in_seven_agencies() -> None:
+    assert len(CONTACTS) == len({row["Initials"] for row in CONTACTS}) == 14
+    assert len({row["Agency"] for row in CONTACTS}) == 7
+    emails = [row[column] for row in CONTACTS for column in ("Email", "Deputy email") if row[column]]
+    assert [email for email in emails if not re.fullmatch(r"[a-z.-]+@[a-z-]+\.example\.org", email)] == []
+
+
+def test_every_number_is_read_as_it_is_typed_and_stands_once() -> None:
+    assert [row["No"] for row in ACTIONS if ref_of(row["No"]) != row["No"]] == []
+    assert len(KEYS) == len(ACTIONS)
+
+
+def test_only_one_leads_initials_are_unknown() -> None:
+    assert {key: who.unknown for key, who in WHO.items() if who.unknown} == {"ASB/8": ("HP",), "ASB/9": ("HP",)}
+
+
+def test_only_one_owner_matches_nobody_and_the_thematic_lead_answers() -> None:
+    assert {key: who.unmatched for key, who in WHO.items() if who.unmatched} == {
+        "SA/7": ("Night-time economy subgroup",)
+    }
+    assert [key for key, who in WHO.items() if not who.contacts] == []
+    assert WHO["SA/7"].contacts == WHO["ASB/8"].contacts == WHO["SA/11"].contacts == ("KM",)
+
+
+def test_every_thematic_lead_is_one_contact() -> None:
+    named = {code: DIRECTORY.person(plan.thematic_lead) for code, plan in PLAN_OF.items()}
+    assert named == {
+        "ASB": ("KM",), "VIO": ("RG",), "RRO": ("NF",), "SA": ("KM",), "SSG": ("TO",), "PM": ("EV",), "REC": ("KM",)
+    }  # fmt: skip
+
+
+def test_one_contact_leads_nothing_but_what_all_partners_lead() -> None:
+    everyone = {row["Initials"] for row in CONTACTS}
+    own = {initials for who in WHO.values() for initials in who.contacts if len(who.contacts) < len(everyone)}
+    assert everyone - own == {"WT"}
+    assert [key for key, who in WHO.items() if set(who.contacts) == everyone] == ["ASB/10", "SA/6"]
+
+
+def test_every_day_is_an_offset_and_one_due_date_is_tbc() -> None:
+    columns = ("Due", "First due", "Opened", "Closed")
+    typed = {(key, c): row[c] for key, row in KEYS.items() for c in columns if row[c] and not OFFSET.fullmatch(row[c])}
+    assert typed == {("SA/10", "Due"): "TBC"}
+    assert [row for row in UPDATES if row["Completed on"] and not OFFSET.fullmatch(row["Completed on"])] == []
+
+
+def test_closed_actions_say_when_and_open_ones_do_not() -> None:
+    assert {row["State"] for row in ACTIONS} == {"open", "completed", "withdrawn"}
+    assert [key for key, row in KEYS.items() if bool(row["Closed"]) != (row["State"] != "open")] == []
+
+
+def test_every_update_is_of_an_action_that_was_open_by_somebody_who_answers_for_it() -> None:
+    strangers = [(row["Key"], row["Lead"]) for row in UPDATES if row["Lead"] not in WHO[row["Key"]].contacts]
+    closed = [
+        (row["Cycle"], row["Key"])
+        for row in UPDATES
+        if (day := KEYS[row["Key"]]["Closed"]) and int(day) <= OPENS[int(row["Cycle"])]
+    ]
+    assert (strangers, closed) == ([], [])
+    assert len(ANSWERS) == len(UPDATES)
+
+
+def test_every_status_is_of_the_list() -> None:
+    assert {row["Status"] for row in UPDATES} == set(STATUSES)
+
+
+def test_what_is_completed_says_when_or_is_a_case_of_its_own() -> None:
+    undated = {
+        (r["Cycle"], r["Key"], r["Lead"]) for r in UPDATES if (r["Status"] == "Completed") != bool(r["Completed on"])
+    }
+    assert undated == {("-2", "SA/1", "DW"), ("0", "VIO/11", "RG")}
+
+
+def test_texts_have_known_markers_and_no_fixed_year() -> None:
+    texts = [value for row in (*PLANS, *ACTIONS, *UPDATES, *RETURNS) for value in row.values()]
+    markers = [marker for text in texts for marker in MARKER.findall(text)]
+    assert [marker for marker in markers if not re.fullmatch(r"\{(date|month):[+-]\d+\}", marker)] == []
+    assert [text for text in texts if re.search(r"\b(19|20)\d\d\b", text)] == []
+    assert len(markers) > 100
+
+
+def test_a_measure_keeps_its_earlier_quarters_from_cycle_to_cycle() -> None:
+    quarters = ("Q1", "Q2", "Q3", "Q4")
+    moved = []
+    for (cycle, key, lead), row in ANSWERS.items():
+        before = ANSWERS.get((cycle - 1, key, lead))
+        if before and [row[q] for q in quarters[:3]] != [before[q] for q in quarters[1:]]:
+            moved.append((cycle, key, lead))
+    assert moved == []
+    assert {row["Key"] for row in UPDATES if row["Q4"]} == {key for key in KEYS if key.startswith("PM/")}
+    assert [row["Key"] for row in UPDATES if row["Q4"] and not re.fullmatch(r"[\d.]+", row["Q4"])] == ["PM/2.2"]
+
+
+def test_every_way_to_spoil_a_return_is_there_and_explained() -> None:
+    explained = re.findall(r"^\| ([a-z' ]+) \| ", read_me(), re.MULTILINE)
+    assert {row["How"] for row in RETURNS} == HOWS
+    assert set(explained) >= HOWS
+
+
+def test_returns_come_while_the_cycle_runs_some_of_them_late_and_two_contacts_send_nothing() -> None:
+    days = {(row["Contact"], row["How"]): int(row["Days"]) for row in RETURNS}
+    assert [case for case, day in days.items() if not OPENS[0] <= day <= 0] == []
+    assert [case for case, day in days.items() if day > -5] == [("AH", "copied sheet"), ("OB", "wording changed")]
+    assert {row["Initials"] for row in CONTACTS} - {row["Contact"] for row in RETURNS} == {"IH", "WT"}
+
+
+def test_the_current_cycle_is_answered_by_those_whose_workbook_can_be_opened() -> None:
+    opened = {row["Contact"] for row in RETURNS if row["How"] not in ("cut short", "with password")}
+    assert {row["Lead"] for row in UPDATES if row["Cycle"] == "0"} == opened
+    assert len(opened) == 11
+
+
+@pytest.mark.parametrize("how", ["row deleted", "bad status", "wording changed"])
+def test_a_spoiled_row_is_one_that_its_contact_was_sent(how: str) -> None:
+    (row,) = (row for row in RETURNS if row["How"] == how)
+    key, _, what = row["Note"].partition(": ")
+    assert row["Contact"] in WHO[key].contacts
+    assert KEYS[key]["State"] == "open"
+    assert what
+
+
+def test_an_added_row_is_for_a_plan_of_its_contact() -> None:
+    (row,) = (row for row in RETURNS if row["How"] == "row added")
+    plan, _, what = row["Note"].partition(": ")
+    assert any(row["Contact"] in who.contacts for key, who in WHO.items() if key.startswith(f"{plan}/"))
+    assert what
+
+
+def test_a_good_text_is_repeated_word_for_word_and_another_says_on_going_three_times() -> None:
+    texts = [ANSWERS[cycle, "REC/III", "EV"]["Update"] for cycle in OPENS]
+    assert texts[1] == texts[2] != texts[0]
+    assert len(texts[1]) > 100
+    assert [ANSWERS[cycle, "ASB/4", "RG"]["Update"] for cycle in OPENS] == [
+        "Street surgeries are on-going.",
+        "This is on-going.",
+        "On-going",
+    ]
+
+
+def test_leads_disagree_on_two_actions_of_the_current_cycle() -> None:
+    said: dict[str, set[str]] = {}
+    for (cycle, key, _), row in ANSWERS.items():
+        if cycle == 0 and key not in ("ASB/10", "SA/10"):
+            said.setdefault(key, set()).add(row["Status"])
+    assert [key for key, statuses in said.items() if len(statuses) > 1] == ["ASB/2", "SA/2"]
+
+
+def read_me() -> str:
+    return (SOURCES / "README.md").read_text("utf-8")
+
+
+def flag_rows() -> list[tuple[str, str]]:
+    """Each row of the README's tables of flags: the code, and where it shows."""
+    return re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| [^|]+ \|$", read_me(), re.MULTILINE)
+
+
+def test_the_readme_says_of_every_flag_where_it_shows() -> None:
+    codes = [code for code, _ in flag_rows()]
+    assert set(codes) >= FIRST_VERSION
+    assert len(codes) == len(set(codes))
+
+
+def test_whatever_the_readme_names_is_there() -> None:
+    places = [where for _, where in flag_rows()]
+    keys = {key for where in places for key in re.findall(r"[A-Z]+/[\dIVX.]+", where)}
+    initials = {word for where in places for word in re.findall(r"(?<!/)\b[A-Z]{2}\b(?!/)", where)}
+    assert keys - set(KEYS) == set()
+    assert initials - {row["Initials"] for row in CONTACTS} == {"HP"}
+    assert plain(read_me()).count("invented") == 1
+
+
+def test_no_source_is_left_out() -> None:
+    assert sorted(path.name for path in SOURCES.iterdir()) == sorted(
+        [*(f"{name}.csv" for name in HEADERS), "partnership.toml", "README.md"]
+    )
+
+
+def test_the_readme_names_every_action_that_is_overdue() -> None:
+    overdue = {key for key, row in KEYS.items() if row["State"] == "open" and row["Due"].startswith("-")}
+    assert set(re.findall(r"[A-Z]+/[\dIVX.]+", dict(flag_rows())["action-overdue"])) == overdue
+
+
+def test_a_row_named_as_empty_is_empty_and_its_return_is_there() -> None:
+    named = re.findall(r"([A-Z]+/[\dIVX.]+) \(([A-Z]+)\)", dict(flag_rows())["no-update"])
+    assert named == [("ASB/7", "RG"), ("SA/11.3", "AH")]
+    assert [case for case in named if (0, *case) in ANSWERS] == []
+    assert {who for _, who in named} <= {row["Contact"] for row in RETURNS}
+
+
+# ---------------------------------------------------------------- the builder
+
+TODAY = date(2026, 11, 22)
+
+
+def test_markers_become_the_words_of_the_day() -> None:
+    assert sample.expand("On {date:+14} and in {month:-1}; {date:-22}, {month:+2}.", TODAY) == (
+        "On 6 December 2026 and in October 2026; 31 October 2026, January 2027."
+    )
+    assert sample.expand("{date:14} {year:+1} {month:-11}", TODAY) == "{date:14} {year:+1} December 2025"
+
+
+@pytest.mark.parametrize(
+    ("today", "names"),
+    [
+        (date(2026, 11, 22), ["2026-27 Q1", "2026-27 Q2", "2026-27 Q3"]),
+        (date(2026, 11, 14), ["2025-26 Q4", "2026-27 Q1", "2026-27 Q2"]),
+        (date(2026, 11, 15), ["2026-27 Q1", "2026-27 Q2", "2026-27 Q3"]),
+        (date(2027, 2, 15), ["2026-27 Q2", "2026-27 Q3", "2026-27 Q4"]),
+        (date(2027, 5, 16), ["2026-27 Q3", "2026-27 Q4", "2027-28 Q1"]),
+    ],
+)
+def test_cycles_are_named_after_the_quarter_of_45_days_ago_and_the_two_before(today: date, names: list[str]) -> None:
+    assert [cycle.name for cycle in sample.rounds(today)] == names
+
+
+def test_cycles_open_and_are_due_on_days_counted_from_today() -> None:
+    assert [[(day - TODAY).days for day in (c.opens, c.due, c.as_at)] for c in sample.rounds(TODAY)] == [
+        [-212, -187, -171],
+        [-121, -96, -80],
+        [-30, -5, 9],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "written"),
+    [
+        (1, {"q1": "tbc"}),
+        (2, {"q1": 36, "q2": "tbc"}),
+        (3, {"q2": 36, "q3": "tbc"}),
+        (4, {"q1": 29.5, "q3": 36, "q4": "tbc"}),
+    ],
+)
+def test_figures_are_written_for_the_quarters_that_the_year_has_had(quarter: int, written: dict[str, object]) -> None:
+    assert sample.figures({"Q1": "29.5", "Q2": "", "Q3": "36", "Q4": "tbc"}, quarter) == written
+
+
+def test_the_register_of_an_earlier_cycle_knows_nothing_of_what_came_later() -> None:
+    sources = sample.read_sources(sample.SOURCES)
+    first, _, current = sample.rounds(TODAY)
+
+    def actions(cycle: sample.Round) -> dict[str, tuple[object, object, object]]:
+        rows = sample.register_rows(sources, cycle, TODAY).actions
+        return {f"{r['Plan']}/{r['No']}": (r["State"], r.get("Closed"), r.get("Due")) for r in rows}
+
+    def day(offset: int) -> date:
+        return TODAY + timedelta(offset)
+
+    then, now = actions(first), actions(current)
+    assert (then["SA/1"], now["SA/1"]) == (("open", None, day(-150)), ("completed", day(-170), day(-150)))
+    assert (then["ASB/12"], now["ASB/12"]) == (("open", None, day(-40)), ("withdrawn", day(-60), day(-40)))
+    assert (then["ASB/3"], now["ASB/3"]) == (("open", None, day(-15)), ("open", None, day(75)))
+    assert then["SA/10"] == now["SA/10"] == ("open", None, "TBC")
+    assert {state for state, _, _ in then.values()} == {"open"}
+
+
+def test_settings_are_set_in_their_own_section_and_a_missing_one_is_a_fault() -> None:
+    settings = '[partnership]\nname = "" # yours\nmarking = "OFFICIAL"\n[manager]\nname = ""\n'
+    assert sample.with_values(settings, {"manager": {"name": "A \\1"}, "partnership": {"name": "B"}}) == (
+        '[partnership]\nname = "B" # yours\nmarking = "OFFICIAL"\n[manager]\nname = "A \\1"\n'
+    )
+    with pytest.raises(LookupError, match=r"no setting \[\('manager', 'email'\)\]"):
+        sample.with_values(settings, {"manager": {"email": "x"}})
+
+
+def test_a_workspace_that_holds_something_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "register.xlsx").write_bytes(b"hers")
+    assert sample.main(["--into", str(tmp_path)]) == 2
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("register.xlsx", b"hers")]
+    assert (
+        capsys.readouterr().err == f"{tmp_path} holds register.xlsx: delete that, or build elsewhere with --into DIR.\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def came_back(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], tuple[str, bytes]]:
+    """Each return of the current cycle by contact and how, with its name and bytes."""
+    folder = tmp_path_factory.mktemp("sample")
+    sources = sample.read_sources(sample.SOURCES)
+    issued = {}
+    for cycle in sample.rounds(TODAY)[1:]:
+        path = folder / f"register{cycle.number}.xlsx"
+        path.write_bytes(new_register(sample.register_rows(sources, cycle, TODAY)))
+        register = read_register(path)
+        made = issue_cycle(
+            register, register.cycles[-1], {}, folder / cycle.name, ROOT / "templates", IssueSettings("Safer Kelderby")
+        )
+        issued[cycle.number] = {each.contact: each.path for each in made}
+    current = sample.rounds(TODAY)[-1]
+    return {
+        (sent.contact, sent.how): sample.returned_file(
+            sent, issued[-1 if sent.how == "last cycle's workbook" else 0][sent.contact], current, TODAY
+        )
+        for sent in sample.sent_in(sources, current, TODAY)
+    }
+
+
+def test_no_two_returns_have_the_same_name(came_back: dict[tuple[str, str], tuple[str, bytes]]) -> None:
+    names = [name for name, _ in came_back.values()]
+    assert len(set(names)) == len(names) == len(RETURNS)
+
+
+def test_each_return_holds_the_rows_and_the_identity_that_its_slip_has_left(
+    came_back: dict[tuple[str, str], tuple[str, bytes]],
+) -> None:
+    found = {}
+    for case, (name, made) in came_back.items():
+        try:
+            workbook = read_workbook(made, name, Limits())
+        except UnreadableReturn as why:
+            found[case] = why.what
+            continue
+        rows = [row for table in workbook.tables for row in table.rows]
+        cycle = workbook.issued_to.cycle if workbook.issued_to else None
+        found[case] = (
+            cycle,
+            len(rows),
+            sum(row.row_id is not None for row in rows),
+            sum("update" in r.cells for r in rows),
+        )
+    now = "2026-27 Q3"
+    assert found == {
+        ("PL", "older version"): (now, 9, 9, 4),
+        ("GT", "as issued"): (now, 7, 7, 7),
+        ("KM", "row added"): (now, 12, 11, 11),
+        ("DW", "pasted as values"): (None, 6, 0, 6),
+        ("TO", "as issued"): (now, 8, 8, 8),
+        ("NF", "last cycle's workbook"): ("2026-27 Q2", 9, 9, 8),
+        ("RG", "as issued"): (now, 13, 13, 11),
+        ("EV", "row deleted"): (now, 9, 9, 9),
+        ("TO", "sent twice"): (now, 8, 8, 8),
+        ("MC", "bad status"): (now, 8, 8, 8),
+        ("PL", "as issued"): (now, 9, 9, 9),
+        ("AH", "cut short"): "a workbook that was cut short",
+        ("FY", "with password"): "a workbook with a password",
+        ("AH", "copied sheet"): (None, 7, 7, 6),
+        ("OB", "wording changed"): (now, 5, 5, 5),
+    }
+
+
+def test_what_was_typed_over_stands_in_the_workbook(came_back: dict[tuple[str, str], tuple[str, bytes]]) -> None:
+    def cells(contact: str, how: str, sheet: str) -> set[object]:
+        _, made = came_back[contact, how]
+        grid = openpyxl.load_workbook(BytesIO(made))[sheet]
+        return {cell.value for row in grid.iter_rows() for cell in row}
+
+    assert "Nearly there" in cells("MC", "bad status", "VIO")
+    assert f"{KEYS['RRO/9']['Action']} (15 by February 2027, as agreed with the trustees)" in cells(
+        "OB", "wording changed", "RRO"
+    )
+    assert (
+        "Ask the bus operator to close the rear entrance of the bus station after 9 pm, when no buses use it"
+        in cells("KM", "row added", "ASB")
+    )
+
+
+def test_the_same_day_gives_the_same_bytes(came_back: dict[tuple[str, str], tuple[str, bytes]], tmp_path: Path) -> None:
+    sources = sample.read_sources(sample.SOURCES)
+    current = sample.rounds(TODAY)[-1]
+    path = tmp_path / "register.xlsx"
+    path.write_bytes(new_register(sample.register_rows(sources, current, TODAY)))
+    register = read_register(path)
+    made = issue_cycle(register, register.cycles[-1], {}, tmp_path, ROOT / "templates", IssueSettings("Safer Kelderby"))
+    issued = {each.contact: each.path for each in made}
+    again = {
+        (sent.contact, sent.how): sample.returned_file(sent, issued[sent.contact], current, TODAY)
+        for sent in sample.sent_in(sources, current, TODAY)
+        if sent.how != "last cycle's workbook"
+    }
+    assert again == {case: file for case, file in came_back.items() if case[0] != "NF"}
