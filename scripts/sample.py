@@ -2,8 +2,8 @@
 
     python scripts/sample.py [--into DIR] [--today 2026-11-22]
 
-Two past cycles are issued, returned and consolidated; the current one is issued, and its returns lie in inbox/ for the
-night to collect. The same day gives the same workspace. What the sources mean: workbooks/sample/README.md.
+Two past cycles are issued, returned and consolidated; of the current one the returns that came in time are taken in,
+and those that came since lie in inbox/ for the night to collect. The same day gives the same workspace. What the sources mean: workbooks/sample/README.md.
 """
 
 from __future__ import annotations
@@ -328,9 +328,10 @@ def returned_file(sent: Sent, issued: Path, cycle: Round, today: date) -> tuple[
 
 
 def build(folder: Path, sources: Sources, today: date) -> None:
-    """The workspace as it is on `today`: two cycles done with, the third one's returns waiting in inbox/.
+    """The workspace as it is on `today`: two cycles done with; of the third the returns that came by its due day are taken
+    in, and those that came since wait in inbox/.
 
-    Each night runs at two on the day that its cycle is judged by; what it cannot do is a RuntimeError.
+    Raises RuntimeError: a night could not do all that it should.
     """
     workspace = init(folder)
     settings = workspace.settings.read_text("utf-8")
@@ -340,16 +341,26 @@ def build(folder: Path, sources: Sources, today: date) -> None:
         workspace.register.write_bytes(new_register(register_rows(sources, cycle, today)))
         issue(open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name))
         issued = workspace.issued(cycle.name)
-        for sent in sent_in(sources, cycle, today):
-            (original,) = (earlier if sent.how == "last cycle's workbook" else issued).glob(f"{sent.contact} *.xlsx")
-            name, data = returned_file(sent, original, cycle, today)
-            (workspace.inbox / name).write_bytes(data)
-            os.utime(workspace.inbox / name, (sent.saved.timestamp(), sent.saved.timestamp()))
-        if cycle.number < 0:
-            night = nightly(open_job(workspace, cycle.as_at, datetime.combine(cycle.as_at, time(2)), cycle.name))
-            if night.undone:
-                raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
+        all_sent = sent_in(sources, cycle, today)
+        on_time = [sent for sent in all_sent if sent.day <= cycle.due and sent.how != "older version"]
+        for taken_in, days in (
+            (on_time, (cycle.due,)),
+            ([sent for sent in all_sent if sent not in on_time], (cycle.as_at,) if cycle.number < 0 else ()),
+        ):
+            for sent in taken_in:
+                (original,) = (earlier if sent.how == "last cycle's workbook" else issued).glob(f"{sent.contact} *.xlsx")
+                _drop(workspace.inbox, sent, *returned_file(sent, original, cycle, today))
+            for day in days:
+                night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
+                if night.undone:
+                    raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
         earlier = issued
+
+
+def _drop(inbox: Path, sent: Sent, name: str, data: bytes) -> None:
+    """Puts a file into inbox/ as the manager would have saved it on its day."""
+    (inbox / name).write_bytes(data)
+    os.utime(inbox / name, (sent.saved.timestamp(), sent.saved.timestamp()))
 
 
 def with_values(settings: str, wanted: Mapping[str, Mapping[str, str]]) -> str:

@@ -211,11 +211,11 @@ class RowId:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, as typed. `cells` maps the column's word in `layouts.COLUMNS` ("update") to what stands there.
+    """One row of a table, as typed. `cells` maps the column's word in `layouts.HEADER_WORDS` to what stands there.
 
     `ref` is the number as text, None where the row has none. Blank cells are left out of `cells`; `places` has one
-    entry for every column of the table, blank or not. `extra` maps the address of each filled cell outside the table's columns
-    to what stands there: a note in a spare column.
+    entry for every column of the table, blank or not. `extra` maps the address of each filled cell outside the table's
+    columns to what stands there: a note in a spare column.
     """
 
     number: int  # of the sheet row, as Excel counts
@@ -236,7 +236,7 @@ class Table:
     title: str | None
     thematic_lead: str | None
     lead_key: Mapping[str, str]  # initials -> what the ACTION POINT LEADS key says of them
-    columns: tuple[str, ...]  # the words of `layouts.COLUMNS` found, from left to right
+    columns: tuple[str, ...]  # the words of `layouts.HEADER_WORDS` found, from left to right
     rows: tuple[Row, ...]
 
 
@@ -287,8 +287,8 @@ class Update:
     """What the returns of one lead say of one action this cycle: as typed, not corrected.
 
     `lead` is the contact's initials, or the action's whole LEAD text where one return speaks for all of its leads.
-    `figures` maps Q1..Q4 to what was typed. `places` maps each answered field to its cell, which may lie in different files:
-    an empty cell of a newer return does not take away what an older one said.
+    `figures` maps Q1..Q4 to what was typed. `places` maps each answered field to its cell, which may lie in different
+    files: an empty cell of a newer return does not take away what an older one said.
     """
 
     key: str
@@ -355,8 +355,9 @@ class ReturnRow:
 class Standing:
     """One action with all that is known of it this cycle.
 
-    `leads` are those who answer for it, in the order of its LEAD; `updates` are in the same order, without those who have not
-    answered. `previous` is the newest earlier word of each lead, `past` all that was said before, newest first.
+    `leads` are those who answer for it, in the order of its LEAD; `updates` are in the same order, without those who
+    have not answered. `previous` is the newest earlier word of each lead, `past` all that was said before, newest
+    first.
     `ongoing_cycles` counts the cycles in a row, this one included, in which a lead said only that work goes on.
     `also_said` is what partners wrote outside the answer cells, each with its cell.
     """

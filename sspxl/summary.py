@@ -75,7 +75,8 @@ def summarise(outcome: Outcome) -> Summary:
 
 def expected(outcome: Outcome) -> set[str]:
     """The contacts who answer for an open action."""
-    return {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
+    known = {contact.initials for contact in outcome.merged.register.contacts}
+    return known & {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
 
 
 def is_ongoing_only(outcome: Outcome, key: str) -> bool:

@@ -93,9 +93,7 @@ def quiet_edition() -> Edition:
     """The same register on the night its first cycle opened: nothing has come, nothing is flagged, nothing is known."""
     full = edition()
     merged = full.outcome.merged
-    standings = tuple(
-        replace(s, updates=(), previous=(), ongoing_cycles=0, also_said=()) for s in merged.standings
-    )
+    standings = tuple(replace(s, updates=(), previous=(), ongoing_cycles=0, also_said=()) for s in merged.standings)
     outstanding = tuple(_outstanding(contact.initials, None) for contact in CONTACTS)
     merged = replace(merged, standings=standings, returns=outstanding, requests=(), quarantined=())
     outcome = Outcome(merged, date(2026, 6, 22), (), {s.key: Rag.GREY for s in standings})

@@ -87,8 +87,12 @@ BAD: dict[str, tuple[Callable[[], bytes], Words]] = {
     ),
     "two sheets of one name": (lambda: xls(number(0, 0), number(0, 0), names=(b"a", b"a")), TWICE),
     "two names for one sheet": (two_names_for_one_sheet, TWICE),
+    "a sheet that is not there": (
+        lambda: xls(before=record(0x0085, struct.pack("<LBBBB", 1 << 24, 0, 0, 1, 0) + b"x")),
+        damaged("it lists a sheet that is not there"),
+    ),
     "a record that is too short": (
-        lambda: xls(record(0x00E5, b"\1\0"), before=b"")[:-1] + b"\0",
+        lambda: xls(record(0x00E5, b"\1\0")),
         damaged("its records do not fit together"),
     ),
     "sectors in a circle": (circular, CIRCLE),

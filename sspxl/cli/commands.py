@@ -1,4 +1,7 @@
-"""Every command, its options and its help. What a command needs is imported when it runs, so that `--help` answers at once."""
+"""Every command, its options and its help.
+
+What a command needs is imported when it runs, so that `--help` answers at once.
+"""
 
 from __future__ import annotations
 
@@ -68,9 +71,7 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option("--strict", is_flag=True, help="Exit with 1 also when an error flag stands."),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for other programs."),
-        click.option(
-            "-w", "--workspace", type=click.Path(path_type=Path), help="The workspace's folder; default: the nearest."
-        ),
+        click.option("-w", "--workspace", type=click.Path(path_type=Path), help="The workspace; default: the nearest."),
     ):
         with_options = option(with_options)
     return with_options
@@ -86,8 +87,8 @@ _files = click.argument("files", nargs=-1, required=True, type=click.Path(path_t
 def sspxl() -> None:
     """Merge a partnership's returned action plans, and notice what they do not say.
 
-    Partners fill in their Excel workbook and send it back. Drop what comes into the workspace's inbox folder; `sspxl nightly`
-    takes it in, merges and checks it, and writes master.xlsx and the summary report.
+    Partners fill in their Excel workbook and send it back. Drop what comes into the workspace's inbox folder;
+    `sspxl nightly` takes it in, merges and checks it, and writes master.xlsx and the summary report.
     """
 
 
@@ -105,9 +106,8 @@ def init(options: _Options, folder: Path | None) -> int:
     if options.as_json:
         show_json({"workspace": workspace.root, "settings": workspace.settings, "register": workspace.register})
     else:
-        click.echo(
-            f"Workspace: {workspace.root}\nFill in {workspace.settings.name} and {workspace.register.name}, or `sspxl import` existing plans."
-        )
+        click.echo(f"Workspace: {workspace.root}")
+        click.echo("Next: fill in sspxl.toml and register.xlsx, or take in existing plans with `sspxl import`.")
     return 0
 
 
@@ -127,8 +127,8 @@ def init(options: _Options, folder: Path | None) -> int:
 def import_(options: _Options, files: tuple[Path, ...], codes: tuple[str, ...], as_cycle: str | None) -> int:
     """Take existing action plans into the register.
 
-    Each sheet of FILES with an action plan becomes a plan; rows that are there already are not added twice. Says per sheet what
-    it recognised and what it did not.
+    Each sheet of FILES with an action plan becomes a plan; rows that are there already are not added twice.
+    Says per sheet what it recognised and what it did not.
     """
     from sspxl.jobs.preparing import import_files
 
@@ -158,7 +158,8 @@ def _sheet_words(sheet: Any) -> dict[str, Any]:
 def issue(options: _Options, cycle: str | None) -> int:
     """Make each contact's workbook for a cycle, in the folder issued.
 
-    Each holds the open actions that the contact answers for, with what was said last time beside an empty cell for the update.
+    Each holds the open actions that the contact answers for, with what was said last time beside an empty cell
+    for the update.
     """
     from sspxl.jobs.preparing import issue as make
 
@@ -242,7 +243,7 @@ def report(options: _Options, cycle: str | None, as_at: date | None) -> int:
 def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
     """Collect, consolidate and report, once, safely.
 
-    The job for every night: takes in the inbox, merges and checks the returns, writes master.xlsx and the summary report.
+    The job for every night: takes in the inbox, merges and checks the returns, writes master.xlsx and the report.
     """
     from sspxl.jobs.nightly import nightly as run
 
@@ -255,7 +256,8 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
 def doctor(options: _Options, as_at: date | None) -> int:
     """Say what would stop tonight's run, and what would make it poorer.
 
-    Looks at the settings, the register, the disk, the history, the templates and the master. Exits with 2 if a run would stop.
+    Looks at the settings, the register, the disk, the history, the templates and the master. Exits with 2 if a run
+    would stop.
     """
     from sspxl.jobs.doctor import Health
     from sspxl.jobs.doctor import doctor as look

@@ -22,7 +22,7 @@ Watch = Callable[[Sequence[Path]], Iterable[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every part of a run needs: the workspace with its settings and register, and the day that counts as today."""
+    """What every part of a run needs: the workspace, its settings and register, and the day that counts as today."""
 
     workspace: Workspace
     settings: Settings

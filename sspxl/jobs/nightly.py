@@ -18,7 +18,6 @@ from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
 from sspxl.summary import summarise
 
-
 _LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
 """The ledger's word for where a return stands when it arrives; received for all others, late ones too."""
 
@@ -150,7 +149,7 @@ def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Ed
 
 
 def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, ...]]:
-    """Where the master lies now, and what could not be done about it. Her own sheets are kept in archive/, with the old master."""
+    """Where the master lies now, and what could not be done; her own sheets are kept with the old one in archive/."""
     master = job.workspace.master
     undone: list[str] = []
     if words.sheets and (old := latest(master)):

@@ -16,7 +16,7 @@ from sspxl.rules import Switches, check
 
 
 def read_return(path: Path, name: str, limits: Limits) -> Workbook:
-    """The workbook at `path`, received as `name`. Raises UnreadableReturn, also where no sheet of it holds an action plan."""
+    """The workbook at `path`, received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
     workbook = read_workbook(path.read_bytes(), name, limits)
     if not workbook.tables:
         why = (

@@ -16,7 +16,7 @@ SHEET = "Dashboard"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a chart's numbers stand on the dashboard, counted from 0: names in column `names`, numbers from `first` on."""
+    """Where a chart's numbers stand on the dashboard, counted from 0: names in `names`, numbers from `first` on."""
 
     top: int
     bottom: int

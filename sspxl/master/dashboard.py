@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from sspxl.dates import long_date
 from sspxl.master import charts, looks
 from sspxl.master.book import Book, Page, as_text
-from sspxl.master.formulas import LeadCounts, lead_counts, return_state
+from sspxl.master.formulas import LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.sheets import A4
 from sspxl.master.words import ORPHANS
@@ -34,6 +34,7 @@ _FIRST_RAG, _TOTAL, _RETURN, _LATE = 2, 7, 8, 9
 _STAMP_ROW, _TILE_ROW, _BODY_ROW = 5, 7, 10
 _CONCERNS, _WAITING, _LEADS, _CYCLES = 8, 6, 40, 8
 _ROW_PIXELS = 21
+_TALL = 62  # rows: from here on the page is used better upright
 _TITLE = 40  # characters of a title
 
 CONTENTS: Mapping[str, str] = {
@@ -80,6 +81,8 @@ class Dashboard:
         right = self._plan_chart(right, plans)
         right = self._returns(right, trend)
         self._tiles(states, len(sheets.waiting))
+        if max(left, right) > _TALL:
+            self.sheet.set_portrait()
         self.sheet.print_area(0, 0, max(left, right) - 1, _LAST)
 
     # ---------------------------------------------------------------- top
@@ -182,6 +185,7 @@ class Dashboard:
     def _leads(self, row: int) -> tuple[int, LeadCounts]:
         """RAG by lead, with where the lead's return stands; also the count of partners who have returned."""
         asked, leads = expected(self.edition.outcome), _worst(self.summary.by_lead, _LEADS)
+        texts = lead_texts(self.edition.outcome)
         row = self._heading(row, 0, _LATE, "RAG by lead, and where the return stands")
         self._rag_header(row, "Lead", "Name", "Actions")
         self._header(row, _RETURN, "Return", align="left", indent=1)
@@ -193,7 +197,7 @@ class Dashboard:
             self.sheet.write_string(row, 1, as_text(shorten(count.title, _TITLE)), self._cell())
             for n, rag in enumerate(Rag, start=_FIRST_RAG):
                 header = xl_rowcol_to_cell(head, n, row_abs=True)
-                counted = lead_counts(self.edition.outcome, count, rag, header)
+                counted = lead_counts(texts.get(count.name, ()), count, rag, header)
                 self._number(row, n, counted.formula, counted.value)
             self._sum(row, count.total)
             self._return_of(row, count.name, count.name in asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sspxl.master.book import as_text
 from sspxl.master.tables import lead_text
 from sspxl.records import Outcome, Rag, State
 from sspxl.summary import RagCount
@@ -22,17 +23,37 @@ class LeadCounts:
     value: float
 
 
-def lead_counts(outcome: Outcome, count: RagCount, rag: Rag, header: str) -> LeadCounts:
+def lead_counts(texts: tuple[str, ...], count: RagCount, rag: Rag, header: str) -> LeadCounts:
     """How many actions of a lead stand at the RAG whose word is in the cell `header`.
 
-    The lead is found by the texts of Actions[Lead] that mean this lead, alone or among others: "CS", "CS & MW".
+    The lead is found by `texts`, those of Actions[Lead] that mean this lead, alone or among others: "CS", "CS & MW".
     """
     value = count.counts[rag]
-    texts = _texts_of(outcome, count.name)
     criteria = ",".join(_criterion(text) for text in texts)
     told = texts and all(len(text) <= _LONGEST_TEXT for text in texts) and len(criteria) <= _LONGEST
     formula = f"=SUMPRODUCT(COUNTIFS(Actions[Lead],{{{criteria}}},Actions[RAG],{header}))" if told else f"={value}"
     return LeadCounts(formula, value)
+
+
+def lead_texts(outcome: Outcome) -> dict[str, tuple[str, ...]]:
+    """The texts of Actions[Lead] that mean each lead; a lead is left out where one of them means others elsewhere.
+
+    Excel compares without regard to case, so texts that differ in case alone are one.
+    """
+    words: dict[str, str] = {}
+    meant: dict[str, list[frozenset[str]]] = {}
+    for standing in outcome.merged.standings:
+        text = as_text(lead_text(standing) or "")
+        words.setdefault(text.casefold(), text)
+        meant.setdefault(text.casefold(), []).append(frozenset(standing.leads))
+    texts: dict[str, list[str]] = {}
+    unclear: set[str] = set()
+    for text, ways in meant.items():
+        always = frozenset.intersection(*ways)
+        unclear |= frozenset.union(*ways) - always
+        for lead in always:
+            texts.setdefault(lead, []).append(words[text])
+    return {lead: tuple(found) for lead, found in texts.items() if lead not in unclear}
 
 
 def return_state(outcome: Outcome, lead: str) -> tuple[str, int]:
@@ -42,23 +63,6 @@ def return_state(outcome: Outcome, lead: str) -> tuple[str, int]:
         if found := [row for row in rows if row.state is state]:
             return state.value, max(row.days_late or 0 for row in found)
     return "none", 0
-
-
-def _texts_of(outcome: Outcome, lead: str) -> tuple[str, ...]:
-    """The texts of Actions[Lead] that mean this lead; () where one of them means somebody else elsewhere.
-
-    Excel compares without regard to case, so texts that differ in case alone are one.
-    """
-    meant: dict[str, set[bool]] = {}
-    words: dict[str, str] = {}
-    for standing in outcome.merged.standings:
-        text = lead_text(standing) or ""
-        meant.setdefault(text.casefold(), set()).add(lead in standing.leads)
-        words.setdefault(text.casefold(), text)
-    found = [text for text, ways in meant.items() if True in ways]
-    if any(False in meant[text] for text in found):
-        return ()
-    return tuple(words[text] for text in found)
 
 
 def _criterion(text: str) -> str:

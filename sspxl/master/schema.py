@@ -5,8 +5,11 @@ Source: PRODUCT.md section 9.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from sspxl.records import QUARTERS, Typed
 
@@ -46,7 +49,10 @@ class Link:
     path: str
 
 
-Cell = Typed | Link
+Value: TypeAlias = Typed | time | timedelta
+"""What the manager may have typed."""
+
+Cell: TypeAlias = Value | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +81,26 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("Action", 44, Kind.WORDS), Column("Update", 60, Kind.WORDS), Column("Status", 14, Kind.WORDS),
         Column("RAG", 11, Kind.RAG), Column("Due", 13, Kind.DATE), Column("Completed on", 13, Kind.DATE),
         Column("Label", 15, Kind.WORDS), Column("Flags", 22, Kind.WORDS), Column("Received", 13, Kind.DATE),
-        Column("Source", 34, Kind.WORDS), Column("Also said", 30, Kind.WORDS), Column("Previous update", 44, Kind.WORDS),
-        Column("Cycles on-going", 11, Kind.NUMBER), NOTE, Column("Decision", 13, Kind.HERS, DECIDE_ACTION),
+        Column("Source", 34, Kind.WORDS), Column("Also said", 30, Kind.WORDS),
+        Column("Previous update", 44, Kind.WORDS), Column("Cycles on-going", 11, Kind.NUMBER), NOTE,
+        Column("Decision", 13, Kind.HERS, DECIDE_ACTION),
     ),
     "Flags": (
         Column("Flag", 24), Column("Severity", 13, Kind.SEVERITY), Column("Key", 12), Column("Lead", 11),
-        Column("Return", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8), Column("Found", 48, Kind.WORDS),
-        Column("What to do", 40, Kind.WORDS), Column("Since", 14), NOTE, Column("Decision", 13, Kind.HERS, DECIDE_FLAG),
+        Column("Return", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
+        Column("Found", 48, Kind.WORDS), Column("What to do", 40, Kind.WORDS), Column("Since", 14), NOTE,
+        Column("Decision", 13, Kind.HERS, DECIDE_FLAG),
     ),
     "Returns": (
         Column("Contact", 11), Column("Cycle", 14), Column("Due", 13, Kind.DATE), Column("Received", 13, Kind.DATE),
         Column("Days late", 10, Kind.NUMBER), Column("State", 16, Kind.STATE), Column("File", 44, Kind.WORDS),
-        Column("Rows", 9, Kind.NUMBER), Column("Flags", 9, Kind.NUMBER), Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+        Column("Rows", 9, Kind.NUMBER), Column("Flags", 9, Kind.NUMBER),
+        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
     ),
     "Requests": (
-        Column("Key", 12), Column("Field", 14), Column("Was", 44, Kind.WORDS), Column("Asked", 44, Kind.WORDS), Column("By", 9),
-        Column("File", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
-        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+        Column("Key", 12), Column("Field", 14), Column("Was", 44, Kind.WORDS),
+        Column("Asked", 44, Kind.WORDS), Column("By", 9), Column("File", 34, Kind.WORDS),
+        Column("Sheet", 13, Kind.WORDS), Column("Cell", 8), Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
     ),
     "Promises": (
         Column("Key", 12), Column("Lead", 11), Column("Promise", 50, Kind.WORDS), Column("Date", 13, Kind.DATE),
@@ -135,14 +144,14 @@ def empty_table(name: str) -> Table:
     return table_of(name, ())
 
 
-def row_keys(table: Table, rows: tuple[tuple[Typed, ...], ...]) -> tuple[RowKey, ...]:
+def row_keys(table: Table, rows: Sequence[Sequence[Cell]]) -> tuple[RowKey, ...]:
     """The key of each row, in the rows' order; alike ones are numbered by `order`, so that sorting changes nothing.
 
     `rows` have the table's columns first, in its order; further ones at the right do not count.
     """
     at = {name: n for n, name in enumerate(table.headers)}
 
-    def texts(row: tuple[Typed, ...], names: tuple[str, ...]) -> RowKey:
+    def texts(row: Sequence[Cell], names: tuple[str, ...]) -> RowKey:
         return tuple(key_text(row[at[name]]) for name in names)
 
     keys: list[RowKey] = [()] * len(rows)

@@ -57,8 +57,8 @@ def _flags(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell, .
         file = flag.file or flag.place.file
         came = Link(file, paths[file]) if file in paths else file
         yield (
-            flag.code, flag.severity.value, flag.key, flag.lead, came, flag.place.sheet, flag.place.cell, flag.found, flag.do,
-            flag.since or None, None, None,
+            flag.code, flag.severity.value, flag.key, flag.lead, came, flag.place.sheet, flag.place.cell,
+            flag.found, flag.do, flag.since or None, None, None,
         )  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def _returns(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
         file = Link(row.file, row.path) if row.file and row.path else row.file
         flags = sum(_concerns(flag, row) for flag in by_file.get(row.file, ()))
         yield (
-            row.contact or None, row.cycle, row.due, row.received, row.days_late, row.state.value, file, row.rows, flags, None,
+            row.contact or None, row.cycle, row.due, row.received, row.days_late, row.state.value,
+            file, row.rows, flags, None,
         )  # fmt: skip
 
 
@@ -118,7 +119,8 @@ def _measures(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
             figures = said.figures_of(standing)
             yield (
                 action.key, action.section, action.text, action.agency or action.lead, action.target, action.direction,
-                *figures.values(), against_target(action, figures), trend(action, figures), said.contributions(standing),
+                *figures.values(), against_target(action, figures), trend(action, figures),
+                said.contributions(standing),
             )  # fmt: skip
 
 

@@ -7,15 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from python_calamine import CalamineWorkbook
 
 from sspxl.master.place import latest
-from sspxl.master.schema import NAMES, Cell, Column, Kind, RowKey, Table, empty_table, key_text, row_keys
-from sspxl.records import Typed
+from sspxl.master.schema import (
+    NAMES,
+    Cell,
+    Column,
+    Kind,
+    RowKey,
+    Table,
+    Value,
+    empty_table,
+    key_text,
+    row_keys,
+)
 from sspxl.text import is_blank, tidy
 
 DASHBOARD = "Dashboard"
@@ -27,8 +36,8 @@ _HEADER_WITHIN = 20  # rows, where she typed something above the table
 _HER_WIDTH = 28
 _LONGEST_HEADER = 200  # an Excel table takes 255, and a number may come behind it
 
-Grid: TypeAlias = list[list[Typed | time | timedelta]]
-RowWords: TypeAlias = Mapping[str, Typed | time | timedelta]
+Grid: TypeAlias = list[list[Value]]
+RowWords: TypeAlias = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,8 @@ def _read_table(table: Table, grid: Grid) -> tuple[tuple[str, ...], dict[RowKey,
     return added, cells
 
 
-def _header_names(header: list[Typed | time | timedelta], rows: Grid) -> list[str]:
-    """A name for every column: one of hers without a header is named after its place, a second one alike is numbered."""
+def _header_names(header: list[Value], rows: Grid) -> list[str]:
+    """A name for every column: one of hers without a header is named after its place, one alike is numbered."""
     names: list[str] = []
     for n, value in enumerate(header):
         if value is None:
@@ -163,7 +172,7 @@ def _header_names(header: list[Typed | time | timedelta], rows: Grid) -> list[st
     return names
 
 
-def _read_orphans(grid: Grid) -> Iterator[tuple[str, RowKey, str, Typed | time | timedelta]]:
+def _read_orphans(grid: Grid) -> Iterator[tuple[str, RowKey, str, Value]]:
     if not grid or tuple(grid[0][: len(_ORPHAN_COLUMNS)]) != _ORPHAN_COLUMNS:
         return
     for table, row, column, value in (row[: len(_ORPHAN_COLUMNS)] for row in grid[1:]):

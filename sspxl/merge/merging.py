@@ -162,7 +162,10 @@ def _missing_rows(register: Register, who: Mapping[str, Answerers], came: Sequen
 def _rows_of(one: Answered, state: State, cycle: Cycle) -> list[ReturnRow]:
     received = one.returned.received
     late = max((received - cycle.due).days, 0) if cycle.due else None
-    answers = {lead: sum(bool(a.fields) for a in one.answers if lead in a.leads) for lead in one.speaks_for}
+    counts = {
+        lead: sum(bool(answer.fields) for answer in one.answers if not lead or lead in answer.leads)
+        for lead in one.speaks_for or ("",)
+    }
     return [
         ReturnRow(
             lead,
@@ -173,10 +176,10 @@ def _rows_of(one: Answered, state: State, cycle: Cycle) -> list[ReturnRow]:
             state,
             one.file,
             one.returned.path,
-            answers.get(lead, 0),
+            count,
             one.held,
         )
-        for lead in one.speaks_for or ("",)
+        for lead, count in counts.items()
     ]
 
 

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from sspxl.errors import UnreadableReturn
 from sspxl.read import ole
 from sspxl.read.package import MIB, Package, open_package
-from sspxl.read.tally import MACRO, Tally, damaged, locked, oversized
+from sspxl.read.tally import MACRO, Tally, damaged, locked
 from sspxl.read.walk import OdsContent, Part
 
 
@@ -119,7 +119,11 @@ def inspect(data: bytes, name: str, limits: Limits) -> Passed:
             "an empty file", "it holds nothing at all, as after a broken download or copy", "send the file again"
         )
     if len(data) > limits.file_mib * MIB:
-        raise oversized(f"the file is larger than {limits.file_mib} MiB")
+        raise UnreadableReturn(
+            "a very large file",
+            f"it is larger than {limits.file_mib} MiB",
+            "take the pictures out of it and send it again",
+        )
     tally = Tally(limits.cells)
     if data.startswith(b"PK\x03\x04"):
         kind = _inspect_zip(data, limits, tally)

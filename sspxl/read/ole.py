@@ -62,26 +62,26 @@ class Ole:
             seen += 1
             if seen > self._most:
                 raise damaged("its table of contents runs in a circle")
-            *rest, more = self._longs(self._at(more))
+            *rest, more = self._longs_at(more)
             listed.extend(rest)
         listed = [number for number in listed if number <= _LAST_SECTOR]
         if len(listed) > self._most:
             raise damaged("its table of contents lists the same place again and again")
-        self._fat = [link for number in listed for link in self._longs(self._at(number))]
+        self._fat = [link for number in listed for link in self._longs_at(number)]
         directory = self._chain(first_directory)
         self.entries = [_entry(directory[at : at + 128]) for at in range(0, len(directory), 128)]
-        self._mini_fat = self._longs(self._chain(first_mini)) if mini_count else []
+        minis = self._links(first_mini, self._fat) if mini_count else ()
+        self._mini_fat = [link for number in minis for link in self._longs_at(number)]
         self._mini = self._chain(self.entries[0].start) if mini_count else b""
 
     def _at(self, number: int) -> bytes:
         begin = (number + 1) * self._sector
         if begin >= len(self._data):
             raise cut_short()
-        return self._data[begin : begin + self._sector].ljust(self._sector, b"\0")
+        return self._data[begin : begin + self._sector]
 
-    @staticmethod
-    def _longs(sector: bytes) -> list[int]:
-        return list(struct.unpack(f"<{len(sector) // 4}L", sector))
+    def _longs_at(self, number: int) -> tuple[int, ...]:
+        return struct.unpack(f"<{self._sector // 4}L", self._at(number))
 
     def _chain(self, number: int) -> bytes:
         return b"".join(self._at(link) for link in self._links(number, self._fat))
@@ -154,6 +154,8 @@ def count_xls(stream: bytes, tally: Tally) -> None:
         positions = _globals(stream, tally)
         if len(set(positions)) < len(positions):
             raise damaged("it lists the same sheet more than once")
+        if max(positions, default=0) > len(stream):
+            raise damaged("it lists a sheet that is not there")
         for position in positions:
             _count_sheet(stream, position, tally)
     except (struct.error, IndexError) as err:
@@ -161,15 +163,15 @@ def count_xls(stream: bytes, tally: Tally) -> None:
     tally.finish()
 
 
-def _records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and length of each record's content, from the record at `at` on."""
+def _records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of each record, from the one at `at` on."""
     while at < len(stream):
         kind, length = struct.unpack_from("<2H", stream, at)
         at += 4
         if at + length > len(stream):
             raise cut_short()
         tally.add_elements(1)
-        yield kind, at, length
+        yield kind, stream[at : at + length]
         at += length
 
 
@@ -178,18 +180,18 @@ def _globals(stream: bytes, tally: Tally) -> list[int]:
     positions: list[int] = []
     strings: list[bytes] = []
     last = 0
-    for kind, at, length in _records(stream, 0, tally):
+    for kind, content in _records(stream, 0, tally):
         if kind == _FILEPASS:
             raise locked()
         if kind == _BOUND_SHEET:
-            positions.append(struct.unpack_from("<L", stream, at)[0])
-            tally.add_sheet(stream[at + 6 : at + length].hex())
-            if stream[at + 5] == 1:
+            positions.append(struct.unpack_from("<L", content)[0])
+            tally.add_sheet(content[6:].hex())
+            if content[5] == 1:
                 tally.notes.add(MACRO_SHEET)
-        elif kind == _SUP_BOOK and struct.unpack_from("<H", stream, at + 2)[0] not in _OWN_BOOK:
+        elif kind == _SUP_BOOK and struct.unpack_from("<H", content, 2)[0] not in _OWN_BOOK:
             tally.notes.add(LINKS)
         elif kind == _SST or (kind == _CONTINUE and last == _SST):
-            strings.append(stream[at : at + length])
+            strings.append(content)
         elif kind == _EOF:
             break
         last = last if kind == _CONTINUE else kind
@@ -229,7 +231,7 @@ def _lengths(blocks: list[bytes]) -> Iterator[int]:
 
 def _count_sheet(stream: bytes, position: int, tally: Tally) -> None:
     bottom = right = depth = 0
-    for kind, at, length in _records(stream, position, tally):
+    for kind, content in _records(stream, position, tally):
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -239,17 +241,17 @@ def _count_sheet(stream: bytes, position: int, tally: Tally) -> None:
         elif depth > 1:
             continue  # a chart in the sheet: it keeps copies of cells
         elif kind in _FILLED:
-            row, column = struct.unpack_from("<2H", stream, at)
+            row, column = struct.unpack_from("<2H", content)
             if kind == _MUL_RK:
-                column = max(column, struct.unpack_from("<H", stream, at + length - 2)[0])
+                column = max(column, struct.unpack("<H", content[-2:])[0])
             elif kind == _LABEL_SST:
-                tally.shared.append(struct.unpack_from("<L", stream, at + 6)[0])
+                tally.shared.append(struct.unpack_from("<L", content, 6)[0])
             bottom, right = max(bottom, row + 1), max(right, column + 1)
         elif kind == _DIMENSIONS:
-            _check_dimensions(stream[at : at + length])
+            _check_dimensions(content)
         elif kind == _MERGED:
-            for number in range(struct.unpack_from("<H", stream, at)[0]):
-                top, last, left, end = struct.unpack_from("<4H", stream, at + 2 + 8 * number)
+            for number in range(struct.unpack_from("<H", content)[0]):
+                top, last, left, end = struct.unpack_from("<4H", content, 2 + 8 * number)
                 tally.add_area(abs(last - top) + 1, abs(end - left) + 1)
     tally.add_box(bottom, right)
 

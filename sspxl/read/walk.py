@@ -243,8 +243,8 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
                 raise damaged("the number of a text is in pieces")
             shared.append(int(piece) if piece.isdecimal() and len(piece) < 10 else whole(piece.strip(), ROWS))
         elif inner < depth:
-            tally.add_text(total)
             tally.add_box(bottom, right)
+            tally.add_text(total)
             leave()
 
     known: dict[str, int] = {}
@@ -264,7 +264,7 @@ class OdsContent(Walk):
     def __init__(self, tally: Tally) -> None:
         super().__init__(tally)
         self.in_table = self.is_filled = False
-        self.row = self.bottom = self.right = 0
+        self.row = self.bottom = self.right = self.total = 0
         self.rows = self.columns = 1  # how often the row and the cell are repeated
         self.column = self.filled_to = self.row_length = 0
 
@@ -295,7 +295,7 @@ class OdsContent(Walk):
             if self.in_table:
                 raise damaged("it has a table within a table")
             self.in_table = True
-            self.row = self.bottom = self.right = 0
+            self.row = self.bottom = self.right = self.total = 0
             self.tally.add_sheet(attributes.get("table:name", ""))
 
     def spans(self, attributes: dict[str, str]) -> None:
@@ -317,10 +317,11 @@ class OdsContent(Walk):
             if self.filled_to:
                 self.bottom = self.row
                 self.right = max(self.right, self.filled_to)
-                self.tally.add_text(self.row_length * self.rows)
+                self.total += self.row_length * self.rows
             self.length = 0
         elif name == "table:table":
             self.in_table = False
             self.tally.add_box(self.bottom, self.right)
+            self.tally.add_text(self.total)
         elif not self.in_table:
             self.length = 0  # of styles and scripts

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from sspxl.wording.vocabulary import FORWARD_ONLY, GO_ON, stem
+from sspxl.wording.phrases import any_of, one_of
+from sspxl.wording.vocabulary import FORWARD_ONLY, GO_ON, NOUNS_IN_ING, PARTNER, TOPIC, stem
 from sspxl.wording.words import Clause, clause, is_content
 
 
 class Claim(IntEnum):
-    """In the order in which one claim beats another when no fact is there."""
+    """In the order in which one claim beats another."""
 
     FACT = 0
     REFERENCE = 1
@@ -18,121 +19,306 @@ class Claim(IntEnum):
     DONE = 3
     NIL = 4
     ONGOING = 5
-    SCRAP = 6  # a name, a date, a word: a placeholder when it is all there is
-    EMPTY = 7
-
-
-_NOTE_TO_SELF = re.compile(
-    r"\btb[acd]\b|\bx{2,}\b|\?|\bto follow\b|\bto do\b|\btodo\b|\blorem ipsum\b|(?<!yet )\bto be (?!fair|honest|clear)\w+|"
-    r"\b(?:chase|chased up|remember to|don't forget|fill in|fill this|copy in)\b|^(?:\[.*\]|insert|add|check|ask|speak|talk|ring|call|email|phone|contact|find out|get|update|amend|delete|confirm|"
-    r"complete this|look up|look into|discuss with|liaise with|follow up|clarify|draft)\b(?! (?:complete|completed|in progress|ongoing|underway|is|was|given|has|continues?)\b)(?= .|$)|"
-    r"\b(?:await\w*|waiting|wait (?:for|on)|pending|outstanding from|yet to hear|not sure|unsure|don't know|no idea|not clear who|unclear who)\b|"
-    r"\b(?:need(?:s|ed|ing)?|require[sd]?|requiring|must|ought|should|intend(?:s|ed|ing)?|intention|plan(?:s|ning)? to|plans? (?:are )?(?:for|in place)|hop(?:e|es|ed|ing) (?:to|that|for)|aim(?:s|ing)? to|"
-    r"would like to|want(?:s|ing)? to|wish(?:es)? to|going to|looking to|due to be|propos(?:e|es|ed|ing|al)|planned|scheduled|to start|to commence|to begin|"
-    r"expect(?:s|ed|ing)? to|set to|seeking to arrange|in due course|watch this space|at a later date|my list|please)\b|"
-    r"\bsomebody (?:to|please)\b|\bplaceholder\b|\bdraft - \b"
-)
-_WILL = re.compile(r"\b(?:will|shall|'ll)\b(?! (?:also |all |still )?(?:continue|remain|carry on|keep|be ongoing|be kept|be (?:closely )?monitored|always|go on|be maintained|be continu\w+|progress|evolve))")
-_GOES_ON_AHEAD = re.compile(r"\b(?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+|\b(?:need(?:s)?|plan(?:s)?|intend(?:s)?|aim(?:s)?|expected|hope(?:s)?|required|want|planned|scheduled) (?:to )?(?:continue|carry on|remain|keep|maintain)\b|\b(?:as|going) (?:planned|to plan|scheduled)\b|\bplanned work\b")
-_SOMEBODY_TO = re.compile(r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)to (?!(?:be fair|date|report|add|follow|this|the|all|a|an|our|their|work with|reduce|improve|increase|day)\b)(?!$)\w+")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did|remains?|continues?|works?|work|working|\w+ing|ongoing|underway|track|\w{3,}ed|no|none|not|nothing|committed|efforts?|opportunit\w+|steps)\b")
-
-_DONE_OF_ANYTHING = r"complete|completed|completion|done|finished|actioned|achieved|fulfilled|discharged|finalised|accomplished"
-_DONE_OF_THE_ACTION = (
-    r"closed|concluded|implemented|delivered|sorted|resolved|signed off|carried out|undertaken|met|dealt with|in place|embedded|executed"
-)
-_DONE = rf"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})"
-_THING_DONE = re.compile(
-    rf"^(?P<thing>(?:[\w'/&%.-]+ )*?)(?:(?:is|are|was|were|be|been|has|have|had|now|all|fully|successfully|already|since|both|both|just|marked as|classed as|considered|it's|that's|we've|i've|largely|also|been) )*"
-    rf"(?:(?P<anything>{_DONE_OF_ANYTHING})|{_DONE_OF_THE_ACTION})\b(?P<after>.*)$"
-)
-_SAYS_DONE = re.compile(r"^(?:yes|yep|[✓✔☑]+(?: \w+)?|tick|job done)\b|[✓✔☑]")
-_ALMOST = re.compile(r"\b(?:nearly|almost|partly|partially|part|not far off|close to|near|half|approaching|nearing|working towards|towards|being) (?:being )?(?:complet\w+|done|there|finished|achieved|implemented|delivered)\b|\balmost there\b|\bin the process of\b")
-_MERELY_DONE_AFTERWARDS = re.compile(r"\bby (?:(?!at |in |on |for |with |to |using )[\w'&./-]+ ?)+|\b(?:in full|on time|as planned|ongoing)\b")
-_UNSURE_DONE = re.compile(r"\b(?:to be|will be|be|being|once|when|if|until|for|towards|can be|should be|due|needs? \w*) (?:\w+ly )?" + _DONE)
-
-_NO_NEWS = re.compile(
-    r"\b(?:no|not any|without|any|little|nothing|few|not)\b (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|developments?|movement|issues?|concerns?|differen\w*|problems?|variation|exceptions?|barriers|alter\w*|information|further comments?|comments?|deviations?)\b"
-    r"|\bnothing (?:(?:\w+ ){0,3}to (?:report|add|update|say|note|flag)|new|further|more|else|different)\b"
-    r"|\b(?:hasn't|haven't|has not|have not|not|never) (?:really |yet )?(?:been )?(?:chang\w+|moved|progressed|altered|updated)\b|\bunchanged\b"
-)
-_NIL = re.compile(
-    r"^(?:none|nil|zero|0+(?:\.0+)?%?|nothing|not|no|never|no-one|nobody|n't)\b"
-    r"|^(?:as (?:yet|of yet)|so far|to date|currently|at present|there|this|we|it|still|again|sadly|unfortunately|ongoing)\b.{0,40}\b(?:no|none|nil|nothing|not|zero|hasn't|haven't|isn't|wasn't|weren't|aren't|didn't|don't|doesn't)\b"
-    r"|\b(?:has|have|is|are|was|were|did|does|do|had|could) not\b|\b(?:hasn't|haven't|isn't|aren't|wasn't|weren't|didn't|doesn't|don't|couldn't|hadn't)\b"
-    r"|\bnot (?:yet|been|started|begun|commenced|done|complete\w*|applicable|relevant|our|my|for|a matter|within|part of|undertaken|required|achieved|met)\b"
-    r"|\byet to \w+|\bnot yet\b|\bnone\b|\bnil\b|\bzero\b|\b0 \w+|\bno \w+ (?:\w+ )?(?:received|made|held|reported|recorded|issued|identified|undertaken|to date|as yet|yet|so far|this|were|was|have|has)\b"
-    r"|\b(?:on hold|paused|suspended|parked|shelved|dormant|in abeyance|cancelled|abandoned|withdrawn)\b|\bnever\b|\bthere (?:is|are|was|were|has been|have been) (?:currently |still )?no\b"
-    r"|\b(?:outside|beyond|out of|not within|not in) (?:of )?(?:the |our |its )?(?:\w+ )?(?:remit|scope|role|control|area)\b|\b(?:is|are) a matter for\b|\bfalls? (?:to|under|within|outside)\b"
-    r"|\b(?:sits|rests|lies) with\b|\b(?:is|are) the responsibility of\b|\bresponsibility of (?:the )?\w+|\bno longer (?:applicable|required|relevant|needed|necessary|a priority)\b|\b(?:neither|nobody|no-one)\b"
-)
-_ONGOING = re.compile(
-    r"\b(?:in hand|in (?:draft|progress|development|train|flow|the pipeline|motion|process)|active(?:ly)?|live|open|busy|afoot|on (?:track|target|course|schedule|plan|going)|under (?:review|way|development|consideration|discussion|test|trial|consultation|investigation)|"
-    r"business as usual|bau|carr(?:y|ied|ying) (?:forward|over|on)|rolled (?:over|forward)|roll (?:over|forward)|deferred|postponed|put back|as before|as normal|as usual|still (?:the same|open|live)|"
-    r"(?:remains?|same|similar) (?:the |as |position |situation )*(?:same|last|before|position|previous|open|live|unchanged)|^same|being \w+(?:ed|en|one|ade|ith|at|t)\b|"
-    r"(?:^|: ?)(?:rag )?(?:status )?(?:green|amber|red|blue|yellow|grey|g|a|r|gr)$|all (?:green|amber|good|fine|well|ok)|moving|ticking|"
-    r"work(?:ing|s|ed)?|look(?:s|ing)? (?:at|into)|explor(?:e|es|ing)|liais(?:e|es|ing|on)|engag(?:e|es|ing)|support(?:s|ing)?|monitor(?:s|ing)?|develop(?:s|ing)?|review(?:s|ing)?|discuss(?:ing|ions?)?|conversations?|"
-    r"consider(?:s|ing)?|progress\w*|efforts?|strive[s]?|striving|committed|draft|testing|going (?:well|ok|fine|to plan|on)|well|busy|almost|nearly|partly|partially)\b"
-)
+    UNCLEAR = 6  # a sentence that claims nothing
+    SCRAP = 7  # a name, a date, a word: a placeholder when it is all there is
+    EMPTY = 8
 
 
 def claim(said: Clause, pointed: bool) -> Claim:
-    """The strongest claim of a clause in which no fact was found. `pointed`: a reference was taken out of it."""
+    """The claim of a clause in which no fact was found. `pointed`: a reference was taken out of it."""
     if pointed:
         return Claim.REFERENCE
-    if not said.words and "?" not in said.text:
-        return Claim.EMPTY
-    text = said.text
-    if says_to_be_done(said):
+    if not said.words:
+        return Claim.PLACEHOLDER if "?" in said.text else Claim.EMPTY
+    if _CLOSE_IT.search(said.text):
+        return Claim.DONE
+    if lies_ahead(said):
         return Claim.PLACEHOLDER
-    if _NO_NEWS.search(text):
-        return Claim.ONGOING
-    if _ALMOST.search(text):
+    if brings_no_news(said):
         return Claim.ONGOING
     if says_nil(said):
         return Claim.NIL
     if says_done(said):
         return Claim.DONE
-    if any(stem(word) in GO_ON for word in said.words) or _ONGOING.search(text):
+    if says_it_goes_on(said):
         return Claim.ONGOING
-    return Claim.SCRAP if said.words else Claim.PLACEHOLDER
+    return Claim.SCRAP if _is_scrap(said) else Claim.UNCLEAR
 
 
-def says_to_be_done(said: Clause) -> bool:
-    """A note-to-self, something still ahead, or waiting."""
+# --- Placeholder -----------------------------------------------------------------------------------------------------
+
+_NOTE_TO_SELF = any_of(
+    r"""
+    tb[acd]
+    x{2,}
+    to follow
+    to do
+    to come
+    lorem ipsum
+    placeholder
+    draft text
+    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear)\w+
+    chas(?:e|ed|ing)(?: up)?
+    remember to
+    don't forget
+    # asked of nobody in particular: the clause opens with the order
+    ^(?:please |can \w+ please |still |just )?(?:insert|add|check|ask|speak|talk|ring|call|email|phone|contact|find out|get|amend|delete|confirm|fill in|look up|look into|follow up|clarify|copy|replace|put in|discuss with|liaise with) \w+.*
+    ^update (?:needed|required|please|this|when|next|with|from|for|later|due|outstanding)
+    await\w*
+    waiting
+    wait (?:for|on)
+    pending
+    outstanding from
+    (?:report|data|figures|update|return) outstanding
+    needs? updating
+    not sure
+    unsure
+    don't know
+    no idea
+    (?:not clear|unclear) who
+    find out
+    sorry
+    coming soon
+    (?:maybe|perhaps)
+    ^(?:possible|potential|with \w+ (?:for|to)) .+
+    # the action said again as an order
+    ^(?:consider|explore|identify|establish|develop|arrange|organise|produce|prepare|create|recruit|ensure|investigate|assess|obtain|write|book|delete) (?!complete|done|ongoing)\w+
+    delete
+    more (?:details?|info|information) (?:soon|later)
+    will add
+    """
+)
+_INTENT = any_of(
+    r"""
+    need(?:s|ed|ing)?
+    requir(?:e|es|ed|ing)
+    must
+    ought
+    should
+    intend(?:s|ed|ing)?
+    intention
+    plan(?:s|ning)? to
+    plans (?:are )?(?:for|in place)
+    planned
+    proposal
+    propos(?:e|es|ed|ing)
+    hop(?:e|es|ed|ing) (?:to|that|for)
+    aim(?:s|ing)? to
+    would like to
+    want(?:s|ing)? to
+    wish(?:es)? to
+    (?:going|looking|due|set|ready) to (?!plan)\w+
+    scheduled
+    (?:expect(?:s|ed|ing)?|agreed) to
+    to (?:start|commence|begin)
+    in due course
+    at (?:a|some) (?:later|future) (?:date|point|time)
+    (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
+    agenda item
+    watch this space
+    my list
+    please
+    """
+)
+_GOES_ON_AHEAD = any_of(
+    r"""
+    (?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+
+    (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled) (?:to )?(?:continue|carry on|remain|keep|maintain)
+    on (?:track|target|course|schedule) (?:to|for) (?:be |have )?\w+
+    as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
+    (?:if|when|where|wherever) (?:required|needed|necessary)
+    planned work
+    needs assessments?
+    (?:and|more|lots|much|great deal more|more) (?:is )?planned
+    (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
+    """
+)
+_WILL = re.compile(
+    r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?(?:continue|remain|carry on|keep|go on|always|progress|evolve"
+    r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
+)
+_NOTHING_AHEAD = any_of(
+    r"""
+    (?:no|nothing|none)(?: further| more)?(?: \w+)?(?: is| was| are| were)?(?: currently)? (?:needed|required|planned|proposed|scheduled)
+    not (?:currently )?(?:needed|required|planned|proposed|scheduled)
+    no longer
+    yet to (?!hear)\w+
+    not (?:been )?(?:able|possible)
+    no (?:\w+ )?(?:plans?|intention|need) (?:to|for)
+    """
+)
+_SOMEBODY_TO = re.compile(
+    r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
+)
+_VERB = any_of(
+    r"""
+    (?:is|are|was|were|has|have|had|do|does|did|isn't|aren't|hasn't|haven't|doesn't|don't)
+    (?:remains?|continues?|works?|no|none|not|nothing|committed|efforts?|opportunit(?:y|ies)|steps|ongoing|underway|track)
+    (?:taken|made|given|held|sent|met|gone|done|due)
+    (?!{NOUNS})\w+ing
+    (?:uses?|visits?|goes|go|runs?|makes?|takes?|gives?|offers?|provides?|meets?|holds?|helps?|says?|sends?|hopes?)
+    \w{3,}ed
+    """,
+    NOUNS=NOUNS_IN_ING,
+)
+
+
+def lies_ahead(said: Clause) -> bool:
+    """A note-to-self, waiting, or something still to be done."""
     text = _GOES_ON_AHEAD.sub("continue", said.text)
-    if _WILL.search(text) or _NOTE_TO_SELF.search(text):
-        return not re.search(r"\bno (?:further )?(?:\w+ )?(?:is |was |are |were )?(?:needed|required|planned|proposed|scheduled)\b|\bnot (?:needed|required|planned)\b|\bno longer\b", text)
+    if _NOTHING_AHEAD.search(text):
+        return False
+    if "?" in text or _NOTE_TO_SELF.search(text) or _INTENT.search(text) or _WILL.search(text):
+        return True
     found = _SOMEBODY_TO.search(text)
     return bool(found) and _is_somebody(found["who"], said.typed)
 
 
 def _is_somebody(who: str, typed: str) -> bool:
     """Whether the words before "to" are only who shall do it: no verb, and at most one word that is not a name or post."""
-    if _FINITE.search(who):
+    if _VERB.search(who):
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
     return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1
 
 
+# --- Nothing new, and nil --------------------------------------------------------------------------------------------
+
+_NO_NEWS = any_of(
+    r"""
+    (?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|developments?|movement|issues?|concerns?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|alteration|information|end date|comments?|deviations?|slippage)
+    nothing (?:\w+ ){0,3}?to (?:report|add|update|say|note|flag|tell)
+    nothing (?:new|further|more|else|different|of note|has changed|changed|has stopped)
+    (?:not|never|hasn't|haven't|n't) (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten)
+    unchanged
+    """
+)
+_PART_WAY = any_of(
+    r"""
+    (?:nearly|almost|partly|partially|part|half|mostly|approaching|nearing|close to|working towards|towards|being) (?:being )?(?:complet\w+|done|there|finished|achieved|implemented|delivered)
+    in the process of
+    """
+)
+
+
+def brings_no_news(said: Clause) -> bool:
+    """No change, no update, nothing to report, nearly there."""
+    return bool(_NO_NEWS.search(said.text) or _PART_WAY.search(said.text))
+
+
+_NIL = any_of(
+    r"""
+    ^(?:none|nil|nought|zero|nothing|not|no|never|no-one|nobody|neither|n/a)
+    ^0+(?:\.0+)?%?
+    0 \w+
+    # "As yet none", "There hasn't been any"
+    ^(?:as (?:yet|of yet)|so far|to date|currently|at present|there|this|we|it|still|again|sadly|unfortunately) .{0,40}?(?:no|none|nil|nothing|not|zero|\w+n't)
+    (?:has|have|is|are|was|were|did|does|do|had) not
+    (?:has|have|is|are|was|were|did|does|do|had)n't
+    not (?:yet|been|started|begun|commenced|done|complete\w*|applicable|relevant|our|my|for|a matter|within|part of|undertaken|required|achieved|met)
+    yet to \w+
+    (?:none|nil|zero|never|neither|nobody|no-one)
+    (?:had|have|has|received|made|held|issued|found|recorded|reported|saw|attended by|with) no \w+
+    no \w+ (?:\w+ )?(?:received|made|held|reported|recorded|issued|identified|undertaken|to date|as yet|yet|so far|this|were|was|have|has)
+    there (?:is|are|was|were|has been|have been) (?:currently |still )?no
+    on hold
+    stood down
+    (?:is |are )?not (?:currently )?(?:involved|active|ours)
+    ^(?:this|it) is for (?:the )?\w+.*
+    ^one for .+
+    ^responsibility of .+
+    (?:paused|suspended|parked|shelved|dormant|in abeyance|cancelled|abandoned|withdrawn)
+    # not ours
+    (?:outside|beyond|out of|not within|not in) (?:of )?(?:the |our |its )?(?:\w+ )?(?:remit|scope|role|control|area)
+    (?:is|are) (?:a )?(?:matter|issue|task|job|one) for
+    (?:falls|fall) (?:to|under|within|outside)
+    (?:sits|rests|lies) with
+    (?:is|are) (?:a |the )?(?:\w+ ){0,2}?(?:responsibility|function|role|duty)(?: of| for)?
+    no longer (?:applicable|required|relevant|needed|necessary|a priority)
+    """
+)
+
+
 def says_nil(said: Clause) -> bool:
-    """None, not started, not ours, on hold."""
-    return bool(_NIL.search(said.text)) and "not only" not in said.text
+    """None, not started, not ours, on hold. "Work continues so that nobody is missed" is no nil."""
+    found = _NIL.search(said.text)
+    if found is None or "not only" in said.text:
+        return False
+    before = said.text[: found.start()].split()
+    return not any(stem(word) in GO_ON and not word.startswith("remain") for word in before)
+
+
+# --- Done ------------------------------------------------------------------------------------------------------------
+
+_DONE_OF_ANYTHING = one_of(
+    """
+    completed?
+    completion
+    done
+    finished
+    actioned
+    achieved
+    fulfilled
+    discharged
+    finalised
+    accomplished
+    ticked off
+    wrapped up
+    """
+)
+# Said of the action itself they are a bare "done"; said of a named thing they tell what was done.
+_DONE_OF_THE_ACTION = one_of(
+    """
+    closed
+    concluded
+    implemented
+    delivered
+    sorted
+    resolved
+    signed off
+    approved
+    agreed
+    submitted
+    launched
+    published
+    carried out
+    undertaken
+    met
+    dealt with
+    in place
+    embedded
+    """
+)
+_THING_DONE = re.compile(
+    r"^(?P<thing>(?:[\w'/&%.-]+ )*?)"
+    r"(?:(?:is|are|was|were|be|been|has|have|had|now|all|fully|successfully|duly|already|since|both|just|also|largely"
+    r"|marked as|classed as|considered|it's|that's|we've|i've) )*"
+    rf"(?:(?P<anything>{_DONE_OF_ANYTHING})|{_DONE_OF_THE_ACTION})(?![\w'])(?P<after>.*)$"
+)
+_SAYS_DONE = re.compile(r"^(?:yes|yep|tick|job done|we did (?:it|this))$|[✓✔☑]")
+_CLOSE_IT = any_of(r"(?:can (?:now )?be|please) (?:closed?|removed?)|^remove(?: from .*)?$")
+_NOT_YET_DONE = re.compile(
+    r"\b(?:to be|will be|be|being|once|when|if|until|for|towards|can be|should be|due|needs? to be) (?:\w+ly )?"
+    rf"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})"
+)
+# Who did it, that it is done indeed, or that it goes on, is no evidence.
+_ADDS_NOTHING = re.compile(
+    r"\bby (?:(?!at |in |on |for |with |to |using )[\w'&./-]+ ?)+|\b(?:in full|on time|as planned|ongoing|dusted)\b"
+    rf"|\band {_DONE_OF_ANYTHING}|\band {_DONE_OF_THE_ACTION}"
+)
 
 
 def says_done(said: Clause) -> bool:
     """A claim of completion: "done", "the audit has been completed", "complete and ongoing"."""
     if _SAYS_DONE.search(said.text):
         return True
-    if _UNSURE_DONE.search(said.text):
-        return False
     found = _THING_DONE.search(said.text)
-    if found is None:
+    if found is None or _NOT_YET_DONE.search(said.text):
         return False
     thing = found["thing"].split()
     if not found["anything"] and any(map(is_content, thing)):
         return False
-    return not any(stem(word) in GO_ON or word in FORWARD_ONLY for word in thing if word not in ("actions", "action"))
+    return not any(stem(word) in GO_ON or word in FORWARD_ONLY for word in thing)
 
 
 def done_with(said: Clause) -> tuple[str, ...]:
@@ -140,10 +326,70 @@ def done_with(said: Clause) -> tuple[str, ...]:
     found = _THING_DONE.search(said.text)
     if found is None:
         return ()
-    after = clause(_MERELY_DONE_AFTERWARDS.sub(" ", found["after"]))
-    return tuple(word for word in after.words if is_content(word))
+    return clause(_ADDS_NOTHING.sub(" ", found["after"])).content
+
+
+# --- It goes on ------------------------------------------------------------------------------------------------------
+
+_GOES_ON = any_of(
+    r"""
+    in (?:hand|draft|progress|development|train|flow|the pipeline|motion|process)
+    on (?:track|target|course|schedule|plan|going)
+    under (?:review|way|development|consideration|discussion|test|trial|consultation|investigation)
+    ^(?:active(?:ly)?|live|still open|open|busy|afoot|ok|okay|fine|all good|good)
+    business as usual
+    carry(?:ing)? on
+    rolling (?:programme|basis|plan)
+    carries on
+    as (?:before|normal|usual|planned|expected|last \w+)
+    still (?:the same|open|live)
+    ^same
+    (?:remains?|similar) (?:the |as |position |situation )*(?:same|last|before|position|previous|open|live)
+    being \w+
+    ^(?:rag )?(?:status )?(?:green|amber|red|blue|yellow|grey|[gar])$
+    all (?:green|amber|good|fine|well|ok)
+    (?:moving|ticking|going|coming|bubbling) (?:along|on|well|ok|fine|forward|ahead|to plan|nicely)
+    work(?:ing|s|ed)?
+    look(?:s|ing)? (?:at|into)
+    (?:explor|engag|liais|monitor|develop|review|support|consider|discuss|pursu|striv)(?:e|es|ed|ing|s|ions?)?
+    progress\w*
+    efforts?
+    committed
+    testing
+    ^(?:still |currently |slowly |now )?(?!{NOUNS})\w{3,}ing
+    goes on
+    slow but steady
+    (?:almost|nearly|partly|partially)
+    """,
+    NOUNS=NOUNS_IN_ING,
+)
+_PUT_OFF = any_of(
+    r"""
+    carr(?:y|ied|ying) (?:forward|over)
+    roll(?:ed|ing)? (?:over|forward)
+    deferred
+    postponed
+    put back
+    """
+)
+_A_NAME_AT_MOST = 3
+
+
+def says_it_goes_on(said: Clause) -> bool:
+    """Ongoing in any words, "working on X", a bare stage, a colour, put off without a date."""
+    return (
+        any(stem(word) in GO_ON for word in said.words) or bool(_GOES_ON.search(said.text)) or puts_off(said)
+    )
 
 
 def puts_off(said: Clause) -> bool:
     """Carried forward, deferred, postponed, rolled over."""
-    return bool(re.search(r"\b(?:carr(?:y|ied|ying) (?:forward|over)|deferred|postponed|put back|roll(?:ed)? (?:over|forward)|moved|slipped)\b", said.text))
+    return bool(_PUT_OFF.search(said.text))
+
+
+def _is_scrap(said: Clause) -> bool:
+    """A few words, or names alone, and no sentence."""
+    if len(said.words) <= _A_NAME_AT_MOST:
+        return True
+    capitals = {word.lower() for word in re.findall(r"[A-Z][\w'&/-]*", said.typed)}
+    return all(word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words)

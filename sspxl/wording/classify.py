@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sspxl.text import shorten
 from sspxl.wording.claims import Claim, claim, done_with, puts_off
 from sspxl.wording.dates import day_of_completion, first_date, undated
-from sspxl.wording.evidence import FINDERS
+from sspxl.wording.evidence import FINDERS, waits_for_something
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan, without_references
+from sspxl.wording.vocabulary import NOUNS_IN_ING
 from sspxl.wording.words import Clause, clause, levelled, reworded
 
 
@@ -39,6 +40,7 @@ _LABELS = {
     Claim.DONE: "done_bare",
     Claim.NIL: "nil",
     Claim.ONGOING: "ongoing_only",
+    Claim.UNCLEAR: "ongoing_only",
     Claim.SCRAP: "placeholder",
     Claim.EMPTY: "blank",
 }
@@ -48,22 +50,26 @@ _WHY = {
     Claim.DONE: "It says that this is done, but not when, where or with what result.",
     Claim.NIL: "It says that there is nothing, or that it has not begun.",
     Claim.ONGOING: "It says that work goes on, but not what was done, when or with what result.",
+    Claim.UNCLEAR: "It says nothing that was done, when or with what result.",
     Claim.SCRAP: "A name, a date or a word alone does not say what has happened.",
     Claim.EMPTY: "Nothing was written.",
 }
-_BARE = (Claim.ONGOING, Claim.EMPTY, Claim.DONE)
+_BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)
 _NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a)?[\W_]*", re.I)
 _TICKS = re.compile("[✓✔☑]")
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
 _CLAUSES = re.compile(
-    r"\s-\s?|(?<=\w)-\s|:\s|\s/\s|[()\[\]]"
-    r"|\s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until)\b)"
-    r"|\s(?=as (?:the|a|an|it|there|they|we|no|our|he|she)\b)",
+    r"\s-\s?|(?<=\w)-\s|:\s|\s/\s|\((?=\w\w)|(?<=\w\w)\)|[\[\]]|^no,\s|,\s(?=(?:as|where|when|we|they|it|this|that)\b)"
+    r"|\s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until|since)\b)"
+    r"|\s(?=as (?:the|a|an|it|there|they|we|no|our|he|she)\b)|\s(?=(?:other than|apart from|except|and as)\b)"
+    rf"|\s(?=with (?:[\w'-]+ ){{1,3}}(?!{NOUNS_IN_ING})\w{{3,}}ing\b)",
     re.I,
 )
-_COMMAS = re.compile(r",\s+")
+_ABBREVIATED = re.compile(r"\b(ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|pp?)\.(?=\s)", re.I)
+_COMMAS = re.compile(r",\s+(?!\d)")
 _DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
-_SAYS_SOMETHING_ITSELF = 3  # specific words in a clause that makes no claim at all
+_SAYS_SOMETHING_ITSELF = 2  # words of content in a sentence that makes no claim at all
+_BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
 
 
 def classify(text: str | None) -> Wording:
@@ -107,7 +113,7 @@ def _judge(text: str) -> _Verdict:
     if _NOT_APPLICABLE_MARK.fullmatch(text) and not _TICKS.search(text):
         return _Verdict(Claim.EMPTY)
     best = _Verdict(Claim.EMPTY)
-    for sentence in _SENTENCES.split(text):
+    for sentence in _SENTENCES.split(_ABBREVIATED.sub(r"\1", text)):
         verdict = _judge_sentence(sentence)
         if verdict.claim is Claim.FACT:
             return verdict
@@ -141,6 +147,8 @@ def _clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
 def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
     """The fact of a clause, if it has one. `before` is what the sentence's earlier clauses claim."""
     said = reworded(whole, without_numbers_of_the_plan(whole.text))
+    if before and before[-1] is Claim.ONGOING and said.text.startswith("since "):
+        return None  # "no change since the meeting was held"
     for find, kind in FINDERS:
         if fact := find(said):
             return _Verdict(Claim.FACT, fact, kind)
@@ -152,11 +160,13 @@ def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
         return _Verdict(Claim.FACT, day, "when it was completed")
     if puts_off(said) and (first_date(said.text) or (names_a_period(whole.text) and " to " in whole.text)):
         return _Verdict(Claim.FACT, whole.text, "to when it was put off")
-    if made is not Claim.SCRAP:
+    if made is Claim.PLACEHOLDER and before and before[-1] is Claim.NIL and waits_for_something(said):
+        return _Verdict(Claim.FACT, said.text, "what it waits for")
+    if made not in (Claim.SCRAP, Claim.UNCLEAR):
         return None
-    if said.content and (after_done or Claim.NIL in before):
-        return _Verdict(Claim.FACT, said.text, "what was completed" if after_done else "why nothing was done")
-    if len(said.specific) >= _SAYS_SOMETHING_ITSELF:
+    if said.content and (after_done or Claim.NIL in before or _BUT_FOR.match(said.text)):
+        return _Verdict(Claim.FACT, said.text, "what was completed" if after_done else "why, or what else")
+    if made is Claim.UNCLEAR and said.specific and len(said.content) >= _SAYS_SOMETHING_ITSELF:
         return _Verdict(Claim.FACT, said.text, "something of its own")
     return None
 

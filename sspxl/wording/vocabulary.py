@@ -40,7 +40,7 @@ FUNCTION = frozenset(
     these they they're third this those though through throughout thus till to together too toward towards under unless
     until up upon us usually very via was wasn't way we well we're were weren't we've what whatever when where whereby
     whether which while whilst who whole whom whose why will with within without won't would wouldn't yes yet you your
-    ie eg nb cf am pm
+    ie eg nb cf am pm apart aside excluding excepting bar
     """.split()
 )
 
@@ -83,7 +83,7 @@ GENERIC = GO_ON | _stems(
     initiative initiatives innovative input insight integral integrate integrated intelligence intelligence-led intend
     intention interest internal intervention interventions introduce invest involve involved involvement issue item
     joined-up joined joint jointly journey keen keep keeping kept key kind know knowledge known landscape lead leads
-    learn learning lens level levels lessons leverage liaise liaising liaison lie life light likely line link links
+    learn learning lens level levels lessons leverage liaise liaising liaison lie life likely line link links
     listen little local locally locality long long-term longer longer-term look looked looking lot low main mainstream
     major majority manage management manner matter matters maximise mean means meaningful measure measures mechanism
     medium meet meeting meetings member members method mind mindful minimise mission mitigate model momentum monitor
@@ -119,7 +119,7 @@ GENERIC = GO_ON | _stems(
     want watch watching way ways week weeks whole-system wide wider willing willingness wish word work worked working
     works workstream workstreams world worth would year years zone partner-wide last-minute end-to-end cross-agency
     wider-ranging wide-ranging far-reaching ever-changing fast-moving stone unturned table agenda dear regards hello hi
-    sorry thus-far date to-date action-plan behind-the-scenes ever plenty hopefully obviously naturally clearly simply
+    sorry thus-far date to-date action-plan behind-the-scenes ever plenty shown show shows showing fantastic outstanding superb tremendous huge hugely headway pleasing pleased confident confidence playing onwards upwards hopefully obviously naturally clearly simply
     continually thereof herein throughout borough-wide area-wide county countywide town city council-wide place-based
     trauma-informed victim-centred person-centred outcome-focused strength-based solution-focused evidence
     """
@@ -160,6 +160,29 @@ TOPIC = _stems(
 )
 """What the work is about: naming it again tells the manager nothing new."""
 
+NOTABLE = _stems(
+    """
+    event meeting post report plan programme project paper option decision form record order notice action-plan
+    initiative system structure feedback evidence picture forum network unit term reference
+    """
+)
+"""Stock words that are still something for an event to happen to: "meeting held", "post filled"."""
+
+NOUNS_IN_ING = (
+    r"(?:housing|meeting|building|training|tasking|planning|licensing|policing|offending|shoplifting|trafficking|funding|"
+    r"wellbeing|safeguarding|drinking|fly-tipping|following|commissioning|monitoring|steering|working group)\b"
+)
+
+COUNTED_OF_US = _stems(
+    """
+    team teams partner partners agency agencies action actions authority authorities council councils organisation
+    organisations service services priorities objectives part parts area areas group groups workstreams strands sides
+    points items plans boroughs districts forces sub-actions key main other local respective statutory responsible
+    lead leads elements themes aims pillars partnerships
+    """
+)
+"""Counting these is no fact: "the two teams", "all three actions"."""
+
 FORWARD_ONLY = frozenset("will would shall should could can may might must to won't can't cannot couldn't".split())
 UNDER_CONDITION = frozenset("if once unless until till whether when".split())
 NEGATIONS = frozenset(
@@ -190,10 +213,10 @@ NO_EVENT = _stems(
     informed mentioned stated noted outlined described contained included covered linked limited interested concerned
     unchanged tackled sustained ensured managed indeed need feed speed proceed succeed exceed hundred completed finished
     achieved actioned finalised fulfilled discharged updated underpinned aimed hoped wanted tried looked embraced
-    recognised determined driven raised closed sorted delayed deferred postponed paused suspended attached enclosed
+    recognised determined driven raised sorted delayed deferred postponed paused suspended attached enclosed
     appended referenced cross-referenced seed weed breed red bed shed unspecified named aligned strengthened enhanced
     increased improved advised liaised collaborated utilised used respected concerted affected associated experienced
-    united dealt assigned tasked encouraged agreed dusted
+    united dealt assigned tasked encouraged dusted
     """
 ) | frozenset({"based", "bed", "red", "need", "speed", "shed", "seed", "indeed", "hundred"})
 """Participles that report no event, or whose event is judged elsewhere (completion, deferral, trend)."""
@@ -201,9 +224,9 @@ NO_EVENT = _stems(
 IRREGULAR_EVENT = frozenset(
     """
     held sent met ran gave given took won bought built began begun written wrote drawn brought saw shown led got found
-    paid spent left lost fell rose grew grown chosen chose taught told said spoke spoken sought gone went bid sold drew
-    threw flew drove stood caught broken stolen seized made struck withdrawn
+    paid spent left lost fell rose grew grown chosen chose taught told said spoke spoken sought gone went sold drew
+    laid learnt forged withdrew threw flew drove stood caught broken stolen seized made struck withdrawn
     """.split()
 )
-IRREGULAR_AFTER_AUXILIARY = frozenset("set put run cut shut split let undertaken taken done seen".split())
+IRREGULAR_AFTER_AUXILIARY = frozenset("set put run cut shut split let undertaken taken seen".split())
 """Past and present look alike, or the word is mostly used of nothing in particular: an auxiliary has to go before."""

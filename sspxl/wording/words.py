@@ -12,11 +12,11 @@ from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = re.compile(r"[\u2018\u2019\u201b\u0060\u00b4]")
-_WORD = re.compile(r"£?\d[\d.,:/]*(?<=\d)(?:%|st\b|nd\b|rd\b|th\b|[kmap]\b|[ap]m\b)?|[a-z]+(?:['-][a-z0-9]+)*|[✓✔☑]")
+_WORD = re.compile(r"[a-z]+\d[a-z0-9]*|n/a|£?\d[\d.,:/]*(?<=\d)(?:%|[a-z]{1,5}\b)?|[a-z]+(?:['-][a-z0-9]+)*|[✓✔☑]")
 
 # "on going", "on - going", "onging", "ongoin", "on gong", "ongoign", "onoging", "0n-going": the commonest word of all.
 _ONGOING = re.compile(
-    r"\b[o0]n?\s?-?\s?(?:g{1,2}o{1,2}i{1,2}n{1,2}g{1,2}|going|gong|goin'?|ging|goign|ogi?ng|giong|goning|gonig|oging)\b",
+    r"\bo\s?n\s?-?\s?g\s?o\s?i\s?n\s?g\b|\b[o0]n{0,2}\s?-?\s?(?:g{1,2}o{1,2}i{1,2}n{1,2}g{1,2}|going|gong|goin'?|ging|goign|ogi?ng|giong|goning|gonig|oging)\b",
     re.I,
 )
 _SHORT_FORMS = (
@@ -26,6 +26,7 @@ _SHORT_FORMS = (
     (re.compile(r"\bunder[ -]way\b"), "underway"),
     (re.compile(r"\bwork in progress\b|\bwip\b"), "work in progress"),
     (re.compile(r"\bno\.(?=\s?\d)"), "number"),
+    (re.compile(r"^competed\b"), "completed"),
     (re.compile(r"\bw/c\b"), "week commencing"),
     (re.compile(r"\bin[- ]progress\b"), "in progress"),
 )  # fmt: skip
@@ -130,4 +131,5 @@ def clause(typed: str) -> Clause:
 
 def reworded(said: Clause, text: str) -> Clause:
     """The clause with something taken out of its text; its slips were mended before."""
+    text = " ".join(text.split())
     return said if text == said.text else Clause(text, tuple(_WORD.findall(text)), said.typed)

@@ -1,0 +1,833 @@
+"""The master workbook: what its tables promise, what it never lets through, and what it carries over."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import openpyxl
+import pytest
+from conftest import LibreOffice
+from editions import CYCLE, LONG, edition, quiet_edition
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sspxl.master import Words, build_master, latest, pending, read_words, write_master
+from sspxl.master.book import CELL_LIMIT, as_text
+from sspxl.master.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
+from sspxl.master.formulas import lead_counts, lead_texts
+from sspxl.master.headline import saw, sentences
+from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
+from sspxl.master.measures import against_target, number, trend
+from sspxl.master.plans import plan_sheet_names
+from sspxl.master.tables import tables
+from sspxl.records import Action, Edition, Ledger, Place, Rag, Standing, Typed, Update
+from sspxl.summary import summarise
+
+TITLES = {"unchanged": "Same text as the last cycle", "return-overdue": "Nothing came by the due date"}
+RAN = datetime(2026, 7, 28, 2, 0)
+
+COLUMNS = {
+    "Actions": "Key, Plan, No, Lead, Agency, Action, Update, Status, RAG, Due, Completed on, Label, Flags, Received, "
+    "Source, Also said, Previous update, Cycles on-going, Manager note, Decision",
+    "Flags": "Flag, Severity, Key, Lead, Return, Sheet, Cell, Found, What to do, Since, Manager note, Decision",
+    "Returns": "Contact, Cycle, Due, Received, Days late, State, File, Rows, Flags, Decision",
+    "Requests": "Key, Field, Was, Asked, By, File, Sheet, Cell, Decision",
+    "Promises": "Key, Lead, Promise, Date, Made in, State, Answer, Sheet, Cell",
+    "Changes": "When, Key, Field, Was, Is, From",
+    "Measures": "Key, Priority, Measure, Owner, Target, Direction, Q1, Q2, Q3, Q4, Against target, Trend, Commentary",
+}
+PLAN_SHEETS = ["Plan ASB", "Plan SA26", "Plan NAT", "Plan PM", "Plan REC"]
+
+
+@pytest.fixture(scope="module")
+def master() -> bytes:
+    return build_master(edition(), Words(), TITLES)
+
+
+@pytest.fixture
+def book(master: bytes) -> Workbook:
+    return load(master)
+
+
+def load(data: bytes) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def rows(book: Workbook, name: str) -> list[dict[str, Typed]]:
+    """The rows of an Excel table, each by its headers."""
+    sheet = book[name]
+    header, *body = sheet[sheet.tables[name].ref]
+    names = [cell.value for cell in header]
+    return [dict(zip(names, (cell.value for cell in row), strict=True)) for row in body]
+
+
+def row_of(book: Workbook, name: str, **where: Typed) -> dict[str, Typed]:
+    (found,) = (row for row in rows(book, name) if all(row[column] == value for column, value in where.items()))
+    return found
+
+
+def cell_of(sheet: Worksheet, key: str, column: str) -> openpyxl.cell.Cell:
+    header = [cell.value for cell in sheet[1]]
+    line = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == key)
+    return line[header.index(column)]
+
+
+def saved(path: Path, book: Workbook) -> Path:
+    """The book as the manager saves it."""
+    book.save(path)
+    return path
+
+
+# ---------------------------------------------------------------- tables
+
+
+def test_sheets_and_tables_have_the_promised_names_and_columns(book: Workbook) -> None:
+    assert book.sheetnames == ["Dashboard", *COLUMNS, *PLAN_SHEETS]
+    found = {table.name: ", ".join(table.column_names) for sheet in book for table in sheet.tables.values()}
+    assert found == COLUMNS
+    for name in COLUMNS:
+        assert [*book[name].tables] == [name]
+        assert ", ".join(str(cell.value) for cell in book[name][1]) == COLUMNS[name]
+
+
+def test_a_table_spans_exactly_its_rows_and_one_without_rows_has_a_blank_one(book: Workbook) -> None:
+    assert {name: book[name].tables[name].ref for name in COLUMNS} == {
+        "Actions": "A1:T19",
+        "Flags": "A1:L24",
+        "Returns": "A1:J12",
+        "Requests": "A1:I5",
+        "Promises": "A1:I2",
+        "Changes": "A1:F6",
+        "Measures": "A1:M5",
+    }
+    assert rows(book, "Promises") == [dict.fromkeys(COLUMNS["Promises"].split(", "))]
+    quiet = load(build_master(quiet_edition(), Words(), TITLES))
+    assert rows(quiet, "Flags") == [dict.fromkeys(COLUMNS["Flags"].split(", "))]
+
+
+def test_every_table_cell_is_what_the_edition_says(book: Workbook) -> None:
+    def plain(value: object) -> object:
+        if isinstance(value, datetime):
+            return value.date()
+        return getattr(value, "text", value)
+
+    for table in tables(edition()):
+        if table.rows:
+            expected = [tuple(plain(value) for value in row) for row in table.rows]
+            assert [tuple(plain(value) for value in row.values()) for row in rows(book, table.name)] == expected
+
+
+def test_an_action_stands_in_one_whole_row(book: Workbook) -> None:
+    assert row_of(book, "Actions", Key="ASB/2") == {
+        "Key": "ASB/2", "Plan": "ASB", "No": "2", "Lead": "CS & HS", "Agency": None,
+        "Action": "Identify repeat victims a) within two working days b) with a named officer "
+        "c) with a review after six weeks.",
+        "Update": "CS: a) 31 of 33 repeat victims were identified within two working days. "
+        "b) Each has a named officer.\nHS: no return yet",
+        "Status": "In progress", "RAG": "Red", "Due": datetime(2026, 6, 30), "Completed on": None,
+        "Label": "substantive, partial", "Flags": "action-overdue, part-unanswered, slipped",
+        "Received": datetime(2026, 7, 14), "Source": "CS 2026-27 Q1.xlsx", "Also said": None,
+        "Previous update": "CS: 28 of 40 were identified in time.\nHS: Tenancy staff briefed in November.",
+        "Cycles on-going": 0, "Manager note": None, "Decision": None,
+    }  # fmt: skip
+    assert row_of(book, "Actions", Key="ASB/5")["Update"] is None
+    assert row_of(book, "Actions", Key="ASB/4")["Update"] == LONG
+    assert row_of(book, "Actions", Key="SA26/11.1")["Lead"] == "CS"  # LEAD is blank there, its agency's contact answers
+
+
+def test_a_flag_a_return_a_request_a_change_and_a_measure_stand_in_whole_rows(book: Workbook) -> None:
+    assert rows(book, "Flags")[0] == {
+        "Flag": "measure-not-a-number", "Severity": "error", "Key": "PM/1.2", "Lead": "CS",
+        "Return": "CS 2026-27 Q1.xlsx", "Sheet": "PM", "Cell": "F8", "Found": 'Q1 holds "67%"',
+        "What to do": "type the number alone", "Since": CYCLE, "Manager note": None, "Decision": None,
+    }  # fmt: skip
+    assert row_of(book, "Returns", Contact="NP") == {
+        "Contact": "NP", "Cycle": CYCLE, "Due": datetime(2026, 7, 17), "Received": datetime(2026, 7, 21),
+        "Days late": 4, "State": "late", "File": "ASB update.xlsx", "Rows": 3, "Flags": 5, "Decision": None,
+    }  # fmt: skip
+    assert row_of(book, "Requests", Key="ASB/1") == {
+        "Key": "ASB/1", "Field": "Due", "Was": None, "Asked": "31 March 2027", "By": "NP", "File": "ASB update.xlsx",
+        "Sheet": "ASB", "Cell": "E7", "Decision": None,
+    }  # fmt: skip
+    assert rows(book, "Changes")[0] == {
+        "When": datetime(2026, 7, 28), "Key": "REC/IX", "Field": "State", "Was": "open", "Is": "completed",
+        "From": "request of PH, accepted",
+    }  # fmt: skip
+    assert row_of(book, "Measures", Key="PM/2.1") == {
+        "Key": "PM/2.1", "Priority": "2. Young people", "Measure": "First-time entrants to youth justice",
+        "Owner": "Youth Justice Service", "Target": 40, "Direction": "lower", "Q1": 49,
+        "Q2": None, "Q3": None, "Q4": None, "Against target": "off target", "Trend": None,
+        "Commentary": "Nine more than planned, seven of them from one incident in May.",
+    }  # fmt: skip
+
+
+def test_flags_stand_errors_first_then_in_the_order_of_the_plan(book: Workbook) -> None:
+    found = [(row["Severity"], row["Key"]) for row in rows(book, "Flags")]
+    assert found[:4] == [("error", "PM/1.2"), ("error", None), ("warning", "ASB/1"), ("warning", "ASB/1")]
+    assert [severity for severity, _ in found] == ["error"] * 2 + ["warning"] * 19 + ["note"] * 2
+
+
+# ---------------------------------------------------------------- contributions by lead
+
+
+def standing(lead: str | None, leads: tuple[str, ...], *updates: Update) -> Standing:
+    place = Place("register.xlsx", "Actions", "F2")
+    action = Action(
+        "ASB",
+        "1",
+        None,
+        lead,
+        None,
+        "Do it.",
+        None,
+        None,
+        "open",
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        {"Action": place},
+    )
+    return Standing(action, leads, updates, (), 0)
+
+
+def update(lead: str, text: str | None, status: str | None = None, day: int = 1, label: str = "substantive") -> Update:
+    source = f"returns/{CYCLE}/{lead}.xlsx"
+    return Update("ASB/1", lead, CYCLE, text, status, None, {}, label, False, source, date(2026, 7, day), {})
+
+
+@pytest.mark.parametrize(
+    ("found", "cell"),
+    [
+        (standing("CS", ("CS",), update("CS", " Done,\n as asked ")), " Done,\n as asked "),
+        (standing("CS", ("CS",)), None),
+        (standing("CS", ("CS",), update("CS", None, "Completed")), None),
+        (standing("CS & XX", ("CS",), update("CS & XX", "Done.")), "Done."),
+        (standing("CS & MW", ("CS", "MW"), update("CS", "Done.")), "CS: Done.\nMW: no return yet"),
+        (standing("CS & MW", ("CS", "MW"), update("MW", "Done.")), "CS: no return yet\nMW: Done."),
+        (standing("CS & MW", ("CS", "MW"), update("CS & MW", "Done.")), "CS & MW: Done."),
+        (
+            standing("CS & MW", ("CS", "MW"), update("CS & MW", "Done."), update("MW", "Not mine.")),
+            "CS & MW: Done.\nMW: Not mine.",
+        ),
+        (standing("CS & MW", ("CS", "MW"), update("CS", None, "Delayed")), "CS: no update\nMW: no return yet"),
+        (standing("CS & MW", ("CS", "MW")), "CS: no return yet\nMW: no return yet"),
+        (standing(None, ()), None),
+    ],
+)
+def test_contributions_are_the_words_of_one_lead_and_lines_of_several(found: Standing, cell: str | None) -> None:
+    assert contributions(found) == cell
+
+
+def test_statuses_and_labels_that_differ_stand_side_by_side_and_equal_ones_once() -> None:
+    differ = standing(
+        "CS & MW", ("CS", "MW"), update("CS", "a", "Delayed"), update("MW", "b", "Completed", label="nil")
+    )
+    agree = standing("CS & MW", ("CS", "MW"), update("CS", "a", "Delayed"), update("MW", "b", "Delayed"))
+    assert (status_of(differ), label_of(differ)) == ("Delayed / Completed", "substantive / nil")
+    assert (status_of(agree), label_of(agree)) == ("Delayed", "substantive")
+    silent = standing("CS", ("CS",))
+    assert (status_of(silent), label_of(silent), completed_on(silent), previous_words(silent)) == (
+        None,
+        "blank",
+        None,
+        None,
+    )
+
+
+def test_the_source_is_the_newest_return_and_names_the_others_after_it() -> None:
+    found = standing("CS & MW", ("CS", "MW"), update("CS", "a", day=3), update("MW", "b", day=9))
+    assert sources(found) == (f"returns/{CYCLE}/MW.xlsx", f"returns/{CYCLE}/CS.xlsx")
+
+
+# ---------------------------------------------------------------- measures
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(0, 0.0), (40.5, 40.5), ("1,142", 1142.0), (" 67% ", 67.0), ("-3", -3.0), ("", None), ("n/a", None), (None, None),
+     ("12 of 40", None), (True, None), (date(2026, 1, 1), None)],
+)  # fmt: skip
+def test_the_number_in_a_figure(value: Typed, found: float | None) -> None:
+    assert number(value) == found
+
+
+@pytest.mark.parametrize(
+    ("direction", "figures", "against", "way"),
+    [
+        ("higher", {"Q1": 70.0}, "on target", None),
+        ("higher", {"Q1": 69.9}, "within tolerance", None),
+        ("higher", {"Q1": 67.9}, "off target", None),
+        ("lower", {"Q1": 80.0, "Q2": 72.0}, "within tolerance", "better"),
+        ("lower", {"Q1": 60.0, "Q3": 72.1}, "off target", "worse"),
+        (None, {"Q1": 70.0, "Q2": 75.0}, "on target", "up"),
+        ("higher", {"Q1": 0.0, "Q2": 0}, "off target", "unchanged"),
+        ("higher", {}, "no figure", None),
+    ],
+)
+def test_a_measure_against_its_target(
+    direction: str | None, figures: dict[str, Typed], against: str, way: str | None
+) -> None:
+    measure = replace(standing("CS", ("CS",)).action, target=70.0, direction=direction, tolerance=2.0)
+    assert (against_target(measure, figures), trend(measure, figures)) == (against, way)
+    assert against_target(replace(measure, target=None), figures) == "no target"
+
+
+# ---------------------------------------------------------------- text is only ever text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "+1 worker",
+        "-5",
+        "@Haven",
+        "{=SUM(1)}",
+        "https://a.example/",
+        "00123",
+        "1e5",
+        "_x0041_",
+        "<b>&amp;",
+    ],
+)
+def test_what_a_partner_typed_arrives_as_that_text(tmp_path: Path, typed: str) -> None:
+    data = build_master(with_update(typed), Words(), TITLES)
+    for name, column in (("Actions", "Update"), ("Plan ASB", "UPDATE")):
+        sheet = load(data)[name]
+        header = next(row for row in sheet.iter_rows() if column in [cell.value for cell in row])
+        cell = sheet.cell(header[0].row + 1, [c.value for c in header].index(column) + 1)
+        value = str(cell.value).replace("_x005F_", "_")  # openpyxl leaves Excel's escape of an underscore as it is
+        assert (value, cell.data_type, cell.hyperlink) == (typed, "s", None)
+    assert b"<f>" not in sheet_xml(data, "Actions")
+
+
+def test_characters_that_xml_cannot_hold_do_not_break_the_file() -> None:
+    data = build_master(
+        with_update("bell \x07, half a pair \ud83d, no character \ufffe, line\r\nbreak"), Words(), TITLES
+    )
+    assert (
+        rows(load(data), "Actions")[0]["Update"] == "bell _x0007_, half a pair \ufffd, no character \ufffd, line\nbreak"
+    )
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
+    whole, cut = as_text("x" * CELL_LIMIT), as_text("x" * (CELL_LIMIT + 1))
+    assert whole == "x" * CELL_LIMIT
+    assert len(cut) == CELL_LIMIT
+    assert cut.endswith("… [cut here: a cell takes 32,767 characters, this text has 32,768; the return has all of it]")
+    emoji = as_text("\U0001f600" * 20_000)  # each takes two of the units that Excel counts
+    assert len(emoji.encode("utf-16-le")) // 2 in (CELL_LIMIT - 1, CELL_LIMIT)
+
+
+def with_update(text: str) -> Edition:
+    whole = edition()
+    merged = whole.outcome.merged
+    first = merged.standings[0]
+    changed = replace(first, updates=(replace(first.updates[0], text=text),))
+    return replace(
+        whole, outcome=replace(whole.outcome, merged=replace(merged, standings=(changed, *merged.standings[1:])))
+    )
+
+
+def sheet_xml(data: bytes, name: str) -> bytes:
+    place = load(data).sheetnames.index(name) + 1
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read(f"xl/worksheets/sheet{place}.xml")
+
+
+# ---------------------------------------------------------------- looks
+
+
+def test_a_link_leads_to_the_return_from_wherever_the_folder_lies(book: Workbook) -> None:
+    cell = cell_of(book["Actions"], "ASB/4", "Source")
+    assert cell.value == "Youth justice return (final) #2.xlsx"
+    assert cell.hyperlink.location is None
+    assert cell.hyperlink.target == "returns/2026-27%20Q1/Youth%20justice%20return%20(final)%20%232.xlsx"
+    links = [cell.hyperlink for name in COLUMNS for row in book[name].iter_rows() for cell in row if cell.hyperlink]
+    assert {unquote(link.target).split("/")[0] for link in links} == {"returns", "quarantine"}
+    assert sum(cell.hyperlink is not None for cell in book["Actions"]["O"]) == 14  # one for each action with an update
+
+
+def test_rag_has_word_symbol_and_fill_and_follows_when_it_is_changed(book: Workbook) -> None:
+    sheet = book["Actions"]
+    cell = cell_of(sheet, "ASB/2", "RAG")
+    assert (cell.value, cell.number_format, cell.fill.fgColor.rgb) == ("Red", '"▲ "@', "FFB3261E")
+    rules = [rule for found in sheet.conditional_formatting for rule in found.rules]
+    assert [rule.formula for rule in rules] == [['"Red"'], ['"Amber"'], ['"Green"'], ['"Blue"'], ['"Grey"']]
+    assert len({look.symbol for look in RAG.values()}) == len(RAG)
+
+
+def contrast(look: Look) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(look.fill), light(look.ink)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_can_be_read() -> None:
+    too_weak = {
+        look: contrast(look) for look in (*RAG.values(), *SEVERITY.values(), *STATE.values()) if contrast(look) < 4.5
+    }
+    assert too_weak == {}
+
+
+def test_decisions_are_drop_down_lists(book: Workbook) -> None:
+    lists = {
+        name: [(str(found.sqref), found.formula1) for found in book[name].data_validations.dataValidation]
+        for name in COLUMNS
+    }
+    assert lists == {
+        "Actions": [("T2:T19", '"Close,Withdraw,Reopen"')],
+        "Flags": [("L2:L24", '"Ask,Waive"')],
+        "Returns": [("J2:J12", '"Accept,Reject"')],
+        "Requests": [("I2:I5", '"Accept,Reject"')],
+        "Promises": [],
+        "Changes": [],
+        "Measures": [],
+    }
+
+
+def test_every_sheet_prints_a_page_wide_with_its_header_repeated(book: Workbook) -> None:
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+        assert sheet.page_setup.fitToWidth in (None, 1)  # which is 1 where the file does not say
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+    assert {sheet.title: sheet.print_title_rows for sheet in book} == {
+        "Dashboard": None,
+        **dict.fromkeys(COLUMNS, "$1:$1"),
+        **dict.fromkeys(PLAN_SHEETS, "$5:$5"),
+    }
+    tall = {sheet.title for sheet in book if sheet.page_setup.fitToHeight != 0}
+    assert tall == {"Dashboard"}  # one page; the others as many as they take
+    assert {sheet.title: sheet.freeze_panes for sheet in book} == {
+        "Dashboard": None,
+        **dict.fromkeys(COLUMNS, "B2"),
+        **dict.fromkeys(PLAN_SHEETS, "A6"),
+    }
+
+
+def test_the_marking_stands_in_properties_headers_and_a_plans_own_on_its_sheet(book: Workbook) -> None:
+    assert (book.properties.category, book.custom_doc_props["Protective marking"].value) == ("Official", "Official")
+    assert book.properties.title == "Wexcombe Community Safety Partnership: master of the action plans, 2026-27 Q1"
+    assert {sheet.title: sheet.oddHeader.right.text for sheet in book if sheet.oddHeader.right.text != "Official"} == {
+        "Plan REC": "Official-Sensitive"
+    }
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_never_higher_than_excel_allows() -> None:
+    assert row_height([]) == row_height([("short", 20.0)]) == 18.0
+    assert row_height([("one\ntwo\nthree", 20.0)]) == 44.0
+    assert row_height([("word " * 40, 50.0)]) == row_height([("short", 5.0), ("word " * 40, 50.0)]) == 57.0
+    assert row_height([("word " * 4000, 50.0)]) == HIGHEST_ROW
+
+
+# ---------------------------------------------------------------- plan sheets
+
+
+def test_a_plan_stands_in_its_own_layout(book: Workbook) -> None:
+    def shown(name: str) -> list[tuple[Typed, ...]]:
+        return [tuple(cell.value for cell in row) for row in book[name].iter_rows()]
+
+    guidance = (
+        "1. Partnerships should publish a yearly statement of priorities.",
+        "2. Coastal partnerships should agree a protocol with the port authority.",
+        "46. Partners should test their response to a night-time economy incident.",
+    )
+    published = "The statement was published on 30 June 2026 and sent to every parish."
+    assert shown("Plan NAT") == [
+        ("National strategy: our local response", None, None, None, None, None),
+        ("THEMATIC LEAD: CS", None, None, None, None, None),
+        ("Plan NAT: 2026-27 Q1, as at 30 June 2026 · Official", None, None, None, None, None),
+        (None,) * 6,
+        ("Guidance item", "DUE", "Local response", "STATUS", "COMPLETED ON", "RAG"),
+        ("Priority 1: Prevention", None, None, None, None, None),
+        (guidance[0], None, published, None, None, "Green"),
+        (guidance[1], None, "Not applicable: Wexcombe has no port.", "Not applicable", None, "Grey"),
+        ("Priority 4: Resilience", None, None, None, None, None),
+        (guidance[2], None, "As 1 above.", None, None, "Amber"),
+    ]
+    headers = {name: next(row for row in shown(name) if row[-1] == "RAG") for name in PLAN_SHEETS}
+    assert headers["Plan ASB"] == ("No", "LEAD", "ACTION", "DUE", "UPDATE", "STATUS", "COMPLETED ON", "RAG")
+    assert headers["Plan SA26"] == ("No", "ACTION", "AGENCY", "DUE", "UPDATE", "STATUS", "COMPLETED ON", "RAG")
+    assert headers["Plan PM"] == (
+        "Priority", "Ref", "Performance measure", "Owner", "Target", "DUE", "Q1", "Q2", "Q3", "Q4", "Commentary",
+        "STATUS", "COMPLETED ON", "RAG",
+    )  # fmt: skip
+    assert headers["Plan REC"] == ("Ref", "Recommendation", "DUE", "Progress", "STATUS", "COMPLETED ON", "RAG")
+    assert [len(shown(name)) for name in PLAN_SHEETS] == [11, 10, 10, 9, 7]
+
+
+def test_plan_sheets_have_names_that_excel_takes() -> None:
+    plan = edition().outcome.merged.register.plans[0]
+    codes = ("A/B", "A-B", "x" * 40, "X" * 40)
+    names = plan_sheet_names(replace(plan, code=code) for code in codes)
+    assert list(names.values()) == ["Plan A-B", "Plan A-B (2)", "Plan " + "x" * 26, "Plan " + "X" * 22 + " (2)"]
+    assert all(len(name) <= 31 for name in names.values())
+
+
+# ---------------------------------------------------------------- dashboard
+
+
+def test_the_headline_says_where_things_stand() -> None:
+    whole = edition()
+    assert sentences(whole, summarise(whole.outcome), 5) == (
+        "4 of 7 partners have returned; outstanding: HS, FR and VC, 11 days past the due date of 17 July 2026.",
+        "Of 18 actions 4 are Red and 5 are Amber; 2 say only that work goes on.",
+        "5 things wait for your decision.",
+    )
+    quiet = quiet_edition()
+    assert sentences(quiet, summarise(quiet.outcome), 0) == (
+        "0 of 7 partners have returned; outstanding: CS, NP, HS, YJ, PH, FR and 1 other, "
+        "due on 17 July 2026, in 25 days.",
+        "Of 18 actions 0 are Red and 0 are Amber; 0 say only that work goes on.",
+        "Nothing waits for your decision.",
+    )
+    assert saw(whole.ledger) == (
+        "It saw 10 new: 4 received, 1 duplicate, 1 superseded, 1 held, 1 quarantined, 2 not a return."
+    )
+    assert saw(Ledger()) == "It saw nothing new."
+
+
+def test_the_dashboard_begins_with_its_title_and_leads_to_every_sheet(book: Workbook) -> None:
+    sheet = book["Dashboard"]
+    assert sheet["A1"].value == "Wexcombe Community Safety Partnership: 2026-27 Q1"
+    places = {cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+    assert {f"'{name}'!A1" for name in (*COLUMNS, *PLAN_SHEETS)} <= places
+    assert {
+        "'Returns'!A5",
+        "'Requests'!A2",
+        "'Requests'!A5",
+    } <= places  # the held return, the first and the last request
+    with_link = [row for row in sheet.iter_rows() if row[0].hyperlink and row[0].hyperlink.location == "'Returns'!A5"]
+    assert with_link[0][1].value == "housing answers.xlsx is held: HS, 2 rows"
+    assert rows(book, "Returns")[3]["File"] == "housing answers.xlsx"
+
+
+def test_charts_have_titles_and_a_text_for_those_who_cannot_see_them(master: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(master)) as package:
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
+    assert len(re.findall(r'descr="[^"]{40,}"', drawing)) == len(charts) == 3
+    titles = [re.search(r"<c:title>.*?<a:t>(.*?)</a:t>", chart)[1] for chart in charts]
+    assert titles == ["RAG by plan", "Returns by state", "RAG over the cycles"]
+
+
+def formulas_of(path: Path) -> dict[str, str]:
+    sheet = openpyxl.load_workbook(path)["Dashboard"]
+    return {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"}
+
+
+def values_of(path: Path, cells: dict[str, str]) -> dict[str, Typed]:
+    sheet = openpyxl.load_workbook(path, data_only=True)["Dashboard"]
+    return {cell: sheet[cell].value for cell in cells}
+
+
+def without_values(data: bytes) -> bytes:
+    """The workbook with the stored value of every formula made 987654: what is right afterwards was calculated."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as spoilt:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(rb' t="str"(?=[^>]*><f>)', b"", content)
+                content = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1<v>987654</v>", content)
+            spoilt.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("made", [edition, quiet_edition])
+def test_every_dashboard_formula_carries_the_value_that_a_spreadsheet_calculates(
+    tmp_path: Path, libreoffice: LibreOffice, made: Callable[[], Edition]
+) -> None:
+    stored, spoilt = tmp_path / "stored.xlsx", tmp_path / "spoilt.xlsx"
+    data = build_master(replace(made(), ran=datetime(2999, 1, 1)), Words(), TITLES)  # never stale
+    stored.write_bytes(data)
+    spoilt.write_bytes(without_values(data))
+    cells = formulas_of(stored)
+    assert len(cells) > 90
+    assert set(values_of(spoilt, cells).values()) == {987654}
+    calculated = values_of(libreoffice.convert(spoilt, recalculate=True), cells)
+    blank = {cell: value or None for cell, value in values_of(stored, cells).items() if value in ("", None)}
+    assert {c: v for c, v in calculated.items() if c not in blank} == {
+        c: v for c, v in values_of(stored, cells).items() if c not in blank
+    }
+    assert {calculated[cell] or None for cell in blank} <= {None}
+
+
+def test_the_dashboard_calls_itself_stale_after_two_days(tmp_path: Path, libreoffice: LibreOffice) -> None:
+    said = {}
+    for year in (2020, 2999):
+        path = tmp_path / f"{year}.xlsx"
+        path.write_bytes(build_master(edition(ran=datetime(year, 1, 1)), Words(), TITLES))
+        sheet = openpyxl.load_workbook(libreoffice.convert(path, recalculate=True), data_only=True)["Dashboard"]
+        said[year] = sheet["L6"].value or ""
+    assert said == {2020: "STALE: the last run was over two days ago; see why the nightly job does not run", 2999: ""}
+
+
+def test_a_lead_is_counted_by_formula_only_where_the_texts_of_lead_tell_who_is_meant() -> None:
+    outcome = edition().outcome
+    youth = next(count for count in summarise(outcome).by_lead if count.name == "YJ")
+    counted = lead_counts(lead_texts(outcome)["YJ"], youth, Rag.RED, "C$9")
+    assert counted.formula == '=SUMPRODUCT(COUNTIFS(Actions[Lead],{"YJ"},Actions[RAG],C$9))'
+    first, *others = outcome.merged.standings
+    unclear = replace(first, action=replace(first.action, lead="YJ"))  # answered by somebody else all the same
+    mixed = replace(outcome, merged=replace(outcome.merged, standings=(unclear, *others)))
+    assert "YJ" not in lead_texts(mixed)
+    assert lead_counts((), youth, Rag.RED, "C$9").formula == "=1"
+
+
+# ---------------------------------------------------------------- the same again, and opened by others
+
+
+def test_the_same_edition_and_words_give_the_same_bytes(master: bytes) -> None:
+    assert build_master(edition(), Words(), TITLES) == master
+    assert build_master(edition(partnership="Another"), Words(), TITLES) != master
+
+
+def test_libreoffice_opens_it_with_every_table_cell_as_it_was(
+    tmp_path: Path, libreoffice: LibreOffice, master: bytes
+) -> None:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(master)
+    again = openpyxl.load_workbook(libreoffice.convert(path))
+    ours = load(master)
+    for name in COLUMNS:
+        assert rows(again, name) == rows(ours, name)
+
+
+# ---------------------------------------------------------------- her words
+
+
+def test_without_a_master_nothing_was_typed(tmp_path: Path) -> None:
+    assert read_words(tmp_path / "master.xlsx") == Words()
+
+
+def test_a_master_that_nobody_touched_holds_no_words(tmp_path: Path, master: bytes) -> None:
+    path = write_master(tmp_path / "master.xlsx", master, RAN)
+    assert read_words(path) == Words(cells={name: {} for name in COLUMNS})
+
+
+def typed_over(master: bytes, path: Path) -> Path:
+    """The master as the manager leaves it: notes, decisions, two columns and a sheet of her own, rows sorted."""
+    book = load(master)
+    actions = book["Actions"]
+    cell_of(actions, "ASB/2", "Manager note").value = "=ring Tomasz"
+    cell_of(actions, "ASB/2", "Manager note").data_type = "s"
+    cell_of(actions, "REC/IX", "Decision").value = "Close"
+    actions["U1"], actions["U2"], actions["U19"] = "Board date", datetime(2026, 9, 3), "none"
+    actions["V3"] = 12.5  # a column without a header
+    flags = book["Flags"]
+    flags["K4"], flags["L4"] = "she promised it by Friday", "Ask"
+    book["Returns"]["J5"] = "Accept"
+    book["Requests"]["I3"] = "Reject"
+    body = [[cell.value for cell in row] for row in flags.iter_rows(min_row=2)]
+    for line, values in enumerate(reversed(body), start=2):
+        for column, value in enumerate(values, start=1):
+            flags.cell(line, column).value = value
+    book.create_sheet("My sums", 3)["A1"] = "mine"
+    book.create_sheet("Plan B")["A1"] = "mine, too"
+    return saved(path, book)
+
+
+WORDS = Words(
+    cells={
+        "Actions": {
+            ("ASB/1",): {"Board date": date(2026, 9, 3)},
+            ("ASB/2",): {"Manager note": "=ring Tomasz", "Column 22": 12.5},
+            ("REC/IX",): {"Decision": "Close"},
+            ("REC/X",): {"Board date": "none"},
+        },
+        "Flags": {
+            ("ongoing-again", "ASB/1", "NP", "ASB update.xlsx"): {
+                "Manager note": "she promised it by Friday", "Decision": "Ask",
+            },
+        },
+        "Returns": {("HS", CYCLE, "housing answers.xlsx"): {"Decision": "Accept"}},
+        "Requests": {("ASB/4", "Action", "YJ", "Youth justice return (final) #2.xlsx"): {"Decision": "Reject"}},
+        "Promises": {}, "Changes": {}, "Measures": {},
+    },
+    columns={"Actions": ("Board date", "Column 22")},
+    sheets=("My sums", "Plan B"),
+)  # fmt: skip
+
+
+def test_what_she_typed_is_read_whatever_the_order_of_the_rows(tmp_path: Path, master: bytes) -> None:
+    found = read_words(typed_over(master, tmp_path / "master.xlsx"))
+    assert replace(found, cells={**found.cells, "Flags": dict(found.cells["Flags"])}) == WORDS
+    assert found.decisions("Returns") == {("HS", CYCLE, "housing answers.xlsx"): "Accept"}
+
+
+def test_what_she_typed_is_there_again_and_again(tmp_path: Path, master: bytes) -> None:
+    words = read_words(typed_over(master, tmp_path / "master.xlsx"))
+    second = build_master(edition(), words, TITLES)
+    book = load(second)
+    assert book["Actions"].tables["Actions"].column_names[-3:] == ["Decision", "Board date", "Column 22"]
+    noted = row_of(book, "Actions", Key="ASB/2")
+    assert (noted["Manager note"], noted["Board date"], noted["Column 22"]) == ("=ring Tomasz", None, 12.5)
+    assert row_of(book, "Actions", Key="ASB/1")["Board date"] == datetime(2026, 9, 3)
+    assert row_of(book, "Flags", Flag="ongoing-again")["Decision"] == "Ask"
+    assert "Orphaned notes" not in book.sheetnames
+    path = write_master(tmp_path / "master.xlsx", second, RAN)
+    again = read_words(path)
+    assert again == replace(words, sheets=())  # to carry her sheets over is not this module's business
+    assert build_master(edition(), again, TITLES) == second
+
+
+def test_a_decision_that_was_carried_out_is_cleared_and_the_note_beside_it_stays() -> None:
+    flag = ("ongoing-again", "ASB/1", "NP", "ASB update.xlsx")
+    cleared = WORDS.without_decisions("Flags", [flag]).without_decisions("Actions", [("REC/IX",)])
+    assert cleared.cells["Flags"] == {flag: {"Manager note": "she promised it by Friday"}}
+    assert ("REC/IX",) not in cleared.cells["Actions"]
+    assert cleared.decisions("Returns") == WORDS.decisions("Returns")
+
+
+def test_a_held_return_that_she_decided_on_waits_no_longer() -> None:
+    book = load(build_master(edition(), WORDS, TITLES))
+    texts = [row[1].value for row in book["Dashboard"].iter_rows() if row[0].hyperlink]
+    assert "housing answers.xlsx is held: HS, 2 rows" not in texts
+    assert "REC/IX: PH asks for State to be: completed" in texts
+
+
+def without_action(whole: Edition, key: str) -> Edition:
+    merged = whole.outcome.merged
+    kept = tuple(found for found in merged.standings if found.key != key)
+    return replace(whole, outcome=replace(whole.outcome, merged=replace(merged, standings=kept)))
+
+
+def test_a_note_whose_action_has_gone_is_kept_and_comes_back_with_the_action(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    gone = without_action(edition(), "ASB/2")
+    words = WORDS
+    for _ in range(2):  # the second night reads it from the sheet of orphans
+        data = build_master(gone, words, TITLES)
+        book = load(data)
+        assert book.sheetnames[-1] == "Orphaned notes"
+        assert [tuple(cell.value for cell in row) for row in book["Orphaned notes"].iter_rows()] == [
+            ("Sheet", "Row", "Column", "Words"),
+            ("Actions", "ASB/2", "Column 22", 12.5),
+            ("Actions", "ASB/2", "Manager note", "=ring Tomasz"),
+        ]
+        words = read_words(write_master(path, data, RAN))
+    back = load(build_master(edition(), words, TITLES))
+    assert row_of(back, "Actions", Key="ASB/2")["Manager note"] == "=ring Tomasz"
+    assert "Orphaned notes" not in back.sheetnames
+
+
+def test_a_key_is_compared_whole(tmp_path: Path) -> None:
+    words = Words(cells={"Actions": {("ASB/10",): {"Manager note": "of ten"}}})
+    book = load(build_master(edition(), words, TITLES))
+    assert [row["Manager note"] for row in rows(book, "Actions")] == [None] * 18
+    assert book["Orphaned notes"]["B2"].value == "ASB/10"
+
+
+def test_notes_on_two_flags_of_the_same_row_stay_apart() -> None:
+    whole = edition()
+    late = next(flag for flag in whole.outcome.flags if flag.code == "unchanged")
+    second = replace(late, place=replace(late.place, cell="E7"), found="the status, too")
+    whole = replace(whole, outcome=replace(whole.outcome, flags=(second, *whole.outcome.flags)))
+    key = ("unchanged", "ASB/1", "NP", "ASB update.xlsx")
+    words = Words(cells={"Flags": {key: {"Manager note": "words"}, (*key, "2"): {"Manager note": "status"}}})
+    book = load(build_master(whole, words, TITLES))
+    found = {row["Cell"]: row["Manager note"] for row in rows(book, "Flags") if row["Flag"] == "unchanged"}
+    assert found == {"D7": "words", "E7": "status"}
+
+
+def test_words_are_found_on_a_renamed_sheet_under_a_title_of_hers(tmp_path: Path, master: bytes) -> None:
+    book = load(master)
+    cell_of(book["Actions"], "ASB/3", "Manager note").value = "well done"
+    book["Actions"].title = "All actions"
+    path = saved(tmp_path / "master.xlsx", book)
+    words = read_words(path)
+    assert (words.cells["Actions"], words.sheets) == ({("ASB/3",): {"Manager note": "well done"}}, ())
+    plain = openpyxl.Workbook()
+    plain.active.title = "Flags"
+    for line in (
+        ["My list"],
+        [],
+        ["Flag", "Key", "Lead", "Return", "Manager note"],
+        ["slipped", "ASB/2", "CS", "a.xlsx", "ok"],
+    ):
+        plain.active.append(line)
+    assert read_words(saved(path, plain)).cells["Flags"] == {
+        ("slipped", "ASB/2", "CS", "a.xlsx"): {"Manager note": "ok"}
+    }
+
+
+def test_words_come_through_libreoffice(tmp_path: Path, libreoffice: LibreOffice, master: bytes) -> None:
+    path = typed_over(master, tmp_path / "master.xlsx")
+    assert read_words(libreoffice.convert(path)) == read_words(path)
+
+
+# ---------------------------------------------------------------- its place
+
+
+def test_the_master_lands_in_its_place_and_pending_ones_go(tmp_path: Path) -> None:
+    path, other = tmp_path / "master.xlsx", tmp_path / "master (my copy).xlsx"
+    old = tmp_path / "master (2026-07-27 0200).xlsx"
+    old.write_bytes(b"old")
+    other.write_bytes(b"hers")
+    assert write_master(path, b"new", RAN) == path
+    assert {found.name: found.read_bytes() for found in tmp_path.iterdir()} == {
+        "master.xlsx": b"new",
+        "master (my copy).xlsx": b"hers",
+    }
+
+
+@pytest.mark.parametrize("owner", ["~$master.xlsx", ".~lock.master.xlsx#"])
+def test_while_the_master_is_open_one_waits_beside_it(tmp_path: Path, owner: str) -> None:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(b"open")
+    (tmp_path / owner).touch()
+    assert write_master(path, b"first", datetime(2026, 7, 27, 2, 0)).name == "master (2026-07-27 0200).xlsx"
+    assert write_master(path, b"second", RAN).name == "master (2026-07-28 0200).xlsx"
+    assert path.read_bytes() == b"open"
+    assert [found.read_bytes() for found in pending(path)] == [b"second"]
+    (tmp_path / owner).unlink()
+    assert write_master(path, b"third", datetime(2026, 7, 29, 2, 0)) == path
+    assert (path.read_bytes(), pending(path)) == (b"third", ())
+
+
+def test_a_refused_replace_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(b"open in Excel on Windows")
+    replace_file = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if Path(target) == path:
+            raise PermissionError(32, "The process cannot access the file because it is being used by another process")
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert write_master(path, b"new", RAN).name == "master (2026-07-28 0200).xlsx"
+    assert path.read_bytes() == b"open in Excel on Windows"
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["master (2026-07-28 0200).xlsx", "master.xlsx"]
+
+
+def test_her_words_are_read_from_whichever_master_was_saved_last(tmp_path: Path) -> None:
+    path, beside = tmp_path / "master.xlsx", tmp_path / "master (2026-07-28 0200).xlsx"
+    assert latest(path) is None
+    for newer, older in ((beside, path), (path, beside)):
+        newer.write_bytes(b"")
+        older.write_bytes(b"")
+        set_saved(older, 1_000)
+        set_saved(newer, 2_000)
+        assert latest(path) == newer
+
+
+def set_saved(path: Path, seconds: int) -> None:
+    os.utime(path, (seconds, seconds))
