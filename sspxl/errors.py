@@ -19,8 +19,11 @@ class UserError(SspxlError):
     """Wrong use, settings, register or template. `faults` are sentences that name the place and the mend."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
+        super().__init__(faults)
         self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
 
 
 class Busy(SspxlError):
@@ -31,7 +34,10 @@ class UnreadableReturn(SspxlError):
     """A received file cannot be used: what it is, why it could not be taken, and what to do, in plain words."""
 
     def __init__(self, what: str, why: str, do: str) -> None:
-        super().__init__(f"{what}: {why}. To do: {do}.")
+        super().__init__(what, why, do)
         self.what = what
         self.why = why
         self.do = do
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}. To do: {self.do}."

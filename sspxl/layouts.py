@@ -6,6 +6,7 @@ Source: PRODUCT.md section 5.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sspxl.records import QUARTERS, Layout
@@ -16,16 +17,17 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "lead": ("Lead", "Leads", "Lead(s)", "Lead officer", "Action lead", "Action point lead", "Initials"),
     "action": (
         "Action", "Actions", "Action point", "Action required", "Recommendation", "Recommendations", "Commitment",
-        "Commitments", "Performance measure", "Performance measures", "Measure", "Indicator", "Guidance item", "Guidance",
-        "Item",
+        "Commitments", "Performance measure", "Performance measures", "Measure", "Indicator", "Guidance item",
+        "Guidance", "Item",
     ),
     "agency": (
-        "Agency", "Agencies", "Lead agency", "Organisation", "Partner", "Owner", "Owners", "Measure owner", "Responsible",
+        "Agency", "Agencies", "Lead agency", "Organisation", "Partner", "Owner", "Owners", "Measure owner",
+        "Responsible",
     ),
     "section": ("Priority", "Theme", "Section", "Objective"),
     "update": (
-        "Update", "Updates", "Latest update", "Progress", "Progress update", "Progress to date", "Local response", "Response",
-        "Commentary", "Comment", "Comments", "Your update", "Update this quarter",
+        "Update", "Updates", "Latest update", "Progress", "Progress update", "Progress to date", "Local response",
+        "Response", "Commentary", "Your update", "Update this quarter", "Comment", "Comments",
     ),
     "status": ("Status", "State", "Current status"),
     "completed_on": ("Completed on", "Date completed", "Completion date"),
@@ -40,9 +42,14 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "answer": ("Answer",),
     "row_id": ("Row ID",),
 }  # fmt: skip
-"""Every word by which a column is known in a header row; case, spacing and punctuation do not count."""
+"""Every word by which a column is known in a header row, plainest first; case, spacing and punctuation do not count."""
 
 _COLUMN_OF = {plain(word) or word: column for column, words in HEADER_WORDS.items() for word in words}
+_STRENGTH = {plain(word) or word: rank for words in HEADER_WORDS.values() for rank, word in enumerate(words)}
+
+_REMARK = re.compile(r"\s*[(\[\n\r].*", re.DOTALL)
+_YEAR = re.compile(r"[\s,:–-]*\b(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?$")
+_MONTH_OR_QUARTER = re.compile(r"[\s,:–-]*\b(?:q[1-4]|[a-z]{3,9})$", re.IGNORECASE)
 
 _LAYOUT_MARKS: tuple[tuple[Layout, frozenset[str]], ...] = (
     (Layout.MEASURES, frozenset({"performance measure", "performance measures", "measure", "indicator", "q1"})),
@@ -58,14 +65,31 @@ ANSWER_COLUMNS = ("update", "status", "completed_on", *QUARTER_COLUMNS, "answer"
 
 
 def column_of(header: str) -> str | None:
-    """The column that a header cell names ("UPDATE" is "update"); None: not one of ours."""
-    return _COLUMN_OF.get(plain(header) or header.strip())
+    """The column that a header cell names; None: not one of ours.
+
+    "UPDATE", "Update (what was done)" and "UPDATE May 2013" are "update".
+    """
+    return _COLUMN_OF.get(_core(header))
+
+
+def strength(header: str) -> int:
+    """How plainly a known header says what its column is, 0 first: "UPDATE" before "Comments"."""
+    return _STRENGTH[_core(header)]
 
 
 def layout_of(headers: tuple[str, ...]) -> Layout:
     """The layout of a table with these header cells; thematic where no word tells."""
-    words = {plain(header) for header in headers}
+    words = {_core(header) for header in headers}
     return next((layout for layout, marks in _LAYOUT_MARKS if words & marks), Layout.THEMATIC)
+
+
+def _core(header: str) -> str:
+    """The known words in a header cell, as `plain` has them: whole, without a remark, without the date that it is for."""
+    bare = _REMARK.sub("", header.strip())
+    undated = _YEAR.sub("", bare)
+    tries = [header, bare, undated] + ([_MONTH_OR_QUARTER.sub("", undated)] if undated != bare else [])
+    cores = [plain(words) or words.strip() for words in tries]
+    return next((core for core in cores if core in _COLUMN_OF), cores[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +116,9 @@ TEMPLATES: dict[Layout, tuple[Heading, ...]] = {
     ),
     Layout.MATRIX: _headings(("action", "Guidance item"), *_ASKED, ("update", "Local response"), *_ANSWERED),
     Layout.MEASURES: _headings(
-        ("section", "Priority"), ("no", "Ref"), ("action", "Performance measure"), ("agency", "Owner"), ("target", "Target"),
-        *_ASKED, ("q1", "Q1"), ("q2", "Q2"), ("q3", "Q3"), ("q4", "Q4"), ("update", "Commentary"), *_ANSWERED,
+        ("section", "Priority"), ("no", "Ref"), ("action", "Performance measure"), ("agency", "Owner"),
+        ("target", "Target"), *_ASKED, ("q1", "Q1"), ("q2", "Q2"), ("q3", "Q3"), ("q4", "Q4"), ("update", "Commentary"),
+        *_ANSWERED,
     ),
     Layout.RECOMMENDATIONS: _headings(
         ("no", "Ref"), ("action", "Recommendation"), *_ASKED, ("update", "Progress"), *_ANSWERED

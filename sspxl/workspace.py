@@ -53,10 +53,6 @@ class Workspace:
     def archive(self) -> Path:
         return self.root / "archive"
 
-    @property
-    def logs(self) -> Path:
-        return self.root / "logs"
-
     def issued(self, cycle: str) -> Path:
         return self.root / "issued" / safe_name(cycle)
 

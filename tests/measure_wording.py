@@ -56,7 +56,9 @@ def scores(rows: Sequence[Labelled]) -> tuple[Score, ...]:
     given = [classify(row.text).label for row in rows]
     right = Counter(row.label for row, label in zip(rows, given, strict=True) if row.label == label)
     due, named = Counter(row.label for row in rows), Counter(given)
-    return tuple(Score(each, due[each], _share(right[each], named[each]), _share(right[each], due[each])) for each in LABELS)
+    return tuple(
+        Score(each, due[each], _share(right[each], named[each]), _share(right[each], due[each])) for each in LABELS
+    )
 
 
 def _share(some: int, of: int) -> float:
@@ -82,7 +84,9 @@ def main(arguments: Sequence[str]) -> None:
         for row in rows:
             found = classify(row.text)
             if (found.label, found.partial) != (row.label, row.partial):
-                print(f"{row.label}{'+' * row.partial} -> {found.label}{'+' * found.partial}: {row.text!r} | {found.why}")
+                print(
+                    f"{row.label}{'+' * row.partial} -> {found.label}{'+' * found.partial}: {row.text!r} | {found.why}"
+                )
 
 
 if __name__ == "__main__":

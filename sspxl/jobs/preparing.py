@@ -19,7 +19,7 @@ from sspxl.records import Workbook
 from sspxl.register import NewRows, append_rows, new_register
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
-_FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive", "logs")
+_FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _ROW_PIXELS = 21
 _TALL = 62  # rows: from here on the page is used better upright
 _TITLE = 40  # characters of a title
 
+NOT_CARRIED_OUT = "What you decide is kept with its row. This version does not act on it yet: change register.xlsx yourself."
+
 CONTENTS: Mapping[str, str] = {
     "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
     "Flags": "what to look at, in which cell, what to do; decide Ask or Waive",
@@ -161,10 +163,9 @@ class Dashboard:
         if len(waiting) > _WAITING:
             self.sheet.write_string(row, 1, f"and {len(waiting) - _WAITING} more", self._text(font_color=looks.QUIET))
             row += 1
-        if not waiting:
-            self.sheet.write_string(row, 0, "Nothing today.", self._text(font_color=looks.QUIET))
-            row += 1
-        return row + 1
+        note = NOT_CARRIED_OUT if waiting else "Nothing today."
+        self.sheet.write_string(row, 0, note, self._text(font_color=looks.QUIET))
+        return row + 2
 
     def _plans(self, row: int, sheets: Mapping[str, str]) -> tuple[int, charts.Source]:
         row = self._heading(row, 0, _LATE, "RAG by plan")

@@ -1,8 +1,8 @@
 """Action plans on a sheet, found by their header words wherever they stand.
 
-Partners and offices type titles above the header, repeat it at page breaks, leave one of its cells blank or change its wording half
-way. So a table is a run of segments, each under a header row of its own; each segment's columns are settled by its header words
-and, where these do not tell, by what stands beneath them. Source: PRODUCT.md sections 5 and 6.
+People type titles above the header, repeat it at page breaks, leave one of its cells blank or change its wording half
+way. So a table is a run of segments, each under a header row of its own; what a segment's columns hold is settled in
+`columns`. Source: PRODUCT.md sections 5 and 6.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sspxl.identity import read_identity
-from sspxl.layouts import QUARTER_COLUMNS, column_of, layout_of
+from sspxl.layouts import ANSWER_COLUMNS, QUARTER_COLUMNS, layout_of
+from sspxl.read.columns import is_header, opens_with_refs, settle
 from sspxl.read.grid import Grid, cell_name
 from sspxl.records import Layout, Place, Row, Table, Typed
-from sspxl.refs import opening_ref, ref_of
+from sspxl.refs import opening_ref, ref_of, ref_order
 from sspxl.text import tidy
 
-_LONGEST_HEADER = 40
 _LONGEST_SECTION = 150
 _FEWEST_ITEMS = 3
-_SPREAD = frozenset(
-    {"update", "status", "section", "agency", "lead"}
-)  # a cell merged down speaks for each row it covers
+_SPREAD = ("update", "status", "section", "agency", "lead")
+"""Columns in which a cell merged down speaks for each row that it covers."""
+
 _KEY_ENTRY = re.compile(
     r"\b([A-Z][A-Z&]{1,4})\s*[-–—:=]\s*(.*?)(?=\s*[,;]?\s*\b[A-Z][A-Z&]{1,4}\s*[-–—:=]\s|$)", re.DOTALL
 )
@@ -34,129 +34,124 @@ _LEAD_KEY = re.compile(r"\s*action\s+point\s+leads?\s*[:–-]?\s*(.*)", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """The rows under one header row: `first` to `end`, which is not within; columns map our word to the sheet's column."""
+    """The rows under one header row: `first` to `end`, which is not within. Columns map our word to the sheet's column.
 
-    header: int  # -1: a matrix without a header
+    `above` is where the lines begin that stand over the header, such as the title.
+    """
+
+    above: int
+    header: int
     first: int
     end: int
     columns: Mapping[str, int]
     layout: Layout
 
+    @property
+    def rows(self) -> range:
+        return range(self.first, self.end)
+
 
 def find_tables(grid: Grid, file: str) -> tuple[Table, ...]:
-    """The action plans on the sheet, from top to bottom; () where it holds none (a table without actions is no plan)."""
-    segments = _headed_segments(grid) or _numbered_items(grid)
+    """The action plans on the sheet, from top to bottom; () where it holds none: a table without actions is no plan."""
     tables: list[Table] = []
-    above = 0
-    for group in _runs(segments):
-        head = _Heading.read(grid, above, group[0].header if group[0].header >= 0 else group[0].first)
-        rows = _read_rows(grid, file, group)
+    for run in _runs(grid, _headed_segments(grid) or _numbered_items(grid)):
+        head = _Heading.read(grid, run[0].above, run[0].header)
+        rows = _Reader(grid, file).read(run)
         if any("action" in row.cells for row in rows):
-            columns = tuple(sorted(group[0].columns, key=group[0].columns.__getitem__))
+            columns = tuple(sorted(run[0].columns, key=run[0].columns.__getitem__))
             tables.append(
-                Table(grid.sheet, group[0].layout, head.title, head.thematic_lead, head.lead_key, columns, rows)
+                Table(grid.sheet, run[0].layout, head.title, head.thematic_lead, head.lead_key, columns, rows)
             )
-        above = group[-1].end
     return tuple(tables)
 
 
-def _runs(segments: list[_Segment]) -> list[list[_Segment]]:
-    """Segments that belong to one table: a header repeated, in whatever wording, continues it; another layout starts anew."""
-    runs: list[list[_Segment]] = []
-    for segment in segments:
-        if runs and runs[-1][-1].layout is segment.layout:
-            runs[-1].append(segment)
-        else:
-            runs.append([segment])
-    return runs
-
-
-# ---------------------------------------------------------------- columns
+# ---------------------------------------------------------------- where tables begin and end
 
 
 def _headed_segments(grid: Grid) -> list[_Segment]:
-    headers = [row for row in range(len(grid.rows)) if _is_header(grid, row)]
+    """What stands under each header row, down to the next."""
+    headers = [row for row in range(len(grid.rows)) if is_header(grid, row)]
     segments: list[_Segment] = []
+    previous: Mapping[str, int] = {}
     for header, end in pairwise([*headers, len(grid.rows)]):
-        words = tuple(str(grid.value(header, column)) for column in grid.filled(header))
-        previous = segments[-1].columns if segments else {}
-        columns = _settle(grid, header, end, previous)
-        segments.append(_Segment(header, header + 1, end, columns, layout_of(words)))
+        if columns := settle(grid, header, end, previous):
+            words = tuple(str(grid.value(header, column)) for column in grid.filled(header))
+            above = _above(grid, header, segments[-1]) if segments else 0
+            segments.append(_Segment(above, header, header + 1, end, columns, layout_of(words)))
+            previous = columns
     return segments
 
 
-def _is_header(grid: Grid, row: int) -> bool:
-    """Whether the row names an action column and at least one other, in short cells."""
-    values = [grid.value(row, column) for column in grid.filled(row)]
-    if any(not isinstance(value, str) or len(value) > _LONGEST_HEADER for value in values):
-        return False
-    found = {column_of(str(value)) for value in values} - {None}
-    return "action" in found and len(found) > 1
+def _above(grid: Grid, header: int, before: _Segment) -> int:
+    """Where the lines over a header begin: single texts and blank rows below the last row of the segment before it."""
+    row = header
+    while row > before.first and _is_line(grid, row - 1, before.columns):
+        row -= 1
+    return row
 
 
-def _settle(grid: Grid, header: int, end: int, previous: Mapping[str, int]) -> dict[str, int]:
-    """Our word for each column under the header row, from its words and from what stands beneath."""
-    columns: dict[str, int] = {}
-    doubled: int | None = None  # "ACTION | RECOMMENDATION": the first of the two may hold the numbers
-    for column in grid.filled(header):
-        word = column_of(str(grid.value(header, column)))
-        if word == "action" and word in columns:
-            doubled = column
-        elif word and word not in columns:
-            columns[word] = column
-    beneath = range(header + 1, end)
-    action = columns["action"]
-    if "no" not in columns and _holds_refs(grid, beneath, action):
-        beside = doubled if doubled is not None else action + 1
-        if doubled is not None or grid.value(header, beside) is None:
-            columns |= {"no": action, "action": beside}
-    if "update" not in columns and (unheaded := _unheaded_text(grid, header, beneath, columns, previous)) is not None:
-        columns["update"] = unheaded
-    return columns
+def _is_line(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether the row is blank or holds one text that is no action."""
+    filled = grid.filled(row)
+    if not filled:
+        return True
+    merged = any(m.top == row and m.left == filled[0] and m.right > m.left for m in grid.merges)
+    text = grid.value(row, filled[0])
+    return len(filled) == 1 and isinstance(text, str) and (merged or filled[0] < columns["action"])
 
 
-def _holds_refs(grid: Grid, rows: range, column: int) -> bool:
-    values = [value for row in rows if (value := grid.value(row, column)) is not None]
-    return bool(values) and sum(ref_of(value) is not None for value in values) * 2 > len(values)
-
-
-def _unheaded_text(
-    grid: Grid, header: int, rows: range, columns: Mapping[str, int], previous: Mapping[str, int]
-) -> int | None:
-    """The column of the updates where its header cell is blank: as in the segment before, else the first with words."""
-    taken = set(columns.values())
-    before = previous.get("update")
-    if before is not None and before not in taken and grid.value(header, before) is None:
-        return before
-    width = len(grid.rows[header])
-    for column in range(columns["action"] + 1, width):
-        if column in taken or grid.value(header, column) is not None:
+def _runs(grid: Grid, segments: list[_Segment]) -> list[list[_Segment]]:
+    """The segments of each table: a header that is repeated, in whatever wording, continues the table above it."""
+    runs: list[list[_Segment]] = []
+    for segment in segments:
+        if runs and not _starts_anew(grid, segment, runs[-1]):
+            runs[-1].append(replace(segment, layout=runs[-1][0].layout))
             continue
-        if any(isinstance(grid.value(row, column), str) for row in rows):
-            return column
-    return None
+        if runs:
+            runs[-1][-1] = replace(runs[-1][-1], end=segment.above)
+        runs.append([segment])
+    return runs
+
+
+def _starts_anew(grid: Grid, segment: _Segment, run: list[_Segment]) -> bool:
+    """Whether a header opens another plan: in another layout, with leads of its own, or titled and numbered afresh."""
+    if segment.layout is not run[-1].layout and segment.columns != run[-1].columns:
+        return True
+    head = _Heading.read(grid, segment.above, segment.header)
+    if head.thematic_lead or head.lead_key:
+        return True
+    before = {ref for one in run for ref in _refs(grid, one)}
+    return head.title is not None and not before.isdisjoint(_refs(grid, segment))
+
+
+def _refs(grid: Grid, segment: _Segment) -> list[str]:
+    column = segment.columns.get("no")
+    values = [] if column is None else [ref_of(grid.value(row, column)) for row in segment.rows]
+    return [ref for ref in values if ref]
 
 
 def _numbered_items(grid: Grid) -> list[_Segment]:
-    """A matrix without a header: items whose text opens with a rising number, the response in the next column."""
-    for column in range(min(3, max((len(row) for row in grid.rows), default=0))):
+    """A matrix without a header: texts that open with a rising number, and words beside some of them."""
+    width = max((len(row) for row in grid.rows), default=0)
+    for column in range(min(3, width)):
         items = [row for row in range(len(grid.rows)) if _item_number(grid, row, column) is not None]
-        numbers = [_item_number(grid, row, column) or 0 for row in items]
+        numbers = [ref_order(_item_number(grid, row, column) or "") for row in items]
         if len(items) < _FEWEST_ITEMS or numbers != sorted(set(numbers)):
             continue
-        beside = [grid.value(row, column + 1) for row in items]
-        if any(value is not None and not isinstance(value, str) for value in beside):
-            return []  # figures beside numbered questions: a survey, not a plan
+        beside = [value for row in items if (value := grid.value(row, column + 1)) is not None]
+        words = sum(isinstance(value, str) for value in beside)
+        if words * 2 <= len(beside):
+            return []  # figures beside numbered questions are a survey; nothing beside them, a list
+        top = next(row for row in range(len(grid.rows)) if grid.filled(row))
+        first = top if top in items else top + 1  # its title stands in the column of the items
         columns = {"action": column, "update": column + 1}
-        first = next(row for row in range(len(grid.rows)) if grid.filled(row))
-        return [_Segment(-1, first, len(grid.rows), columns, Layout.MATRIX)]
+        return [_Segment(0, first, first, len(grid.rows), columns, Layout.MATRIX)]
     return []
 
 
-def _item_number(grid: Grid, row: int, column: int) -> float | None:
+def _item_number(grid: Grid, row: int, column: int) -> str | None:
     value = grid.value(row, column)
-    number = opening_ref(value) if isinstance(value, str) else None
-    return float(number) if number and number.count(".") < 2 else None
+    return opening_ref(value) if isinstance(value, str) else None
 
 
 # ---------------------------------------------------------------- what stands above a table
@@ -177,7 +172,8 @@ class _Heading:
         key_lines: list[str] = []
         in_key = False
         for row in range(first, end):
-            line = next((tidy(str(grid.value(row, column))) for column in grid.filled(row)), "")
+            texts = [tidy(str(grid.value(row, column))) for column in grid.filled(row)]
+            line = " ".join(texts)
             if found := _THEMATIC_LEAD.match(line):
                 thematic_lead = found[1] or None
             elif found := _LEAD_KEY.match(line):
@@ -187,10 +183,7 @@ class _Heading:
                 key_lines.append(line)  # the key runs on in the next row
             else:
                 in_key = False
-                title = title or line or None
-        if title is None and end < len(grid.rows) and (opening := grid.filled(end)):
-            line = str(grid.value(end, opening[0]))  # a matrix has its title within its columns
-            title = tidy(line) if opening_ref(line) is None and column_of(line) is None else None
+                title = title or (texts[0] if texts else None)
         entries = _KEY_ENTRY.findall(" ".join(key_lines))
         return cls(title, thematic_lead, {initials: tidy(who) for initials, who in entries if tidy(who)})
 
@@ -198,90 +191,135 @@ class _Heading:
 # ---------------------------------------------------------------- rows
 
 
-def _read_rows(grid: Grid, file: str, segments: list[_Segment]) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    section: str | None = None
-    for segment in segments:
-        spread = _spread_down(grid, segment)
-        has_section_column = "section" in segment.columns
-        for number in range(segment.first, segment.end):
-            if not grid.filled(number):
-                continue
-            row = _read_row(grid, file, number, segment, spread)
-            if "action" not in row.cells and row.ref is None and row.row_id is None:
-                if has_section_column and "section" in row.cells and len(row.cells) == 1:
-                    section = str(row.cells["section"])
-                elif row.cells.get("update") is not None and rows and len(row.cells) == 1:
-                    rows[-1] = _continued(rows[-1], row)
-                else:
-                    section = _section_in(grid, number) or section
-                continue
-            if _is_heading(grid, number, row, segment):
-                section = _section_in(grid, number) or section
-                continue
-            if has_section_column:
-                section = str(row.cells["section"]) if "section" in row.cells else section
-            rows.append(replace(row, section=section))
-    return tuple(rows)
+class _Reader:
+    """Reads the rows of one table from top to bottom; what stands between them goes to the row or the section it is of."""
+
+    def __init__(self, grid: Grid, file: str) -> None:
+        self._grid = grid
+        self._file = file
+        self._rows: list[Row] = []
+        self._section: str | None = None
+        self._lines: dict[str, Typed] = {}  # single texts since the last action, by address
+
+    def read(self, run: list[_Segment]) -> tuple[Row, ...]:
+        """The actions in sheet order. Lines below the last of them are notes, and go to its `extra`."""
+        for segment in run:
+            spread = _spread_down(self._grid, segment)
+            by_text = "no" not in segment.columns and (
+                segment.layout is Layout.MATRIX
+                or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
+            )
+            for number in segment.rows:
+                if self._grid.filled(number):
+                    self._take(number, segment, spread, by_text)
+        if self._rows:
+            self._note(self._lines)
+        return tuple(self._rows)
+
+    def _take(self, number: int, segment: _Segment, spread: Mapping[tuple[int, int], Typed], by_text: bool) -> None:
+        row = _read_row(self._grid, self._file, number, segment, by_text)
+        if row.row_id or row.ref or ("action" in row.cells and not _is_heading(self._grid, number, row, segment)):
+            cells = {
+                word: row.cells.get(word, spread.get((number, column)))
+                for word, column in segment.columns.items()
+                if word in row.cells or (number, column) in spread
+            }
+            if "section" in segment.columns:
+                self._section = str(cells["section"]) if "section" in cells else self._section
+            self._rows.append(replace(row, cells=cells, section=self._section))
+            self._lines.clear()
+        elif "section" in row.cells and len(row.cells) == 1 and not row.extra:
+            self._section = str(row.cells["section"])
+        elif (line := _line(self._grid, number, segment)) is not None:
+            self._section = _section_in(line) or self._section
+            self._lines[cell_name(number, self._grid.filled(number)[0])] = line
+        elif self._rows:
+            self._continue(row)
+
+    def _continue(self, below: Row) -> None:
+        """Add a row without number and wording to the action above: its answer goes on there, all else is a note."""
+        row = self._rows[-1]
+        cells = dict(row.cells)
+        notes = dict(below.extra)
+        for word, value in below.cells.items():
+            if word == "update":
+                cells[word] = f"{cells[word]}\n{value}" if word in cells else value
+            elif word in ANSWER_COLUMNS and word not in cells:
+                cells[word] = value
+            else:
+                notes[below.places[word].cell or word] = value
+        self._rows[-1] = replace(row, cells=cells)
+        self._note(notes)
+
+    def _note(self, notes: Mapping[str, Typed]) -> None:
+        self._rows[-1] = replace(self._rows[-1], extra={**self._rows[-1].extra, **notes})
 
 
-def _read_row(grid: Grid, file: str, number: int, segment: _Segment, spread: Mapping[tuple[int, int], Typed]) -> Row:
-    cells: dict[str, Typed] = {}
-    places: dict[str, Place] = {}
-    for word, column in segment.columns.items():
-        places[word] = Place(file, grid.sheet, cell_name(number, column))
-        value = grid.value(number, column)
-        if value is None and word in _SPREAD:
-            value = spread.get((number, column))
-        if value is not None:
-            cells[word] = value
+def _read_row(grid: Grid, file: str, number: int, segment: _Segment, by_text: bool) -> Row:
+    """What stands in the row itself, merged cells apart. `by_text`: its number opens the action's own words."""
+    values = {word: grid.value(number, column) for word, column in segment.columns.items()}
+    cells = {word: value for word, value in values.items() if value is not None}
+    text = cells.get("action")
     ref = ref_of(cells.get("no"))
-    if "no" not in segment.columns and isinstance(text := cells.get("action"), str):
+    if by_text and isinstance(text, str):
         ref = opening_ref(text)
-    if ref is None:
-        cells.pop("no", None)
-    identity = next((found for value in grid.rows[number] if (found := read_identity(value)) and found.key), None)
-    extra = {
-        cell_name(number, column): value
-        for column in grid.filled(number)
-        if column not in segment.columns.values() and not read_identity(value := grid.value(number, column))
-    }
-    return Row(number + 1, ref, None, cells, places, identity, extra)
+    own = set(segment.columns.values())
+    if ref is None and isinstance(cells.pop("no", None), str):
+        own.discard(segment.columns["no"])  # words in the number's cell are a note, and not to be lost
+    filled = {column: grid.value(number, column) for column in grid.filled(number)}
+    identities = {column: found for column, value in filled.items() if (found := read_identity(value))}
+    return Row(
+        number=number + 1,
+        ref=ref,
+        section=None,
+        cells=cells,
+        places={word: Place(file, grid.sheet, cell_name(number, column)) for word, column in segment.columns.items()},
+        row_id=next((identity for identity in identities.values() if identity.key), None),
+        extra={
+            cell_name(number, column): value
+            for column, value in filled.items()
+            if column not in own and column not in identities
+        },
+    )
 
 
 def _spread_down(grid: Grid, segment: _Segment) -> dict[tuple[int, int], Typed]:
-    """What a cell merged down over several rows says of each of them."""
+    """What a cell merged down over several rows says of each of them, by row and column."""
     columns = {segment.columns[word] for word in _SPREAD if word in segment.columns}
     return {
-        (row, merge.left): grid.value(merge.top, merge.left)
+        (row, merge.left): value
         for merge in grid.merges
         if merge.left in columns and merge.top >= segment.first
-        for row in range(merge.top, min(merge.bottom + 1, len(grid.rows)))
+        if (value := grid.value(merge.top, merge.left)) is not None
+        for row in range(merge.top, min(merge.bottom + 1, segment.end))
     }
 
 
 def _is_heading(grid: Grid, number: int, row: Row, segment: _Segment) -> bool:
-    """Whether a section heading or a paragraph stands where an action's wording would: a lone text without a number,
-    merged across the table, or among the numbered items of a matrix."""
-    if row.ref is not None or row.row_id is not None or set(row.cells) != {"action"}:
+    """Whether a heading or a paragraph stands where an action's wording would: alone and without a number.
+
+    It is merged across the table, or stands among the numbered items of a matrix.
+    """
+    if set(row.cells) != {"action"} or row.extra:
         return False
     column = segment.columns["action"]
     across = any(m.top == number and m.left <= column and m.right > m.left for m in grid.merges)
     return across or segment.layout is Layout.MATRIX
 
 
-def _section_in(grid: Grid, number: int) -> str | None:
-    """The section heading in a row that holds one text and no action; None where it is a paragraph."""
-    texts = list(dict.fromkeys(tidy(str(grid.value(number, column))) for column in grid.filled(number)))
-    if len(texts) != 1 or len(texts[0]) > _LONGEST_SECTION or texts[0].endswith((".", "?", ":")):
+def _line(grid: Grid, number: int, segment: _Segment) -> str | None:
+    """The one text of a row that stands across the table or at its left, as a heading or a paragraph; else None."""
+    columns = grid.filled(number)
+    texts = {tidy(str(grid.value(number, column))) for column in columns}
+    left = min(segment.columns.values())
+    if len(texts) > 1 or (columns[0] > left and columns[0] != segment.columns["action"]):
         return None
-    return texts[0]
+    return texts.pop()
 
 
-def _continued(row: Row, below: Row) -> Row:
-    """The row with an answer that goes on in the row below, under a blank number."""
-    words = [str(text) for text in (row.cells.get("update"), below.cells["update"]) if text is not None]
-    return replace(row, cells={**row.cells, "update": "\n".join(words)})
+def _section_in(line: str) -> str | None:
+    """The section heading that a line is; None where it is a paragraph."""
+    return None if len(line) > _LONGEST_SECTION or line.endswith((".", "?", ":")) else line
 
 
 def figures(row: Row) -> dict[str, Typed]:

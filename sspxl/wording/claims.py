@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from sspxl.wording.ahead import lies_ahead
 from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.vocabulary import FORWARD_ONLY, GO_ON, NOUNS_IN_ING, PARTNER, TOPIC, stem
-from sspxl.wording.words import Clause, clause, is_content
+from sspxl.wording.words import Clause, is_content, reworded
 
 
 class Claim(IntEnum):
@@ -45,157 +46,24 @@ def claim(said: Clause, pointed: bool) -> Claim:
     return Claim.SCRAP if _is_scrap(said) else Claim.UNCLEAR
 
 
-# --- Placeholder -----------------------------------------------------------------------------------------------------
-
-_NOTE_TO_SELF = any_of(
-    r"""
-    tb[acd]
-    x{2,}
-    to follow
-    to do
-    to come
-    lorem ipsum
-    placeholder
-    draft text
-    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear)\w+
-    chas(?:e|ed|ing)(?: up)?
-    remember to
-    don't forget
-    # asked of nobody in particular: the clause opens with the order
-    ^(?:please |can \w+ please |still |just )?(?:insert|add|check|ask|speak|talk|ring|call|email|phone|contact|find out|get|amend|delete|confirm|fill in|look up|look into|follow up|clarify|copy|replace|put in|discuss with|liaise with) \w+.*
-    ^update (?:needed|required|please|this|when|next|with|from|for|later|due|outstanding)
-    await\w*
-    waiting
-    wait (?:for|on)
-    pending
-    outstanding from
-    (?:report|data|figures|update|return) outstanding
-    needs? updating
-    not sure
-    unsure
-    don't know
-    no idea
-    (?:not clear|unclear) who
-    find out
-    sorry
-    coming soon
-    (?:maybe|perhaps)
-    ^(?:possible|potential|with \w+ (?:for|to)) .+
-    # the action said again as an order
-    ^(?:consider|explore|identify|establish|develop|arrange|organise|produce|prepare|create|recruit|ensure|investigate|assess|obtain|write|book|delete) (?!complete|done|ongoing)\w+
-    delete
-    more (?:details?|info|information) (?:soon|later)
-    will add
-    """
-)
-_INTENT = any_of(
-    r"""
-    need(?:s|ed|ing)?
-    requir(?:e|es|ed|ing)
-    must
-    ought
-    should
-    intend(?:s|ed|ing)?
-    intention
-    plan(?:s|ning)? to
-    plans (?:are )?(?:for|in place)
-    planned
-    proposal
-    propos(?:e|es|ed|ing)
-    hop(?:e|es|ed|ing) (?:to|that|for)
-    aim(?:s|ing)? to
-    would like to
-    want(?:s|ing)? to
-    wish(?:es)? to
-    (?:going|looking|due|set|ready) to (?!plan)\w+
-    scheduled
-    (?:expect(?:s|ed|ing)?|agreed) to
-    to (?:start|commence|begin)
-    in due course
-    at (?:a|some) (?:later|future) (?:date|point|time)
-    (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
-    agenda item
-    watch this space
-    my list
-    please
-    """
-)
-_GOES_ON_AHEAD = any_of(
-    r"""
-    (?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+
-    (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled) (?:to )?(?:continue|carry on|remain|keep|maintain)
-    on (?:track|target|course|schedule) (?:to|for) (?:be |have )?\w+
-    as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
-    (?:if|when|where|wherever) (?:required|needed|necessary)
-    planned work
-    needs assessments?
-    (?:and|more|lots|much|great deal more|more) (?:is )?planned
-    (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
-    """
-)
-_WILL = re.compile(
-    r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?(?:continue|remain|carry on|keep|go on|always|progress|evolve"
-    r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
-)
-_NOTHING_AHEAD = any_of(
-    r"""
-    (?:no|nothing|none)(?: further| more)?(?: \w+)?(?: is| was| are| were)?(?: currently)? (?:needed|required|planned|proposed|scheduled)
-    not (?:currently )?(?:needed|required|planned|proposed|scheduled)
-    no longer
-    yet to (?!hear)\w+
-    not (?:been )?(?:able|possible)
-    no (?:\w+ )?(?:plans?|intention|need) (?:to|for)
-    """
-)
-_SOMEBODY_TO = re.compile(
-    r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
-)
-_VERB = any_of(
-    r"""
-    (?:is|are|was|were|has|have|had|do|does|did|isn't|aren't|hasn't|haven't|doesn't|don't)
-    (?:remains?|continues?|works?|no|none|not|nothing|committed|efforts?|opportunit(?:y|ies)|steps|ongoing|underway|track)
-    (?:taken|made|given|held|sent|met|gone|done|due)
-    (?!{NOUNS})\w+ing
-    (?:uses?|visits?|goes|go|runs?|makes?|takes?|gives?|offers?|provides?|meets?|holds?|helps?|says?|sends?|hopes?)
-    \w{3,}ed
-    """,
-    NOUNS=NOUNS_IN_ING,
-)
-
-
-def lies_ahead(said: Clause) -> bool:
-    """A note-to-self, waiting, or something still to be done."""
-    text = _GOES_ON_AHEAD.sub("continue", said.text)
-    if _NOTHING_AHEAD.search(text):
-        return False
-    if "?" in text or _NOTE_TO_SELF.search(text) or _INTENT.search(text) or _WILL.search(text):
-        return True
-    found = _SOMEBODY_TO.search(text)
-    return bool(found) and _is_somebody(found["who"], said.typed)
-
-
-def _is_somebody(who: str, typed: str) -> bool:
-    """Whether the words before "to" are only who shall do it: no verb, and at most one word that is not a name or post."""
-    if _VERB.search(who):
-        return False
-    named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
-    return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1
-
-
 # --- Nothing new, and nil --------------------------------------------------------------------------------------------
 
 _NO_NEWS = any_of(
     r"""
-    (?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|developments?|movement|issues?|concerns?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|alteration|information|end date|comments?|deviations?|slippage)
+    (?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|developments?|
+        movement|issues?|concerns?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|
+        alteration|information|end date|comments?|deviations?|slippage)
     nothing (?:\w+ ){0,3}?to (?:report|add|update|say|note|flag|tell)
     nothing (?:new|further|more|else|different|of note|has changed|changed|has stopped)
-    (?:not|never|hasn't|haven't|n't) (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten)
+    (?:not|never|hasn't|haven't|n't) (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|
+        lapsed|gone away|been forgotten)
     unchanged
     """
 )
 _PART_WAY = any_of(
     r"""
-    (?:nearly|almost|partly|partially|part|half|mostly|approaching|nearing|close to|working towards|towards|being) (?:being )?(?:complet\w+|done|there|finished|achieved|implemented|delivered)
+    (?:nearly|almost|partly|partially|part|half|mostly|approaching|nearing|close to|working towards|towards|
+        being) (?:being )?(?:complet\w+|done|there|finished|achieved|implemented|delivered)
     in the process of
     """
 )
@@ -212,14 +80,17 @@ _NIL = any_of(
     ^0+(?:\.0+)?%?
     0 \w+
     # "As yet none", "There hasn't been any"
-    ^(?:as (?:yet|of yet)|so far|to date|currently|at present|there|this|we|it|still|again|sadly|unfortunately) .{0,40}?(?:no|none|nil|nothing|not|zero|\w+n't)
+    ^(?:as (?:yet|of yet)|so far|to date|currently|at present|there|this|we|it|still|again|sadly|
+        unfortunately) .{0,40}?(?:no|none|nil|nothing|not|zero|\w+n't)
     (?:has|have|is|are|was|were|did|does|do|had) not
     (?:has|have|is|are|was|were|did|does|do|had)n't
-    not (?:yet|been|started|begun|commenced|done|complete\w*|applicable|relevant|our|my|for|a matter|within|part of|undertaken|required|achieved|met)
+    not (?:yet|been|started|begun|commenced|done|complete\w*|applicable|relevant|our|my|for|a matter|within|
+        part of|undertaken|required|achieved|met)
     yet to \w+
     (?:none|nil|zero|never|neither|nobody|no-one)
     (?:had|have|has|received|made|held|issued|found|recorded|reported|saw|attended by|with) no \w+
-    no \w+ (?:\w+ )?(?:received|made|held|reported|recorded|issued|identified|undertaken|to date|as yet|yet|so far|this|were|was|have|has)
+    no \w+ (?:\w+ )?(?:received|made|held|reported|recorded|issued|identified|undertaken|to date|as yet|yet|
+        so far|this|were|was|have|has)
     there (?:is|are|was|were|has been|have been) (?:currently |still )?no
     on hold
     stood down
@@ -326,7 +197,7 @@ def done_with(said: Clause) -> tuple[str, ...]:
     found = _THING_DONE.search(said.text)
     if found is None:
         return ()
-    return clause(_ADDS_NOTHING.sub(" ", found["after"])).content
+    return reworded(said, _ADDS_NOTHING.sub(" ", found["after"])).content
 
 
 # --- It goes on ------------------------------------------------------------------------------------------------------
@@ -377,9 +248,7 @@ _A_NAME_AT_MOST = 3
 
 def says_it_goes_on(said: Clause) -> bool:
     """Ongoing in any words, "working on X", a bare stage, a colour, put off without a date."""
-    return (
-        any(stem(word) in GO_ON for word in said.words) or bool(_GOES_ON.search(said.text)) or puts_off(said)
-    )
+    return any(stem(word) in GO_ON for word in said.words) or bool(_GOES_ON.search(said.text)) or puts_off(said)
 
 
 def puts_off(said: Clause) -> bool:
@@ -392,4 +261,6 @@ def _is_scrap(said: Clause) -> bool:
     if len(said.words) <= _A_NAME_AT_MOST:
         return True
     capitals = {word.lower() for word in re.findall(r"[A-Z][\w'&/-]*", said.typed)}
-    return all(word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words)
+    return all(
+        word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words
+    )

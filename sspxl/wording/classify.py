@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sspxl.text import shorten
+from sspxl.wording.blockers import waits_for_something
 from sspxl.wording.claims import Claim, claim, done_with, puts_off
 from sspxl.wording.dates import day_of_completion, first_date, undated
-from sspxl.wording.evidence import FINDERS, waits_for_something
+from sspxl.wording.evidence import FINDERS
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan, without_references
 from sspxl.wording.vocabulary import NOUNS_IN_ING

@@ -25,11 +25,13 @@ DATE = r"(?<![\w/])" + one_of(
     {MONTH} {DAY}\b(?:,? {YEAR})?
     {MONTH}[ -]?'?{YEAR}
     {SURE_MONTH}\b
-    (?:in|by|from|until|till|to|of|since|early|mid|late|during|for|before|after|end|next|last|this|on|and) (?:the )?(?:(?:end|start|beginning) of )?(?:mar(?:ch)?|may)\b
+    (?:in|by|from|until|till|to|of|since|early|mid|late|during|for|before|after|end|next|last|this|on|
+        and) (?:the )?(?:(?:end|start|beginning) of )?(?:mar(?:ch)?|may)\b
     (?:march|may)$
     (?:on|by|until|from) (?:the )?{DAY}\b
     (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b
-    (?:in|by|this|next|last|early|late|from|until|during|over)(?: the)? (?:early |late )?(?:spring|summer|autumn|winter)\b
+    (?:in|by|this|next|last|early|late|from|until|during|over)(?: the)? (?:early |late )?(?:spring|summer|autumn|
+        winter)\b
     (?:spring|summer|autumn|winter),? (?:of )?(?:20\d\d|term)\b
     easter\b
     christmas\b

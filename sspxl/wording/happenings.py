@@ -32,7 +32,8 @@ _TOLD = any_of(
     it was felt
     given (?:by|to)
     (?:put|set) up (?:in|at|on|round|around|outside|by|for|with) .+
-    ^(?:approved|endorsed|adopted|rejected|refused|appointed|awarded|handed over|withdrawn|agreed) (?:by|to|in principle|at|with|subject) .+
+    ^(?:approved|endorsed|adopted|rejected|refused|appointed|awarded|handed over|withdrawn|agreed) (?:by|to|
+        in principle|at|with|subject) .+
     """
 )
 _NOTHING_CAME = frozenset({"no", "none", "nothing", "zero", "neither", "nil", "nobody"})
@@ -43,7 +44,7 @@ def event(said: Clause) -> str | None:
     if (found := _TOLD.search(said.text)) and not denied(said, found.start()):
         return found.group()
     words = said.words
-    for place, word in enumerate(words):
+    for place in range(len(words)):
         if _reports_an_event(words, place) and not _is_held_back(words, place) and _is_of_something(words, place):
             return " ".join(words[max(0, place - 3) : place + 4])
     return None
@@ -57,7 +58,7 @@ def denied(said: Clause, end: int) -> bool:
 
 
 def _reports_an_event(words: tuple[str, ...], place: int) -> bool:
-    """Whether the word is a past tense or participle that is the verb here and no adjective ("targeted", "the agreed ...")."""
+    """Whether the word is a past tense or participle and the verb here: not "the agreed" or "for targeted"."""
     word, before = words[place], words[place - 1] if place else ""
     if before in ATTRIBUTIVE:
         return False
@@ -94,7 +95,7 @@ def _is_held_back(words: tuple[str, ...], place: int) -> bool:
 
 
 def _is_of_something(words: tuple[str, ...], place: int) -> bool:
-    """Whether a thing stands beside the verb, or somebody before it, that is more than "progress" or "relationships"."""
+    """Whether a thing stands beside the verb, or somebody before it: more than "progress" or "relationships"."""
     if any(stem(word) in PARTNER for word in words[:place]):
         return True
     others = [word for word in words if not _is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY]

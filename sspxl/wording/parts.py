@@ -19,6 +19,7 @@ _MARK = re.compile(
 _BULLET = re.compile(r"(?:^|(?<=\s))[•●▪·]\s*|^(?:[*o]|-)\s+", re.M)
 _POINTED_AT = re.compile(r"\b(?:see|actions?|items?|points?|parts?|section|for|under|to|from|of|with|in)\s*$", re.I)
 _EXCEPTED = re.compile(r"\b(?:except|excluding|bar|apart from|aside from|other than|but not)(?: for)?\s*$", re.I)
+_NEAR_BEFORE = 40  # characters in which the words that introduce a mark stand
 _SHARED = re.compile(r"\s*(?:and|&|,|\+|/|to)\s*", re.I)
 _RANGE = re.compile(r"\s*(?:-|to)\s*", re.I)
 
@@ -49,7 +50,7 @@ class _Mark:
 
 
 def letters(text: str) -> tuple[str, ...]:
-    """The letters of the text's lettered parts in small letters: ("a", "b") of "a) ... (B) ...". () where it has none."""
+    """The letters of the text's parts as small letters: ("a", "b") of "a) ... (B) ...". () where it has none."""
     return tuple(part.mark for part in taken_apart(levelled(text)).parts if part.mark in _LETTERS)
 
 
@@ -70,7 +71,7 @@ def taken_apart(text: str) -> Parts:
 
 
 def _series(text: str) -> tuple[_Mark, ...]:
-    """The marks that make one rising series. Letters may skip; Roman and plain numbers count from the first, one by one."""
+    """The marks of one rising series. Letters may skip; Roman and plain numbers count from the first, one by one."""
     found = tuple(_candidate(text, match) for match in _MARK.finditer(text))
     if not found:
         return ()
@@ -85,14 +86,18 @@ def _series(text: str) -> tuple[_Mark, ...]:
     for mark in found:
         if mark.bracketed and mark.name in _LETTERS and (not rising or mark.name > rising[-1].name):
             rising.append(mark)
-    while rising and not rising[0].opens and _POINTED_AT.search(text[: rising[0].start]):
+    while (
+        rising
+        and not rising[0].opens
+        and _POINTED_AT.search(text[max(0, rising[0].start - _NEAR_BEFORE) : rising[0].start])
+    ):
         rising.pop(0)  # "the gap under b)"
     return tuple(rising) if len(rising) > 1 or (rising and rising[0].opens) else ()
 
 
 def _candidate(text: str, match: re.Match[str]) -> _Mark:
-    before = text[: match.start()]
-    opens = not before.strip() or before.rstrip(" ").endswith((".", ";", ":", "\n")) or bool(_EXCEPTED.search(before))
+    before = text[max(0, match.start() - _NEAR_BEFORE) : match.start()].rstrip(" ")
+    opens = not before or before.endswith((".", ";", ":", "\n")) or bool(_EXCEPTED.search(before))
     bracketed = match["inside"] is not None or match["stop"] == ")"
     return _Mark((match["inside"] or match["name"]).lower(), match.start(), match.end(), bracketed, opens)
 
@@ -115,7 +120,9 @@ def _shared_out(text: str, marks: tuple[_Mark, ...]) -> tuple[Part, ...]:
         if following is None or not (_SHARED.fullmatch(part.text) or _spans(part, following)):
             parts.insert(0, part)
             continue
-        between = _LETTERS[_LETTERS.index(part.mark) + 1 : _LETTERS.index(following.mark)] if _spans(part, following) else ()
+        between = (
+            _LETTERS[_LETTERS.index(part.mark) + 1 : _LETTERS.index(following.mark)] if _spans(part, following) else ()
+        )
         parts[:0] = [replace(following, mark=mark) for mark in (part.mark, *between)]
     return tuple(parts)
 

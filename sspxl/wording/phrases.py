@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
 
 def any_of(table: str, **shared: str) -> re.Pattern[str]:
-    """A pattern for any line of the table, as whole words. A line is a regular expression; {NAME} takes in a shared one.
-
-    Lines that begin with "#" are comments.
-    """
+    """A pattern for any phrase of the table, as whole words."""
     return re.compile(rf"(?<![\w']){one_of(table, **shared)}(?![\w'])")
 
 
 def one_of(table: str, **shared: str) -> str:
-    """The lines of the table as one group, to be built into a larger pattern."""
-    lines = (line.strip() for line in table.splitlines())
-    chosen = [line for line in lines if line and not line.startswith("#")]
+    """The phrases of the table as one group, to be built into a larger pattern.
+
+    A phrase is a regular expression in which {NAME} stands for a shared one. A line that is indented further goes on
+    the line above; a line that begins with "#" is a comment.
+    """
+    phrases: list[str] = []
+    for line in dedent(table).splitlines():
+        if line.startswith(" ") and phrases:
+            phrases[-1] += line.strip()
+        elif line and not line.startswith("#"):
+            phrases.append(line)
     for name, pattern in shared.items():
-        chosen = [line.replace("{" + name + "}", pattern) for line in chosen]
-    return "(?:" + "|".join(chosen) + ")"
+        phrases = [phrase.replace("{" + name + "}", pattern) for phrase in phrases]
+    return "(?:" + "|".join(phrases) + ")"

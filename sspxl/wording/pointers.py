@@ -65,9 +65,12 @@ _SLASHED_YEARS = re.compile(r"(?<![/\d])(\d\d)/(\d\d)(?![/\d])")
 
 _DOCUMENT = one_of(
     r"""
-    (?:report|document|spreadsheet|paper|dashboard|scorecard|annex|e-?mail|attachment|link|website|template|return|response)s?
-    (?:comment|update|note|narrative|commentary|summary|tracker|log|plan|section|entry|answer|table|file|folder|sheet|tab)s?
-    (?:row|column|box|action|item|point|page|submission|presentation|briefing|meeting|board|strategy|assessment|minute)s?
+    (?:report|document|spreadsheet|paper|dashboard|scorecard|annex|e-?mail|attachment|link|website|template|
+        return|response)s?
+    (?:comment|update|note|narrative|commentary|summary|tracker|log|plan|section|entry|answer|table|file|folder|
+        sheet|tab)s?
+    (?:row|column|box|action|item|point|page|submission|presentation|briefing|meeting|board|strategy|assessment|
+        minute)s?
     appendix
     strategies
     """

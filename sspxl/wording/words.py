@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sspxl.text import tidy
-from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem
+from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem, words_of
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = re.compile(r"[\u2018\u2019\u201b\u0060\u00b4]")
@@ -31,22 +31,25 @@ _SHORT_FORMS = (
     (re.compile(r"\bin[- ]progress\b"), "in progress"),
 )  # fmt: skip
 
-_KEY_WORDS = """
+_KEY_WORDS = words_of(
+    """
     ongoing complete completed completion continue continues continued continuing continuous progress progressing
     progressed underway achieved actioned finished implemented delivered monitoring monitored unchanged applicable
     attached awaiting follow confirmed above below previous previously started relevant required received referrals
     schedule scheduled target update updated working continually reported currently closed
-""".split()
+    """
+)
 # One letter away from a key word and yet words of their own.
-_REAL_WORDS = frozenset(
+_REAL_WORDS = words_of(
     """
     attacked competed contained contributed stared stated start starts starter close closer closes closet working
     worming fellow hollow above abode delivery deliver delivers complete completes competes fallow allow closely
     deceived relieved revived acquired require requires reviewed receive receives receiver progresses targets targeted
-    scheduler schedules updates dated workings bellow elbow finish finishes furnished monitor conformed confirm confirms
+    scheduler schedules updates dated workings bellow elbow finish finishes furnished monitor conformed confirm
+    confirms
     followed follows continent continuum restarted started charted parted smarted sorted reporter imported deported
     action actions auctioned sanctioned motioned referral deferrals received perceived cloned clothed
-    """.split()
+    """
 )
 
 
@@ -57,7 +60,7 @@ def _deletions(word: str) -> set[str]:
 def _one_slip_away() -> dict[str, str]:
     """Every key word by what is left of it when one letter is dropped."""
     near: dict[str, str] = {}
-    for key in _KEY_WORDS:
+    for key in sorted(_KEY_WORDS):
         for left in {key} | _deletions(key):
             near.setdefault(left, key)
     return near

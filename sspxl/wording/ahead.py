@@ -1,0 +1,149 @@
+"""What lies ahead or is a note-to-self: to be done, to follow, waiting for somebody."""
+
+from __future__ import annotations
+
+import re
+
+from sspxl.wording.phrases import any_of
+from sspxl.wording.vocabulary import NOUNS_IN_ING
+from sspxl.wording.words import Clause, is_content
+
+_NOTE_TO_SELF = any_of(
+    r"""
+    tb[acd]
+    x{2,}
+    to follow
+    to do
+    to come
+    lorem ipsum
+    placeholder
+    draft text
+    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear)\w+
+    chas(?:e|ed|ing)(?: up)?
+    remember to
+    don't forget
+    # asked of nobody in particular: the clause opens with the order
+    ^(?:please |can \w+ please |still |just )?(?:insert|add|check|ask|speak|talk|ring|call|email|phone|contact|
+        find out|get|amend|delete|confirm|fill in|look up|look into|follow up|clarify|copy|replace|put in|
+        discuss with|liaise with) \w+.*
+    ^update (?:needed|required|please|this|when|next|with|from|for|later|due|outstanding)
+    await\w*
+    waiting
+    wait (?:for|on)
+    pending
+    outstanding from
+    (?:report|data|figures|update|return) outstanding
+    needs? updating
+    not sure
+    unsure
+    don't know
+    no idea
+    (?:not clear|unclear) who
+    find out
+    sorry
+    coming soon
+    (?:maybe|perhaps)
+    ^(?:possible|potential|with \w+ (?:for|to)) .+
+    # the action said again as an order
+    ^(?:consider|explore|identify|establish|develop|arrange|organise|produce|prepare|create|recruit|ensure|
+        investigate|assess|obtain|write|book|delete) (?!complete|done|ongoing)\w+
+    delete
+    more (?:details?|info|information) (?:soon|later)
+    will add
+    """
+)
+_INTENT = any_of(
+    r"""
+    need(?:s|ed|ing)?
+    requir(?:e|es|ed|ing)
+    must
+    ought
+    should
+    intend(?:s|ed|ing)?
+    intention
+    plan(?:s|ning)? to
+    plans (?:are )?(?:for|in place)
+    planned
+    proposal
+    propos(?:e|es|ed|ing)
+    hop(?:e|es|ed|ing) (?:to|that|for)
+    aim(?:s|ing)? to
+    would like to
+    want(?:s|ing)? to
+    wish(?:es)? to
+    (?:going|looking|due|set|ready) to (?!plan)\w+
+    scheduled
+    (?:expect(?:s|ed|ing)?|agreed) to
+    to (?:start|commence|begin)
+    in due course
+    at (?:a|some) (?:later|future) (?:date|point|time)
+    (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
+    agenda item
+    watch this space
+    my list
+    please
+    """
+)
+_GOES_ON_AHEAD = any_of(
+    r"""
+    (?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+
+    (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled) (?:to )?(?:continue|
+        carry on|remain|keep|maintain)
+    on (?:track|target|course|schedule) (?:to|for) (?:be |have )?\w+
+    as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
+    (?:if|when|where|wherever) (?:required|needed|necessary)
+    planned work
+    needs assessments?
+    (?:and|more|lots|much|great deal more|more) (?:is )?planned
+    (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
+    """
+)
+_WILL = re.compile(
+    r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?(?:continue|remain|carry on|keep|go on|always|progress|evolve"
+    r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
+)
+_NOTHING_AHEAD = any_of(
+    r"""
+    (?:no|nothing|none)(?: further| more)?(?: \w+)?(?: is| was| are| were)?(?: currently)? (?:needed|required|
+        planned|proposed|scheduled)
+    not (?:currently )?(?:needed|required|planned|proposed|scheduled)
+    no longer
+    yet to (?!hear)\w+
+    not (?:been )?(?:able|possible)
+    no (?:\w+ )?(?:plans?|intention|need) (?:to|for)
+    """
+)
+_SOMEBODY_TO = re.compile(
+    r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
+)
+_VERB = any_of(
+    r"""
+    (?:is|are|was|were|has|have|had|do|does|did|isn't|aren't|hasn't|haven't|doesn't|don't)
+    (?:remains?|continues?|works?|no|none|not|nothing|committed|efforts?|opportunit(?:y|ies)|steps|ongoing|
+        underway|track)
+    (?:taken|made|given|held|sent|met|gone|done|due)
+    (?!{NOUNS})\w+ing
+    (?:uses?|visits?|goes|go|runs?|makes?|takes?|gives?|offers?|provides?|meets?|holds?|helps?|says?|sends?|hopes?)
+    \w{3,}ed
+    """,
+    NOUNS=NOUNS_IN_ING,
+)
+
+
+def lies_ahead(said: Clause) -> bool:
+    """A note-to-self, waiting, or something still to be done."""
+    text = _GOES_ON_AHEAD.sub("continue", said.text)
+    if _NOTHING_AHEAD.search(text):
+        return False
+    if "?" in text or _NOTE_TO_SELF.search(text) or _INTENT.search(text) or _WILL.search(text):
+        return True
+    found = _SOMEBODY_TO.search(text)
+    return bool(found) and _is_somebody(found["who"], said.typed)
+
+
+def _is_somebody(who: str, typed: str) -> bool:
+    """Whether the words before "to" are only who shall do it: no verb, and at most one word that is not a name or post."""
+    if _VERB.search(who):
+        return False
+    named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
+    return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1

@@ -1,0 +1,154 @@
+"""What holds an action up: a hindrance, a reason, or an outside body that has to decide."""
+
+from __future__ import annotations
+
+import re
+
+from sspxl.wording.happenings import denied
+from sspxl.wording.phrases import any_of
+from sspxl.wording.words import Clause, reworded
+
+_HINDRANCE = any_of(
+    r"""
+    vacanc(?:y|ies)
+    vacant
+    shortages?
+    sickness
+    absence of
+    backlog
+    (?:unable to|cannot|can't|could not|couldn't)
+    lack of
+    lacking
+    insufficient
+    inadequate
+    stalled
+    uncertaint(?:y|ies)
+    (?:under|short )staffed
+    held up
+    (?:blocked|hampered|prevented|delayed) by
+    (?:under|over)spend
+    redundanc(?:y|ies)
+    recruitment (?:freeze|difficulties)
+    no longer (?!applicable|required|relevant|needed|necessary|ongoing|a priority)\w+
+    not viable
+    remains? (?:a |very |extremely |the main |our main )?(?:difficult\w*|problem\w*|barrier|issue|unresolved|unfilled)
+    delay(?:s|ed)? (?:in|from|to|with|at|of)
+    (?:problems?|issues?|difficult(?:y|ies)) (?:with|in|around|over|getting|obtaining|recruiting)
+    it problems?
+    (?:off sick|on (?:sick|maternity|long[- ]term(?: sick)?) leave)
+    (?:funding|budget|grant|post|staff|staffing) (?:cuts?|reduced|withdrawn|frozen|ended|lost|turnover)
+    (?:will not|won't) (?!be)\w+
+    refus(?:es|al|ed)
+    declines? to
+    objects? to
+    """
+)
+_NO_MEANS = any_of(
+    r"no (?:further |more |dedicated |available |identified |additional |current |suitable )*"
+    r"(?:funding|funds|money|budget|capacity|staffing|venue|grant|bidders?|applicants|candidates?|successor)(?! (?:applications?|bids?|requests?|enquiries))"
+)
+_REASON = re.compile(
+    r"\b(?:due to|because(?: of)?|owing to|on account of|in light of|caused by|as (?=(?:the|it|there|they|we|no|our|all|he|she) |.* (?:was|were|is|are|has|have|had|did|could)\b)) ?(?P<why>.+)"
+)
+
+
+def blocker(said: Clause) -> str | None:
+    """What holds it up: a hindrance, a want of means, a reason with something in it, or an outside body that has to decide."""
+    found = _HINDRANCE.search(said.text)
+    if found and not denied(said, found.start()) and len(said.words) > 1:
+        return found.group()
+    if found := _NO_MEANS.search(said.text):
+        return found.group()
+    return _reason(said) or waiting_for_a_body(said)
+
+
+def _reason(said: Clause) -> str | None:
+    found = _REASON.search(said.text)
+    if found is None or "not because" in said.text or (found.group().startswith("as ") and found.start()):
+        return None
+    return found.group() if reworded(said, found["why"]).content else None
+
+
+_WAITING = any_of(
+    r"(?:await(?:s|ed|ing)?|wait(?:ing)? (?:for|on)|pending|subject to|depend(?:s|ent|ing) (?:up)?on) (?P<what>.+)"
+)
+_RULING = any_of(
+    r"""
+    decisions?
+    decide
+    (?:determin|confirm|announce|award|ratif|adopt|authoris|judg|approv)\w+
+    outcomes?
+    results?
+    funding
+    guidance
+    (?:ruling|rule|verdict|hearing|list)
+    consents?
+    sign[- ]?off
+    permission
+    licen[cs]e
+    agree\w*
+    grants?
+    legislation
+    publi(?:sh|cation)
+    instructions?
+    contract
+    inspection
+    clearance
+    vetting
+    report
+    """
+)
+_BODY = any_of(
+    r"""
+    home office
+    minist(?:ry|er)
+    government
+    courts?
+    magistrates?
+    judge
+    coroner
+    tribunal
+    treasury
+    parliament
+    cabinet
+    (?:planning )?inspectorate
+    ombudsman
+    secretary of state
+    department (?:for|of)
+    commission(?:er)?
+    (?:national|crown|combined|county) \w+
+    land registry
+    (?:environment|national crime) agency
+    network rail
+    highways(?: \w+)?
+    (?:judicial|serious case|case) review
+    lottery
+    university
+    (?:nhs|hospital|council|police|probation|fire|trust|board|committee|contractor|supplier|landlord|owner)
+    (?:pcc|opcc|icb|ccg|cps|moj|mhclg|dluhc|dft|yjb|ofsted|hmicfrs)
+    """
+)
+_OF_OUR_OWN = any_of(
+    r"""
+    leads?
+    colleagues?
+    (?:line )?manager
+    team
+    """
+)
+_ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
+
+
+def waiting_for_a_body(said: Clause) -> str | None:
+    """Waiting for a named outside body to decide. For the lead, a colleague or an update it is no fact."""
+    found = _WAITING.search(said.text)
+    if found is None or not _RULING.search(found["what"]) or _OF_OUR_OWN.search(found["what"]):
+        return None
+    named = _ACRONYM.search(said.typed) and not said.typed.isupper()
+    return found.group() if named or _BODY.search(found["what"]) else None
+
+
+def waits_for_something(said: Clause) -> bool:
+    """Whether it waits for a thing that is named: reason enough for not having begun."""
+    found = _WAITING.search(said.text)
+    return bool(found and not _OF_OUR_OWN.search(found["what"]) and reworded(said, found["what"]).content)

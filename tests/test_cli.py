@@ -1,0 +1,203 @@
+"""The command line: help that a manager understands, exit codes as promised, JSON for machines, faults all at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from desk import AS_AT, CYCLE, Desk, small_register, sspxl
+from filelock import FileLock
+
+from sspxl.cli.commands import sspxl as group
+
+COMMANDS = ("check", "collect", "consolidate", "doctor", "import", "init", "issue", "nightly", "report")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.new(tmp_path / "w", small_register())
+
+
+def change(desk: Desk, sheet: str, cell: str, value: object) -> None:
+    register = openpyxl.load_workbook(desk.root / "register.xlsx")
+    register[sheet][cell] = value
+    register.save(desk.root / "register.xlsx")
+
+
+def test_the_commands_are_those_that_are_promised() -> None:
+    assert tuple(sorted(group.commands)) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_every_option_has_help(command: str) -> None:
+    said = sspxl(command, "--help")
+    assert (said.code, said.err) == (0, "")
+    options = [option for option in group.commands[command].params if option.param_type_name == "option"]
+    assert [option.name for option in options if not option.help] == []
+    assert {"workspace", "as_json", "strict"} <= {option.name for option in options}
+
+
+def test_done_is_0(desk: Desk) -> None:
+    assert desk.run("nightly").code == 0
+
+
+def test_done_but_something_could_not_be_done_is_1(desk: Desk) -> None:
+    desk.done("nightly")
+    (desk.root / "~$master.xlsx").write_bytes(b"owner")
+    said = desk.run("nightly")
+    assert said.code == 1
+    assert "Not done: master.xlsx is open" in said.out
+
+
+def test_an_error_flag_is_1_with_strict_and_0_without(desk: Desk) -> None:
+    change(desk, "Actions", "G2", "soon")
+    assert [desk.run("nightly").code, desk.run("nightly", "--strict").code] == [0, 1]
+
+
+def test_a_warning_flag_is_0_with_strict(desk: Desk) -> None:
+    assert desk.run("nightly", "--strict").code == 0
+    assert len(desk.table("Flags")) == 3  # each of the three contacts is overdue
+
+
+def test_wrong_use_is_2_and_says_how_to_mend_it(desk: Desk, tmp_path: Path) -> None:
+    assert sspxl("nightly", "-w", tmp_path / "nowhere").code == 2
+    assert sspxl("no-such-command").code == 2
+    assert desk.run("nightly", "--cycle", "2031-32 Q1").code == 2
+    said = sspxl("nightly", "--as-at", "soon", "-w", desk.root)
+    assert (said.code, "type it as 2026-11-22 or 22/11/2026" in said.err) == (2, True)
+
+
+def test_another_run_that_holds_the_workspace_is_3(desk: Desk) -> None:
+    with FileLock(desk.root / ".sspxl.lock"):
+        said = desk.run("nightly")
+    assert said.code == 3
+    assert "another run of sspxl holds" in said.err
+
+
+def test_a_run_that_fails_is_4_and_replaces_no_output(desk: Desk) -> None:
+    desk.done("nightly")
+    before = (desk.root / "master.xlsx").read_bytes()
+    report = desk.root / "reports" / CYCLE
+    for path in report.iterdir():
+        path.unlink()
+    report.rmdir()
+    report.write_text("a file stands where the folder of the report should be")
+    said = desk.run("report")
+    assert said.code == 4
+    assert "the run failed" in said.err
+    assert (desk.root / "master.xlsx").read_bytes() == before
+
+
+def test_every_fault_of_settings_and_register_is_said_at_once_and_nothing_is_changed(desk: Desk) -> None:
+    settings = desk.root / "sspxl.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[rulez]\nx = "on"\n', "utf-8")
+    change(desk, "Actions", "A5", "FIER")
+    change(desk, "Contacts", "A3", "KM")
+    before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
+    said = desk.run("nightly")
+    assert {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()} == before
+    assert said.code == 2
+    faults = said.err.splitlines()
+    assert len(faults) == 3
+    assert "[rulez]" in faults[0]
+    assert any("Contacts!A3" in fault and '"KM"' in fault for fault in faults)
+    assert any("Actions!A5" in fault and '"FIER"' in fault for fault in faults)
+
+
+def test_the_faults_are_there_for_machines_too(desk: Desk) -> None:
+    change(desk, "Actions", "A5", "FIER")
+    said = desk.run("nightly", "--json")
+    assert (said.code, said.json["exit"], len(said.json["faults"])) == (2, 2, 1)
+
+
+@pytest.mark.parametrize("command", ["collect", "consolidate", "nightly"])
+def test_the_ledger_is_in_the_json(desk: Desk, command: str) -> None:
+    words = ("seen", "received", "duplicate", "superseded", "held", "quarantined", "not_a_return")
+    assert desk.done(command, "--json").json["ledger"] == dict.fromkeys(words, 0)
+
+
+def test_no_open_cycle_names_the_cycles_table(desk: Desk) -> None:
+    said = Desk(desk.root, date(2020, 1, 1)).run("consolidate")
+    assert said.code == 2
+    assert "register.xlsx, Cycles" in said.err
+
+
+def test_init_overwrites_nothing(desk: Desk) -> None:
+    before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
+    said = sspxl("init", desk.root)
+    assert (said.code, "there is a workspace already" in said.err) == (2, True)
+    assert {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()} == before
+
+
+def test_init_and_issue_with_nobody_to_issue_to(tmp_path: Path) -> None:
+    desk = Desk.new(tmp_path / "empty")
+    assert desk.run("issue", "--cycle", CYCLE).code == 2
+    assert sorted(path.name for path in (desk.root / "templates").glob("*.xlsx")) == [
+        "assessment.xlsx", "matrix.xlsx", "measures.xlsx", "recommendations.xlsx", "thematic.xlsx",
+    ]  # fmt: skip
+
+
+def test_issue_says_who_gets_what(desk: Desk) -> None:
+    said = desk.done("issue", "--cycle", CYCLE, "--json").json
+    assert {one["contact"]: one["keys"] for one in said} == {
+        "KM": ["ASB/1", "ASB/2"], "TO": ["ASB/2", "ASB/3"], "RW": ["FIRE/1"],
+    }  # fmt: skip
+
+
+def test_a_template_that_cannot_be_filled_stops_issue_with_its_cell(desk: Desk) -> None:
+    template = desk.root / "templates" / "thematic.xlsx"
+    book = openpyxl.load_workbook(template)
+    header = next(cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "UPDATE")
+    header.value = "What have you been up to?"
+    book.save(template)
+    said = desk.run("issue", "--cycle", CYCLE)
+    assert said.code == 2
+    assert "thematic.xlsx" in said.err
+    assert header.coordinate in said.err
+    assert not (desk.root / "issued" / CYCLE).exists()
+
+
+def test_the_doctor_says_what_would_stop_tonights_run(desk: Desk) -> None:
+    assert desk.run("doctor").code == 0
+    change(desk, "Contacts", "E2", None)
+    advice = {(line["about"], line["health"]) for line in desk.run("doctor", "--json").json if line["health"] != "fine"}
+    assert advice == {("contacts", "advice")}
+    change(desk, "Actions", "A5", "FIER")
+    said = desk.run("doctor", "--json")
+    assert said.code == 2
+    assert [line["about"] for line in said.json if line["health"] == "stop"] == ["register"]
+
+
+def test_the_doctor_names_groups_and_agencies_that_match_nobody_and_rows_that_nobody_answers_for(desk: Desk) -> None:
+    change(desk, "Actions", "D5", "Youth panel")
+    change(desk, "Plans", "C3", "Somebody else")
+    words = [line["words"] for line in desk.run("doctor", "--json").json if line["about"] == "contacts"]
+    assert len(words) == 3
+    assert any('"Youth panel" (FIRE/1)' in said for said in words)
+    assert any('the thematic lead of FIRE, "Somebody else"' in said for said in words)
+    assert any("nobody answers for FIRE/1" in said for said in words)
+
+
+def test_check_of_a_file_that_is_not_there_is_2(desk: Desk, tmp_path: Path) -> None:
+    said = desk.run("check", tmp_path / "gone.xlsx")
+    assert (said.code, said.err) == (2, f"{tmp_path / 'gone.xlsx'}: there is no such file\n")
+
+
+def test_check_of_what_cannot_be_read_is_1_with_what_to_do(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "scan.xlsx"
+    file.write_bytes(b"%PDF-1.4 a scan")
+    said = desk.run("check", file)
+    assert said.code == 1
+    assert "return-unreadable" in said.out
+    assert "a PDF document" in said.out
+
+
+def test_days_are_typed_in_either_order(desk: Desk) -> None:
+    for typed in ("2026-11-10", "10/11/2026"):
+        assert sspxl("nightly", "--as-at", typed, "-w", desk.root, "--json").json["as_at"] == AS_AT.isoformat()
+
+
+def test_a_log_shows_no_progress_bar(desk: Desk) -> None:
+    assert desk.run("nightly").err == ""
