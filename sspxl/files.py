@@ -9,7 +9,8 @@ import re
 import stat
 from pathlib import Path
 
-_FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
+_LONGEST_SUFFIX = 8
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_new(path: Path, data: bytes) -> Path:
-    """Put `data` at `path`, or at "name (2).xlsx" and so on where that is taken; read-only. Returns where it lies now."""
+    """Put `data` at `path`, or at "name (2).xlsx" and so on where that is taken; read-only. Where it lies now."""
     free, n = path, 2
     while free.exists():
         free, n = path.with_name(f"{path.stem} ({n}){path.suffix}"), n + 1
@@ -47,17 +48,25 @@ def sha256(data: bytes) -> str:
 
 
 def safe_name(name: str, most: int = 120) -> str:
-    """A file or folder name made of a name from outside: no path, no reserved word, no character that a system refuses.
+    """A file or folder name made of one from outside: no path, no reserved word, no character that a system refuses.
 
-    A cycle named "2025/26 Q3" gives "2025-26 Q3"; a name with nothing left gives "unnamed".
+    A cycle named "2025/26 Q3" gives "2025-26 Q3"; a name with nothing left gives "unnamed". At most `most` bytes long,
+    as systems count; a short suffix is kept.
     """
-    clean = _FORBIDDEN.sub("-", name).strip(" .")
+    whole = name.encode("utf-8", "replace").decode()  # half a character, from a broken mail header, is "?"
+    clean = _FORBIDDEN.sub("-", whole).strip(" .")
     if _RESERVED.match(clean):
         clean = f"_{clean}"
-    if len(clean) > most:
+    if len(clean.encode()) > most:
         stem, dot, suffix = clean.rpartition(".")
-        clean = f"{stem[: most - len(suffix) - 1]}.{suffix}" if dot and len(suffix) <= 8 else clean[:most]
+        end = f".{suffix}" if dot and len(suffix.encode()) <= _LONGEST_SUFFIX else ""
+        clean = _cut(stem if end else clean, most - len(end.encode())) + end
     return clean or "unnamed"
+
+
+def _cut(text: str, most: int) -> str:
+    """The text cut to `most` bytes, at a whole character and without a space or a dot at its end."""
+    return text.encode()[:most].decode("utf-8", "ignore").rstrip(" .")
 
 
 def _sync_folder(folder: Path) -> None:

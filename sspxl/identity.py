@@ -1,8 +1,8 @@
 """The identity that issuing puts into a workbook and reading looks for, in the carriers that savers keep.
 
 First the row ID beside each row, which survives sorting, pasting as values and every saver tried; then a hidden sheet
-(found by its name or by a defined name); then a custom document property. Check digits tell a row ID that a fill handle or
-a slip of the hand has altered.
+(found by what stands in its first cell, whatever it is called); then a custom document property. Check digits tell a
+row ID that a fill handle or a slip of the hand has altered.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def write_identity(identity: RowId) -> str:
     The identity of a whole workbook has the key "".
     """
     body = "|".join(quote(part, safe=_SAFE) for part in (identity.key, identity.contact, identity.cycle))
+    body = body.replace("  ", "%20%20")  # a run of spaces would not outlive every saver
     return f"{body}|{_check_digits(body)}"
 
 

@@ -21,8 +21,8 @@ _EVERYONE = frozenset({"all partners", "all", "all agencies", "all leads"})
 class Answerers:
     """Who answers for one action.
 
-    `leads` are the names that its words are shown under, in the order of its LEAD; `contacts` are those of them whom the register
-    knows. `unknown` are initials that nobody has; `unmatched` other names without a contact.
+    `leads` are the names that its words are shown under, in the order of its LEAD; `contacts` are those of them whom
+    the register knows. `unknown` are initials in its LEAD that nobody has; `unmatched` other names without a contact.
     """
 
     leads: tuple[str, ...]
@@ -47,14 +47,15 @@ class Directory:
         named = self._named(action.lead)
         if not named.contacts and action.agency:
             agency = self._named(action.agency)
-            named = replace(agency, unknown=named.unknown, unmatched=named.unmatched + agency.unmatched)
+            unmatched = named.unmatched + agency.unmatched + agency.unknown  # "NPS" is an agency here, not a person
+            named = Answerers(agency.contacts, agency.contacts, named.unknown, unmatched)
         if not named.contacts:
             thematic = self.person(plan.thematic_lead)
             named = replace(named, leads=thematic or named.unknown, contacts=thematic)
         return named
 
     def person(self, text: str | None) -> tuple[str, ...]:
-        """The one contact whom `text` names by initials, name or post ("Ch Insp (Kim Lowe)"); () where none is or several are."""
+        """The one contact whom `text` names by initials, name or post ("Ch Insp (Kim Lowe)"); () where not just one is."""
         if not text:
             return ()
         whole = self._lookup(text)

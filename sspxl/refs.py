@@ -6,24 +6,20 @@ import re
 
 from sspxl.text import tidy
 
-_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,3})*)\s?([a-z])?")
+_NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,3})*)\s?([a-z])?")
 _ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _UNNUMBERED = re.compile(r"C\d{1,4}(?:-\d+)?")
-_OPENING = re.compile(r"\s*(\d{1,3}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=\S)")
+_OPENING = re.compile(r"\s*(\d{1,3}(?:\.\d{1,2})*)(?:[.)](?!\d)\s*|\s+)(?=\S)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def ref_of(value: object) -> str | None:
-    """The number in a "No" or "Ref" cell as text: 11.0 is "11", 11.2 is "11.2", " ix. " is "IX". None: it holds no number."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return str(value) if value >= 0 else None
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0") if value >= 0 and value < 10_000 else None
+    """The number in a "No" or "Ref" cell as text: 11.0 is "11", 11.2 is "11.2", " ix. " is "IX". None: it holds none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:.10g}"  # as Excel shows it: 11.299999999999999 is 11.3
     if not isinstance(value, str):
         return None
-    text = tidy(value).rstrip(".):")
+    text = tidy(value).removeprefix("(").rstrip(".):")
     if found := _NUMBER.fullmatch(text.lower()):
         return found[1] + (found[2] or "")
     if _ROMAN.fullmatch(text.upper()) or _UNNUMBERED.fullmatch(text.upper()):
@@ -32,7 +28,7 @@ def ref_of(value: object) -> str | None:
 
 
 def opening_ref(text: str) -> str | None:
-    """The number that opens an item's own text: "12. Work with ..." is "12", "37 reducing ..." is "37". None: none does."""
+    """The number that opens an item's own text: "12. Work with" is "12", "37 reducing" is "37". None: none does."""
     found = _OPENING.match(text)
     return found[1] if found else None
 

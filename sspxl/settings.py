@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -61,38 +62,43 @@ class Settings(_Section):
 
 
 def read_settings(path: Path, rule_codes: Iterable[str]) -> Settings:
-    """The settings at `path`. Raises UserError: not TOML, an unknown section, key or rule, a value of the wrong kind."""
+    """The settings at `path`.
+
+    Raises UserError: not TOML, or an unknown section, key or rule, or a value of the wrong kind; every fault at once.
+    """
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = tomllib.loads(path.read_text("utf-8-sig"))  # Notepad may put a mark at the start
     except FileNotFoundError as err:
         raise UserError((f"{path}: there is no such file. `sspxl init` makes a workspace with one.",)) from err
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise UserError(
             (f"{path}: not readable as TOML: {err}. Mend that line, or compare with a fresh file from `sspxl init`.",)
         ) from err
-    faults: list[str] = []
-    settings = Settings()
+    codes = tuple(rule_codes)
+    rules = found.get("rules")
+    unknown = [code for code in rules if code not in codes] if isinstance(rules, dict) else []
+    faults = [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, codes)}." for code in unknown]
     try:
         settings = Settings.model_validate(found)
     except ValidationError as err:
-        faults = [_sentence(path, fault) for fault in err.errors()]
-    rules = found.get("rules")
-    codes = tuple(rule_codes)
-    unknown = [code for code in rules if code not in codes] if isinstance(rules, dict) else []
-    faults += [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, codes)}." for code in unknown]
+        raise UserError((*(_sentence(path, fault) for fault in err.errors()), *faults)) from err
     if faults:
         raise UserError(tuple(faults))
     return settings
 
 
 def _sentence(path: Path, fault: Any) -> str:
+    """A fault that pydantic found, in words that say what to type."""
     where = [str(part) for part in fault["loc"]]
-    place = f"[{where[0]}]" if len(where) == 1 else f"[{where[0]}] {'.'.join(where[1:])}"
+    place = f"{path.name}, [{where[0]}]{'' if len(where) == 1 else ' ' + '.'.join(where[1:])}"
     if fault["type"] == "extra_forbidden":
-        names = tuple(Settings.model_fields) if len(where) == 1 else _keys(where[0])
-        return f"{path.name}, {place}: this version knows no such {'section' if len(where) == 1 else 'key'}{_nearest(where[-1], names)}."
-    wanted = fault["msg"][0].lower() + fault["msg"][1:]
-    return f"{path.name}, {place}: found {fault['input']!r}; {wanted.replace('input should', 'it should')}."
+        kind, names = ("section", tuple(Settings.model_fields)) if len(where) == 1 else ("key", _keys(where[0]))
+        return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}."
+    typed = json.dumps(fault["input"], ensure_ascii=False, default=str)
+    if len(where) == 1:
+        return f"{place}: found {where[0]} = {typed}; it should be a section: [{where[0]}], its keys on lines below."
+    wanted = fault["msg"].replace("Input should", "it should", 1)
+    return f"{place}: found {typed}; {wanted}."
 
 
 def _keys(section: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ def tidy(text: str) -> str:
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell says nothing: None, or only white space and invisible characters. 0, False and "N/A" say something."""
+    """Whether a cell says nothing: None, or only white space and invisible characters. 0, False and "N/A" are words."""
     return value is None or (isinstance(value, str) and not tidy(value))
 
 

@@ -1,4 +1,7 @@
-"""The workspace: a folder with an sspxl.toml in it, and the place of everything within. Source: PRODUCT.md section 4."""
+"""The workspace: a folder with an sspxl.toml in it, and the place of everything within.
+
+Source: PRODUCT.md section 4.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,8 @@ def find_workspace(given: Path | None) -> Workspace:
     if not (root / SETTINGS).exists():
         raise UserError(
             (
-                f"{root} is no workspace: it has no {SETTINGS}. Name one with -w FOLDER, or make one with `sspxl init FOLDER`.",
+                f"{root} is no workspace: it has no {SETTINGS}. "
+                "Name one with -w FOLDER, or make one with `sspxl init FOLDER`.",
             )
         )
     return Workspace(root)

@@ -1,14 +1,15 @@
 """Which action of the register a returned row answers: by its row ID, else by the action's own words.
 
-The number is a hint only: numbers restart in every plan and change when rows move. So a row is matched, or it is new; it is never
-shifted to a neighbour. Source: PRODUCT.md section 6.
+The number is a hint only: numbers restart in every plan and change when rows move. So a row is matched, or it is a
+second copy of one that is, or it is new; it is never shifted to a neighbour. Source: PRODUCT.md section 6.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
@@ -19,7 +20,10 @@ SAME_WORDS = 90
 """Similarity (0 to 100) from which two wordings are the same action, whatever their numbers."""
 
 SAME_WORDS_AND_NUMBER = 70
-"""The same where the numbers agree too."""
+"""The same where the numbers agree too, in the table's own plan."""
+
+_Spot: TypeAlias = tuple[int, int]
+"""Where a row stands in its workbook: the table's position, and the row's number on the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,11 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """All rows of a workbook, in sheet order: each matched to an action of its own, or new."""
+    """All rows of a workbook, in sheet order: each matched to an action of its own, a further copy of such a row, or new."""
 
     matched: tuple[Match, ...]
     new: tuple[NewRow, ...]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(match.action.key for match in self.matched)
-
+    copies: tuple[Match, ...] = ()  # of a row in `matched`: a sheet or a row was copied
 
 class Matcher:
     """The register's actions, prepared for finding them by their words."""
@@ -57,66 +57,97 @@ class Matcher:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._by_key = {action.key: action for action in register.actions}
-        self._words = {action.key: plain(action.text) for action in register.actions}
+        self._words = {action.key: _bare(action.text, action.ref) for action in register.actions}
         self._by_plan = {plan.code: register.actions_of(plan.code) for plan in register.plans}
 
     def match(self, workbook: Workbook) -> Matches:
-        """Each row of the workbook's tables matched to an action, or new."""
-        matched: list[Match] = []
+        """Each row of the workbook's tables matched to an action, or a copy of one that is, or new.
+
+        Row IDs go first through all tables, then the words within each table's own plan, then the words in other plans: so a
+        row that looks like another plan's never takes the place of that plan's own row further down.
+        """
+        found = {spot: Match(row, action, True) for spot, row, action in self._by_identity(workbook)}
+        homes = [self._home(table, n, found) for n, table in enumerate(workbook.tables)]
+        for n, table in enumerate(workbook.tables):
+            if homes[n]:
+                self._by_words(n, table, [str(homes[n])], SAME_WORDS_AND_NUMBER, found)
+        for n, table in enumerate(workbook.tables):
+            self._by_words(n, table, [code for code in self._by_plan if code != homes[n]], SAME_WORDS, found)
+        matched = {match.action.key: match.action for match in found.values()}
         new: list[NewRow] = []
-        for table in workbook.tables:
-            found = self._by_identity(table, taken={match.action.key for match in matched})
-            left = [row for row in table.rows if row.number not in found]
-            taken = {action.key for action in found.values()} | {match.action.key for match in matched}
-            by_words: dict[int, Action] = {}
-            for code in self._likely_plans(table, left, found.values()):
-                by_words |= self._by_words(code, [row for row in left if row.number not in by_words], taken)
-            home = _most_common(action.plan for action in (*found.values(), *by_words.values()))
-            for row in table.rows:
-                if action := found.get(row.number) or by_words.get(row.number):
-                    matched.append(Match(row, action, row.number in found))
-                else:
-                    new.append(NewRow(row, home))
-        return Matches(tuple(matched), tuple(new))
+        copies: list[Match] = []
+        for (n, number), row in _rows(workbook):
+            if (n, number) in found:
+                continue
+            if action := self._copied(row, matched.values()):
+                copies.append(Match(row, action, row.row_id is not None))
+            else:
+                new.append(NewRow(row, homes[n]))
+        return Matches(tuple(found[spot] for spot in sorted(found)), tuple(new), tuple(copies))
 
-    def _by_identity(self, table: Table, taken: set[str]) -> dict[int, Action]:
-        """Row number -> action, by row ID. A row copied with its ID and reworded is not the action: the nearest wording keeps it."""
-        claims: dict[str, list[Row]] = {}
-        for row in table.rows:
-            if row.row_id and row.row_id.key in self._by_key and row.row_id.key not in taken:
-                claims.setdefault(row.row_id.key, []).append(row)
-        return {self._likest(rows, key).number: self._by_key[key] for key, rows in claims.items()}
+    def _by_identity(self, workbook: Workbook) -> Iterator[tuple[_Spot, Row, Action]]:
+        """Rows known by their row ID. Of a row that was copied with its ID the one with the likest wording keeps it."""
+        claims: dict[str, list[tuple[_Spot, Row]]] = {}
+        for spot, row in _rows(workbook):
+            action = self._by_key.get(row.row_id.key) if row.row_id else None
+            if action and not self._is_anothers(row, action):
+                claims.setdefault(action.key, []).append((spot, row))
+        for key, rows in claims.items():
+            spot, row = max(rows, key=lambda claim: fuzz.ratio(_words_of(claim[1]), self._words[key]))
+            yield spot, row, self._by_key[key]
 
-    def _likely_plans(self, table: Table, rows: list[Row], found: Iterable[Action]) -> list[str]:
-        """Codes of the plans in which to look, likeliest first: met by row IDs, by title or sheet name, then by wording."""
-        home = _most_common(action.plan for action in found)
-        words = {plain(str(row.cells["action"])) for row in rows if "action" in row.cells}
+    def _is_anothers(self, row: Row, action: Action) -> bool:
+        """Whether the row's words are another action's of the plan: it was sorted without its row ID."""
+        words = _words_of(row)
+        if not words or self._alike(words, action) >= SAME_WORDS_AND_NUMBER:
+            return False
+        return any(self._alike(words, other) >= SAME_WORDS for other in self._by_plan[action.plan] if other != action)
+
+    def _home(self, table: Table, position: int, found: dict[_Spot, Match]) -> str | None:
+        """The plan that the table answers: by its row IDs, else by its title or sheet name, else by most of its wordings."""
+        if by_identity := Counter(match.action.plan for (n, _), match in found.items() if n == position):
+            return by_identity.most_common(1)[0][0]
+        if named := next((plan.code for plan in self._register.plans if is_plan(plan, table)), None):
+            return named
+        words = {_words_of(row) for row in table.rows} - {""}
         same = {code: sum(self._words[a.key] in words for a in actions) for code, actions in self._by_plan.items()}
-        return sorted(
-            self._by_plan, key=lambda code: (code != home, not is_plan(self._register.plan(code), table), -same[code])
-        )
+        likeliest = max(same, key=lambda code: same[code], default=None)
+        return likeliest if likeliest and same[likeliest] else None
 
-    def _by_words(self, code: str, rows: list[Row], taken: set[str]) -> dict[int, Action]:
-        """Row number -> action of the plan, best pairs first; `taken` grows by the keys given away."""
-        pairs: list[tuple[float, bool, int, Action]] = []
-        for row in rows:
-            words = plain(str(row.cells.get("action", "")))
-            if not words:
-                continue  # a number alone is no proof
-            for action in self._by_plan[code]:
+    def _by_words(self, n: int, table: Table, codes: Iterable[str], least: float, found: dict[_Spot, Match]) -> None:
+        """Adds to `found` the table's rows whose words are an action's of these plans, best pairs first.
+
+        From `least` on the words suffice where the numbers agree; else they must be the same.
+        """
+        taken = {match.action.key for match in found.values()}
+        free = [action for code in codes for action in self._by_plan[code] if action.key not in taken]
+        pairs: list[tuple[float, bool, Row, Action]] = []
+        for row in table.rows:
+            words = _words_of(row)
+            if not words or (n, row.number) in found:
+                continue  # without words a number alone is no proof
+            for action in free:
                 same_number = row.ref == action.ref
-                least = SAME_WORDS_AND_NUMBER if same_number else SAME_WORDS
-                if score := fuzz.ratio(words, self._words[action.key], score_cutoff=least):
-                    pairs.append((score, same_number, row.number, action))
-        given: dict[int, Action] = {}
-        for _, _, number, action in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2], pair[3].key)):
-            if number not in given and action.key not in taken:
-                given[number] = action
+                enough = least if same_number else SAME_WORDS
+                if score := fuzz.ratio(words, self._words[action.key], score_cutoff=enough):
+                    pairs.append((score, same_number, row, action))
+        for _, _, row, action in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2].number)):
+            if (n, row.number) not in found and action.key not in taken:
+                found[n, row.number] = Match(row, action, False)
                 taken.add(action.key)
-        return given
 
-    def _likest(self, rows: list[Row], key: str) -> Row:
-        return max(rows, key=lambda row: fuzz.ratio(plain(str(row.cells.get("action", ""))), self._words[key]))
+    def _copied(self, row: Row, matched: Iterable[Action]) -> Action | None:
+        """The matched action that the row repeats: in just its words, or without any under its row ID.
+
+        A wording that is only alike is a new row: what it says would else be lost.
+        """
+        words = _words_of(row)
+        if not words:
+            return next((action for action in matched if row.row_id and row.row_id.key == action.key), None)
+        return next((action for action in matched if self._words[action.key] == words), None)
+
+    def _alike(self, words: str, action: Action) -> float:
+        return fuzz.ratio(words, self._words[action.key])
 
 
 def is_plan(plan: Plan, table: Table) -> bool:
@@ -125,6 +156,16 @@ def is_plan(plan: Plan, table: Table) -> bool:
     return plain(plan.code) in names or plain(plan.title) in names
 
 
-def _most_common(plans: Iterable[str]) -> str | None:
-    counts = Counter(plans).most_common(1)
-    return counts[0][0] if counts else None
+def _rows(workbook: Workbook) -> Iterator[tuple[_Spot, Row]]:
+    for n, table in enumerate(workbook.tables):
+        for row in table.rows:
+            yield (n, row.number), row
+
+
+def _words_of(row: Row) -> str:
+    return _bare(str(row.cells.get("action", "")), row.ref)
+
+
+def _bare(text: str, ref: str | None) -> str:
+    """The words for comparing, without the number that opens an item of a matrix."""
+    return plain(text).removeprefix(f"{plain(ref)} ") if ref else plain(text)

@@ -1,4 +1,4 @@
-"""Which column of a sheet holds what: by the words of a header row and, where these do not tell, by what stands beneath.
+"""Which column of a sheet holds what: told by a header row and, where its words do not tell, by what stands beneath.
 
 Partners and offices leave a header cell blank, merge one over two columns or change its wording half way down.
 """

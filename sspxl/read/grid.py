@@ -1,21 +1,21 @@
-"""The cells of a workbook's sheets, as typed, at the addresses that Excel shows. The only module that knows calamine's readers."""
+"""The cells of a workbook's sheets, as typed, at the addresses that Excel shows. Only this module knows calamine."""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from sspxl.errors import UnreadableReturn
-from sspxl.read.gate import Kind
+from sspxl.read.gate import Kind, csv_text
 from sspxl.records import Typed
 from sspxl.text import is_blank
-
-_ENCODINGS = ("utf-8-sig", "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,13 @@ class Grid:
         return [column for column, value in enumerate(self.rows[row]) if value is not None]
 
 
-def read_grids(data: bytes, kind: Kind) -> tuple[Grid, ...]:
-    """Every sheet of the workbook in its order, hidden ones too. Raises UnreadableReturn where the reader gives up."""
+def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
+    """Every sheet of the workbook in its order, hidden ones too. A CSV has one, called as Excel calls it: by its file.
+
+    Raises UnreadableReturn where the reader gives up.
+    """
     if kind is Kind.CSV:
-        return (_read_csv(data),)
+        return (_read_csv(data, PurePath(name).stem),)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(_sheets(workbook))
@@ -58,7 +61,8 @@ def read_grids(data: bytes, kind: Kind) -> tuple[Grid, ...]:
         raise UnreadableReturn(
             what="a workbook with a password",
             why="it cannot be opened without the password",
-            do="resend it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, empty the box",
+            do="resend it as .xlsx without a password: choose File > Info > Protect Workbook > Encrypt with Password, "
+            "and empty the box",
         ) from err
     except (CalamineError, ValueError) as err:
         raise UnreadableReturn(
@@ -88,6 +92,8 @@ def _sheets(workbook: CalamineWorkbook) -> Iterator[Grid]:
 
 
 def _typed(value: object) -> Typed:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # no figure, and none that a workbook could hold
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     if isinstance(value, str):
@@ -97,20 +103,9 @@ def _typed(value: object) -> Typed:
     return str(value)  # a time of day or a duration: nothing of ours is one, the words are kept
 
 
-def _read_csv(data: bytes) -> Grid:
-    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS:
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise UnreadableReturn(
-            what="a text file", why="its characters are in no known encoding", do="resend the workbook itself, as .xlsx"
-        )
-    dialect = csv.Sniffer().sniff(text[:10_000], delimiters=",;\t") if text.strip() else csv.excel
-    rows = [
-        tuple(None if is_blank(value) else value for value in row) for row in csv.reader(io.StringIO(text), dialect)
-    ]
+def _read_csv(data: bytes, sheet: str) -> Grid:
+    text, delimiter = csv_text(data)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [tuple(None if is_blank(value) else value for value in line) for line in lines]
     width = max((len(row) for row in rows), default=0)
-    return Grid("csv", tuple(row + (None,) * (width - len(row)) for row in rows))
+    return Grid(sheet, tuple(row + (None,) * (width - len(row)) for row in rows))

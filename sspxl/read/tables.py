@@ -17,7 +17,7 @@ from sspxl.layouts import ANSWER_COLUMNS, QUARTER_COLUMNS, layout_of
 from sspxl.read.columns import is_header, opens_with_refs, settle
 from sspxl.read.grid import Grid, cell_name
 from sspxl.records import Layout, Place, Row, Table, Typed
-from sspxl.refs import opening_ref, ref_of, ref_order
+from sspxl.refs import opening_ref, ref_of
 from sspxl.text import tidy
 
 _LONGEST_SECTION = 150
@@ -83,11 +83,15 @@ def _headed_segments(grid: Grid) -> list[_Segment]:
 
 
 def _above(grid: Grid, header: int, before: _Segment) -> int:
-    """Where the lines over a header begin: single texts and blank rows below the last row of the segment before it."""
+    """Where the lines over a header begin: single texts and blank rows below the last row of the segment before it.
+
+    What follows that row at once is a note to it, if a blank row and other lines come after.
+    """
     row = header
     while row > before.first and _is_line(grid, row - 1, before.columns):
         row -= 1
-    return row
+    gap = next((n for n in range(row, header) if not grid.filled(n)), header)
+    return gap if any(grid.filled(n) for n in range(gap, header)) else row
 
 
 def _is_line(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
@@ -131,12 +135,11 @@ def _refs(grid: Grid, segment: _Segment) -> list[str]:
 
 
 def _numbered_items(grid: Grid) -> list[_Segment]:
-    """A matrix without a header: texts that open with a rising number, and words beside some of them."""
+    """A matrix without a header: texts that open with numbers which belong together, and words beside some of them."""
     width = max((len(row) for row in grid.rows), default=0)
     for column in range(min(3, width)):
-        items = [row for row in range(len(grid.rows)) if _item_number(grid, row, column) is not None]
-        numbers = [ref_order(_item_number(grid, row, column) or "") for row in items]
-        if len(items) < _FEWEST_ITEMS or numbers != sorted(set(numbers)):
+        items = {row: number for row in range(len(grid.rows)) if (number := _item_number(grid, row, column))}
+        if not _belong_together(tuple(items.values())):
             continue
         beside = [value for row in items if (value := grid.value(row, column + 1)) is not None]
         words = sum(isinstance(value, str) for value in beside)
@@ -147,6 +150,13 @@ def _numbered_items(grid: Grid) -> list[_Segment]:
         columns = {"action": column, "update": column + 1}
         return [_Segment(0, first, first, len(grid.rows), columns, Layout.MATRIX)]
     return []
+
+
+def _belong_together(numbers: tuple[str, ...]) -> bool:
+    """Whether these number the items of one list, in whatever order: few stand twice, and they lie close together."""
+    whole = [int(number.split(".")[0]) for number in numbers]
+    few_double = len(set(numbers)) * 5 >= len(numbers) * 4
+    return len(numbers) >= _FEWEST_ITEMS and few_double and max(whole) - min(whole) < 2 * len(whole)
 
 
 def _item_number(grid: Grid, row: int, column: int) -> str | None:
@@ -192,7 +202,7 @@ class _Heading:
 
 
 class _Reader:
-    """Reads the rows of one table from top to bottom; what stands between them goes to the row or the section it is of."""
+    """Reads the rows of one table from top to bottom; what stands between them goes to a row or names a section."""
 
     def __init__(self, grid: Grid, file: str) -> None:
         self._grid = grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -9,15 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sspxl.files import sha256
-from sspxl.identity import PROPERTY, SHEET, read_identity
+from sspxl.identity import PROPERTY, read_identity
 from sspxl.read.gate import Kind, Limits, inspect
 from sspxl.read.grid import Grid, read_grids
 from sspxl.read.tables import find_tables
 from sspxl.records import RowId, Table, Workbook
 
 NO_HEADER = (
-    "a table without actions is no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered items with "
-    "words beside them"
+    "a table without actions is no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered "
+    "items with words beside them"
 )
 
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
@@ -30,15 +31,15 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
     Raises UnreadableReturn: not a workbook, encrypted, cut short, beyond the limits.
     """
     passed = inspect(data, name, limits)
-    grids = read_grids(data, passed.kind)
+    grids = read_grids(data, passed.kind, name)
     tables: list[Table] = []
     no_plan: dict[str, str] = {}
     for grid in grids:
-        if grid.sheet == SHEET:
+        if _identity_of(grid):
             continue
         if found := find_tables(grid, name):
             tables.extend(found)
-        elif grid.rows:
+        elif any(grid.filled(row) for row in range(len(grid.rows))):
             no_plan[grid.sheet] = NO_HEADER
     parts = (
         {}
@@ -63,14 +64,23 @@ def _parts(data: bytes, *names: str) -> dict[str, bytes]:
 
 
 def _saved(properties: bytes) -> datetime | None:
+    """When the writer says that it saved the file; None where it says nothing, or no time that there is."""
     found = _SAVED.search(properties)
-    return datetime.fromisoformat(found[1].decode()) if found else None
+    try:
+        return datetime.fromisoformat(found[1].decode()) if found else None
+    except ValueError:
+        return None
 
 
 def _identity(grids: Iterable[Grid], custom: bytes) -> RowId | None:
-    """The identity of the whole workbook, from the hidden sheet, else from the document property; rows carry their own."""
-    for grid in grids:
-        if grid.sheet == SHEET and (found := read_identity(grid.value(0, 0))):
-            return found
+    """The identity of the whole workbook: from its own sheet, else from the document property; rows carry theirs."""
+    if on_sheet := next((found for grid in grids if (found := _identity_of(grid))), None):
+        return on_sheet
     found = _PROPERTY.search(custom)
-    return read_identity(found[1].decode()) if found else None
+    return read_identity(html.unescape(found[1].decode("utf-8", "replace"))) if found else None
+
+
+def _identity_of(grid: Grid) -> RowId | None:
+    """The identity that the sheet carries for the whole workbook, whatever the sheet is called by now."""
+    found = read_identity(grid.value(0, 0))
+    return found if found and not found.key else None

@@ -99,7 +99,8 @@ _GOES_ON_AHEAD = any_of(
     """
 )
 _WILL = re.compile(
-    r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?(?:continue|remain|carry on|keep|go on|always|progress|evolve"
+    r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?"
+    r"(?:continue|remain|carry on|keep|go on|always|progress|evolve"
     r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
 )
 _NOTHING_AHEAD = any_of(
@@ -114,7 +115,8 @@ _NOTHING_AHEAD = any_of(
     """
 )
 _SOMEBODY_TO = re.compile(
-    r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
+    r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)"
+    r"to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
 )
 _VERB = any_of(
     r"""
@@ -142,7 +144,7 @@ def lies_ahead(said: Clause) -> bool:
 
 
 def _is_somebody(who: str, typed: str) -> bool:
-    """Whether the words before "to" are only who shall do it: no verb, and at most one word that is not a name or post."""
+    """Whether the words before "to" are only who shall do it: no verb, and but one word that is no name or post."""
     if _VERB.search(who):
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.happenings import denied
-from sspxl.wording.phrases import any_of
+from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.words import Clause, reworded
 
 _HINDRANCE = any_of(
@@ -44,16 +44,25 @@ _HINDRANCE = any_of(
     """
 )
 _NO_MEANS = any_of(
-    r"no (?:further |more |dedicated |available |identified |additional |current |suitable )*"
-    r"(?:funding|funds|money|budget|capacity|staffing|venue|grant|bidders?|applicants|candidates?|successor)(?! (?:applications?|bids?|requests?|enquiries))"
+    r"""
+    no (?:(?:further|more|dedicated|available|identified|additional|current|suitable) )*
+        (?:funding|funds|money|budget|capacity|staffing|venue|grant|bidders?|applicants|candidates?|successor)
+        (?! (?:applications?|bids?|requests?|enquiries))
+    """
 )
 _REASON = re.compile(
-    r"\b(?:due to|because(?: of)?|owing to|on account of|in light of|caused by|as (?=(?:the|it|there|they|we|no|our|all|he|she) |.* (?:was|were|is|are|has|have|had|did|could)\b)) ?(?P<why>.+)"
+    one_of(
+        r"""
+        \b(?:due to|because(?: of)?|owing to|on account of|in light of|caused by) ?(?P<why>.+)
+        # "as the trainer left": a sentence, not "as a priority"
+        ^as (?=(?:the|it|there|they|we|no|our|all|he|she) |.* (?:was|were|is|are|has|have|had|did|could)\b)(?P<since>.+)
+        """
+    )
 )
 
 
 def blocker(said: Clause) -> str | None:
-    """What holds it up: a hindrance, a want of means, a reason with something in it, or an outside body that has to decide."""
+    """What holds it up: a hindrance, a want of means, a named reason, or an outside body that has to decide."""
     found = _HINDRANCE.search(said.text)
     if found and not denied(said, found.start()) and len(said.words) > 1:
         return found.group()
@@ -64,9 +73,9 @@ def blocker(said: Clause) -> str | None:
 
 def _reason(said: Clause) -> str | None:
     found = _REASON.search(said.text)
-    if found is None or "not because" in said.text or (found.group().startswith("as ") and found.start()):
+    if found is None or "not because" in said.text:
         return None
-    return found.group() if reworded(said, found["why"]).content else None
+    return found.group() if reworded(said, found["why"] or found["since"]).content else None
 
 
 _WAITING = any_of(

@@ -90,7 +90,7 @@ def _rank(verdict: _Verdict) -> Claim:
 
 
 def _unanswered(taken: Parts, intro: _Verdict, verdicts: list[_Verdict]) -> tuple[str, ...]:
-    """The marks of the parts that say nothing, where another says something. "All on-going except c)" answers for no part."""
+    """The marks of the parts that say nothing, where another says something. "All on-going except c)" says nothing."""
     if Claim.FACT not in [intro.claim, *(verdict.claim for verdict in verdicts)] or not verdicts:
         return ()
     bare = [part.mark for part, verdict in zip(taken.parts, verdicts, strict=True) if verdict.claim in _BARE]

@@ -54,10 +54,12 @@ DATE = r"(?<![\w/])" + one_of(
 )
 _DATE = re.compile(DATE)
 _SINCE = re.compile(
-    rf"\b(?:since|as (?:at|of)|position at|dated|correct at)(?: the| about| around| early| late| last)? (?:{DATE}|(?:19|20)\d\d)[^,;]*"
+    r"\b(?:since|as (?:at|of)|position at|dated|correct at)(?: the| about| around| early| late| last)?"
+    rf" (?:{DATE}|(?:19|20)\d\d)[^,;]*"
 )
 _STAMP = re.compile(
-    rf"^\W*(?:(?:updated?|reviewed|as at|as of|position at|status|dated|[a-z]{{2,3}}) )*:? ?(?:{DATE}) ?(?:$|[:,)\]-]\s*)"
+    r"^\W*(?:(?:updated?|reviewed|as at|as of|position at|status|dated|[a-z]{2,3}) )*"
+    rf":? ?(?:{DATE}) ?(?:$|[:,)\]-]\s*)"
 )
 _LATELY_OR_A_YEAR = re.compile(r"\blast (?:week|month)\b|\b(?:19|20)\d\d\b(?! ?[/-] ?\d)")
 

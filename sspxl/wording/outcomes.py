@@ -9,7 +9,10 @@ from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.words import Clause
 
 _CHANGED = "(?:decreased|declined|reduced|dropped|increased|improved|fallen|risen|doubled|halved|worsened|grown|eased)"
-_CHANGING = "(?:falling|dropping|decreasing|declining|reducing|shrinking|rising|growing|climbing|increasing|worsening|improving|doubling)"
+_CHANGING = (
+    "(?:falling|dropping|decreasing|declining|reducing|shrinking|"
+    "rising|growing|climbing|increasing|worsening|improving|doubling)"
+)
 _CHANGE = "(?:reduction|increase|decrease|rise|fall|drop|improvement|upturn|downturn|decline|spike)s?"
 _HOW = r"(?:\w+ly |still |now |also |very |quite |rather |too |much |slightly |all |been |again )*"
 _OUTCOME = any_of(

@@ -1,4 +1,8 @@
-"""Tables of phrases as one pattern: a phrase a line, so that a reader can check and change them."""
+"""Tables of phrases as patterns: a phrase a line, so that a reader can check and change them.
+
+A phrase is a regular expression in which {NAME} stands for a shared one. A line that is indented further goes on the
+line above; a line that begins with "#" is a comment.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,18 @@ def any_of(table: str, **shared: str) -> re.Pattern[str]:
 
 
 def one_of(table: str, **shared: str) -> str:
-    """The phrases of the table as one group, to be built into a larger pattern.
+    """The phrases of the table as one group, to be built into a larger pattern."""
+    return "(?:" + "|".join(phrases(table, **shared)) + ")"
 
-    A phrase is a regular expression in which {NAME} stands for a shared one. A line that is indented further goes on
-    the line above; a line that begins with "#" is a comment.
-    """
-    phrases: list[str] = []
+
+def phrases(table: str, **shared: str) -> tuple[str, ...]:
+    """The phrases of the table in their order."""
+    found: list[str] = []
     for line in dedent(table).splitlines():
-        if line.startswith(" ") and phrases:
-            phrases[-1] += line.strip()
+        if line.startswith(" ") and found:
+            found[-1] += line.strip()
         elif line and not line.startswith("#"):
-            phrases.append(line)
+            found.append(line)
     for name, pattern in shared.items():
-        phrases = [phrase.replace("{" + name + "}", pattern) for phrase in phrases]
-    return "(?:" + "|".join(phrases) + ")"
+        found = [phrase.replace("{" + name + "}", pattern) for phrase in found]
+    return tuple(found)

@@ -1,10 +1,10 @@
-"""What only points: to another action or document, to a plan year or quarter. It is taken away before facts are looked for."""
+"""What only points: to another action, a document, a plan year. It is taken away before facts are looked for."""
 
 from __future__ import annotations
 
 import re
 
-from sspxl.wording.phrases import one_of
+from sspxl.wording.phrases import one_of, phrases
 
 _NUMBERED = one_of(
     r"""
@@ -51,15 +51,32 @@ _NUMBERED = one_of(
 )
 _ITEM = r"(?:\(?[a-p]\)|\d+(?:\.\d+)*[a-p]?\b|[a-z]{2,5}/\d+[a-z]?\b|[ivx]+\b|[a-p]\b)"
 _ACTION_NUMBER = re.compile(
-    rf"\b{_NUMBERED} ?(?:no\.? |number |#|:)?#? ?(?=[\d(#]|[ivx]+\b|[a-p]\b(?! ))\(?{_ITEM}(?: ?(?:,|and|&|to|-|or) ?{_ITEM})*\)?"
-    r"|\b[a-z]{2,5}/\d{1,3}[a-z]?\b|\bact (?:19|20)\d\d|\bcovid[- ]?19\b|\b24/7\b|\b24 hours?\b"
+    one_of(
+        r"""
+        \b{NUMBERED} ?(?:no\.? |number |#|:)?#? ?(?=[\d(#]|[ivx]+\b|[a-p]\b(?! ))\(?{ITEM}
+            (?: ?(?:,|and|&|to|-|or) ?{ITEM})*\)?
+        \b[a-z]{2,5}/\d{1,3}[a-z]?\b
+        \bact (?:19|20)\d\d
+        \bcovid[- ]?19\b
+        \b24/7\b
+        \b24 hours?\b
+        """,
+        NUMBERED=_NUMBERED,
+        ITEM=_ITEM,
+    )
 )
-_YEARS = r"(?:19|20)\d\d ?[/-] ?(?:(?:19|20)\d\d|\d\d)(?![/\d-])"
 _PERIOD = re.compile(
     r"\b(?:(?:in|for|during|throughout|through|over) )?(?:the )?(?:financial year |plan year |year )?"
-    rf"(?:{_YEARS}|q[1-4](?: ?(?:-|and|&|to|/) ?q?[1-4])?\b|quarters? ?[1-4](?: ?(?:-|and|&|to) ?[1-4])?\b"
-    r"|(?:1st|2nd|3rd|4th|first|second|third|fourth|final|last) quarter\b|years? (?:one|two|three|[1-5])(?: (?:and|to|-) [1-5])?\b)"
-    r"(?: (?:of )?(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)?"
+    + one_of(
+        r"""
+        (?:19|20)\d\d ?[/-] ?(?:(?:19|20)\d\d|\d\d)(?![/\d-])
+        q[1-4](?: ?(?:-|and|&|to|/) ?q?[1-4])?\b
+        quarters? ?[1-4](?: ?(?:-|and|&|to) ?[1-4])?\b
+        (?:1st|2nd|3rd|4th|first|second|third|fourth|final|last) quarter\b
+        years? (?:one|two|three|[1-5])(?: (?:and|to|-) [1-5])?\b
+        """
+    )
+    + r"(?: (?:of )?(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)?"
 )
 _SLASHED_YEARS = re.compile(r"(?<![/\d])(\d\d)/(\d\d)(?![/\d])")
 
@@ -75,7 +92,6 @@ _DOCUMENT = one_of(
     strategies
     """
 )
-_TARGET = rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+)\b(?! (?:period|year|timescales?))"
 # A pointer ends where another clause or a count begins: "see above for the 6 referrals".
 _UP_TO_A_FACT = (
     r"(?:(?! for (?:the |our |all )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]| which | where | plus"
@@ -83,11 +99,11 @@ _UP_TO_A_FACT = (
 )
 # "This", "full details of the work": words that have no matter of their own, before "are in the annual report".
 _POINTED = (
-    r"(?:(?:please note(?: that)?|for|all|the|this|that|these|it|its|full|further|more|our|any|an|a|and|separate|detailed|"
-    r"latest|progress|performance|action|actions|work|monitoring|data|details?|information|info|figures?|stats|statistics|"
-    r"updates?|commentary|narrative|position|results?|outcomes?|response|answer|ongoing|also|element|aspect|area|issue|"
-    r"everything|completed?|is|are|was|were|be|being|been|has|have|can|now|already|currently|verbal|reporting|of|on|in|"
-    r"separately|quarterly|regularly) )*"
+    r"(?:(?:please note(?: that)?|for|all|the|this|that|these|it|its|full|further|more|our|any|an|a|and|separate|"
+    r"detailed|latest|progress|performance|action|actions|work|monitoring|data|details?|information|info|figures?|stats|"
+    r"statistics|updates?|commentary|narrative|position|results?|outcomes?|response|answer|ongoing|also|element|aspect|"
+    r"area|issue|everything|completed?|is|are|was|were|be|being|been|has|have|can|now|already|currently|verbal|reporting|"
+    r"of|on|in|separately|quarterly|regularly) )*"
 )
 _KEPT = one_of(
     r"""
@@ -116,40 +132,54 @@ _KEPT = one_of(
 )
 _NOT_SEEING = r"(?<!to )(?<!can )(?<!could )(?<!will )(?<!we )(?<!now )(?<!they )(?<!and )"
 _REFERENCES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"https?://\S+|\bwww\.\S+",
-        # see, refer to
-        rf"{_NOT_SEEING}\b(?:please )?(?:also )?see\b(?: [\w'-]+){{0,6}}? (?:above|below)\b",
-        rf"{_NOT_SEEING}\b(?:please )?(?:also )?(?:see|refer(?:red)?(?: back)? to|cf\.?)\b"
-        rf"(?! (?:if|how|whether|a|an|no|fewer|more|less)\b){_UP_TO_A_FACT}",
-        # as above, as per 2.1, as previously reported; but not "as per plan"
-        r"\b(?:same )?as (?:is )?(?:per\b(?! (?:the )?(?:plan|schedule|requirements?|programme|timetable)$)|"
-        r"(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|detailed|advised|explained"
-        rf"|set out|discussed|shown|given|updated)\b){_UP_TO_A_FACT}",
-        r"\b(?:same |similar |identical )?(?:as|to) (?:for |in |with )?(?:the )?(?:update )?(?:above|below|previous(?:ly)?(?: \w+)?)\b(?: \w+)?",
-        r"^as (?:for |in |with |under )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$",
-        # the same as action 2
-        r"\b(?:same|similar|identical) (?:as|to) (?:for |in |with )?(?:the )?(?:action |item |point )?"
-        rf"(?:\d\S*|[a-z]+/\d+|[a-p]\)|action \w+|(?:answer|response|update|comments?)\b{_UP_TO_A_FACT})",
-        r"^(?:same |similar )?(?:update|response|answer|comments?|position) (?:as|for|under|to) (?:for |in |per )?(?:the )?"
-        rf"(?:action|item|point|\d|[a-z]+/\d){_UP_TO_A_FACT}",
-        r"^(?:per|ref\.?|as|look at|duplicate of|repeat of|same as(?: for)?) (?:the )?"
-        r"(?:above|below|actions?|items?|points?|last one|previous one|\d)\b.*$",
-        r"\bdittos?\b|^[\"']+$|\bto the above\b|^(?:the )?(?:above|below)$|^(?:also )?(?:already )?covered(?: already)?$",
-        # details are in the report
-        rf"^{_POINTED}{_KEPT} (?:separately|elsewhere|above|below|there|previously)(?: .{{0,40}})?$",
-        rf"^{_POINTED}{_KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into)"
-        rf" {_TARGET}{_UP_TO_A_FACT}$",
-        r"^(?:sent|emailed|submitted|provided|reported) separately$",
-        rf"^{_POINTED}(?:details?|answer|information|info|figures?|data|stats|narrative|commentary) (?:is |are |can be )?"
-        rf"(?:in|on|with|within|at|attached|there|above|below|under|from)\b{_UP_TO_A_FACT}",
-        rf"^(?:[a-z]+ ){{0,3}}?(?:{_DOCUMENT} )?(?:is |are |now |also )*(?:attached|enclosed|appended)\b{_UP_TO_A_FACT}",
-        # linked to
-        r"^(?:this |action |is |are |also |closely |it |all )*"
-        r"(?:links?|linked|linking|connected|ties?|tied|cross[- ]?ref\w*|cross[- ]reference\w*)(?: in)? (?:to|with|into)\b"
-        + _UP_TO_A_FACT,
-        rf"\bverbal (?:update|report) (?:was |has been )?(?:given|provided|made)\b{_UP_TO_A_FACT}",
+    re.compile(phrase)
+    for phrase in phrases(
+        r"""
+        https?://\S+
+        \bwww\.\S+
+        # "see", but not "we can see", "see if", "see fewer"
+        {NOT_SEEING}\b(?:please )?(?:also )?see\b(?: [\w'-]+){0,6}? (?:above|below)\b
+        {NOT_SEEING}\b(?:please )?(?:also )?(?:see|refer(?:red)?(?: back)? to|cf\.?)\b
+            (?! (?:if|how|whether|a|an|no|fewer|more|less)\b){UP_TO_A_FACT}
+        # "as per 2.1", but not "as per plan"
+        \b(?:same )?as (?:is )?per\b(?! (?:the )?(?:plan|schedule|requirements?|programme|timetable)$){UP_TO_A_FACT}
+        \b(?:same )?as (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
+            detailed|advised|explained|set out|discussed|shown|given|updated)\b{UP_TO_A_FACT}
+        \b(?:same |similar |identical )?(?:as|to) (?:(?:for|in|with) )?(?:the )?(?:update )?
+            (?:above|below|previous(?:ly)?(?: \w+)?)\b(?: \w+)?
+        ^as (?:(?:for|in|with|under) )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$
+        # "same as action 2", "response as for 4.1"
+        \b(?:same|similar|identical) (?:as|to) (?:(?:for|in|with) )?(?:the )?(?:action |item |point )?
+            (?:\d\S*|[a-z]+/\d+|[a-p]\)|action \w+|(?:answer|response|update|comments?)\b{UP_TO_A_FACT})
+        ^(?:same |similar )?(?:update|response|answer|comments?|position)
+            (?: (?:as|for|under|to|in|per|the)){1,4} (?:action|item|point|\d|[a-z]+/\d){UP_TO_A_FACT}
+        ^(?:per|ref\.?|as|look at|duplicate of|repeat of|same as(?: for)?) (?:the )?
+            (?:above|below|actions?|items?|points?|last one|previous one|\d)\b.*$
+        \bdittos?\b
+        ^["']+$
+        \bto the above\b
+        ^(?:the )?(?:above|below)$
+        ^(?:also )?(?:already )?covered(?: already)?$
+        # "full details are in the report"
+        ^{POINTED}{KEPT} (?:separately|elsewhere|above|below|there|previously)(?: .{0,40})?$
+        ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into) {PLACE}
+            {UP_TO_A_FACT}$
+        ^(?:sent|emailed|submitted|provided|reported) separately$
+        ^{POINTED}(?:details?|answer|information|info|figures?|data|stats|narrative|commentary)(?: is| are| can be)?
+            (?: (?:in|on|with|within|at|attached|there|above|below|under|from)\b){UP_TO_A_FACT}
+        ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|appended)\b{UP_TO_A_FACT}
+        # "linked to action 5"
+        ^(?:(?:this|action|is|are|also|closely|it|all) )*
+            (?:links?|linked|linking|connected|ties?|tied|cross[- ]?ref\w*|cross[- ]reference\w*)
+            (?: in)?(?: (?:to|with|into)\b){UP_TO_A_FACT}
+        \bverbal (?:update|report)(?: was| has been)? (?:given|provided|made)\b{UP_TO_A_FACT}
+        """,
+        NOT_SEEING=_NOT_SEEING,
+        POINTED=_POINTED,
+        KEPT=_KEPT,
+        PLACE=rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+)\b(?! (?:period|year|timescales?))",
+        DOCUMENT=_DOCUMENT,
+        UP_TO_A_FACT=_UP_TO_A_FACT,
     )
 )
 _HINTS = re.compile(

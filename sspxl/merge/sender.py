@@ -1,0 +1,55 @@
+"""Who sent a return, and in which cycle's workbook: by the identity that it carries, else by whose rows it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sspxl.leads import Answerers
+from sspxl.merge.match import Match, Matches
+from sspxl.records import Workbook
+
+NOBODY = ("",)
+"""For whom a row speaks that nobody answers for: its words count all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a return. A `contact` of None: the manager put a workbook of several contacts into inbox/, and each row
+    speaks for its own leads. `cycle` is the one that it was issued for; None: it carries no identity."""
+
+    contact: str | None
+    cycle: str | None
+
+    def speaks_for(self, match: Match, who: Answerers) -> tuple[str, ...]:
+        """The leads for whom the row speaks; () where it is not this sender's to answer."""
+        row_id = match.row.row_id
+        contact = self.contact or (row_id.contact if row_id else None)
+        if contact in who.contacts:
+            return (contact,)
+        if self.contact and (self.cycle or who.contacts):
+            return ()
+        return who.leads or NOBODY
+
+
+def sender_of(workbook: Workbook, matches: Matches, answerers: Mapping[str, Answerers]) -> Sender:
+    """Whose workbook it is. Source: PRODUCT.md section 6, "a bare file in inbox/".
+
+    The workbook's own identity tells the contact, and the row IDs where it is gone; the row IDs tell the cycle, since
+    rows are pasted from one cycle's workbook into another's.
+    """
+    ids = [row.row_id for table in workbook.tables for row in table.rows if row.row_id]
+    whole = workbook.issued_to
+    if not ids and whole is None:
+        return Sender(_only_contact(matches, answerers), None)
+    contacts = {whole.contact} if whole else {one.contact for one in ids}
+    cycles = Counter(one.cycle for one in ids) or Counter([whole.cycle] if whole else [])
+    return Sender(contacts.pop() if len(contacts) == 1 else None, cycles.most_common(1)[0][0])
+
+
+def _only_contact(matches: Matches, answerers: Mapping[str, Answerers]) -> str | None:
+    """The one contact who answers for every row that anybody answers for; None where several do, or nobody."""
+    asked = [set(who) for match in matches.matched if (who := answerers[match.action.key].contacts)]
+    common = set.intersection(*asked) if asked else set()
+    return common.pop() if len(common) == 1 else None
