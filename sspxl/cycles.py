@@ -31,7 +31,8 @@ def required_cycle(register: Register, as_at: date, named: str | None) -> Cycle:
     if cycle is None:
         raise UserError(
             (
-                f"register.xlsx, Cycles: no cycle has opened by {as_at:%d/%m/%Y}. Add a row with a Cycle name, Opens and Due.",
+                f"register.xlsx, Cycles: no cycle has opened by {as_at:%d/%m/%Y}. "
+                "Add a row with a Cycle name, Opens and Due.",
             )
         )
     return cycle

@@ -1,6 +1,7 @@
-"""Existing action plans, in any of the five layouts, as rows of the register. Pure: workbooks and register in, rows out.
+"""Existing action plans, in any of the five layouts, as rows of the register: workbooks and register in, rows out.
 
-A sheet is a plan, met again it is known by its title; a row that is there already is not added twice. Source: PRODUCT.md section 4.
+A sheet is a plan, met again it is known by its title; a row that is there already is not added twice.
+Source: PRODUCT.md section 4.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sspxl.dates import read_date
+from sspxl.errors import UserError
 from sspxl.leads import Directory
 from sspxl.merge import Matcher
 from sspxl.records import Action, Contact, Place, Plan, Register, Row, Table, Typed, Update, Workbook
 from sspxl.refs import ref_of
-from sspxl.text import plain, shorten, tidy
+from sspxl.register import read_number
+from sspxl.text import is_blank, plain, shorten, tidy
 from sspxl.wording import classify
 
 _PERSON = re.compile(r"(.+?)\s*\(([^()]+)\)\s*$", re.DOTALL)
+_CODE = re.compile(r"\w[\w-]{0,19}")
+_LONGEST = 32_767  # characters in a cell of Excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class SheetReport:
         counts = f"{self.rows} row{'s' * (self.rows != 1)}, {self.added} added" + (
             f", {there} there already" if there else ""
         )
-        return f"{self.file}, {self.sheet}: plan {self.plan} ({self.layout}): {counts}{''.join(f'; {r}' for r in self.remarks)}"
+        return f"{self.file}, {self.sheet}: plan {self.plan} ({self.layout}): {'; '.join((counts, *self.remarks))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,69 +84,113 @@ class _Growing:
 
 
 def import_plans(workbooks: Iterable[Workbook], register: Register, codes: Mapping[str, str], cycle: str) -> Imported:
-    """What the workbooks add to the register. `codes` maps a sheet's name to the code it shall have; `cycle` names the cycle whose
-    updates they hold, "" for what was before the first one."""
+    """What the workbooks add to the register.
+
+    `codes` maps a sheet's name to the code that its plan shall have; `cycle` names the cycle whose updates they hold,
+    "" for what was before the first one. Raises UserError: a code that is taken or given twice, or no sheet for it.
+    """
+    workbooks = tuple(workbooks)
+    _check_codes(codes, workbooks, register)
     growing = _Growing(register)
     reports: list[SheetReport] = []
     found: list[tuple[Table, Mapping[int, Action]]] = []
     for workbook in workbooks:
-        titles = Counter(plain(table.title) for table in workbook.tables if table.title)
-        for table in workbook.tables:
-            shared = table.title is not None and titles[plain(table.title)] > 1
-            report, actions = _import_table(table, _title(table, shared), growing, codes, workbook.file)
+        for table, titles in _titled(workbook.tables):
+            report, actions = _import_table(table, titles, growing, codes, workbook.file)
             reports.append(report)
             found.append((table, actions))
         reports += [
             SheetReport(workbook.file, sheet, None, None, 0, 0, (why,)) for sheet, why in workbook.no_plan.items()
         ]
-    directory = Directory(growing.register.contacts)
-    updates = tuple(u for table, actions in found for u in _updates(table, actions, growing.register, directory, cycle))
-    return Imported(
-        tuple(growing.plans), tuple(growing.actions), tuple(growing.contacts), updates, tuple(reports), growing.register
-    )
+    now = growing.register
+    directory = Directory(now.contacts)
+    updates = tuple(update for table, actions in found for update in _updates(table, actions, now, directory, cycle))
+    return Imported(tuple(growing.plans), tuple(growing.actions), tuple(growing.contacts), updates, tuple(reports), now)
 
 
-def _title(table: Table, shared: bool) -> str:
-    """The plan's title: the one above the table, with the sheet's name where sheets of one workbook share it."""
-    if table.title is None:
-        return table.sheet
-    return f"{table.title}: {table.sheet}" if shared else table.title
+def _check_codes(codes: Mapping[str, str], workbooks: Sequence[Workbook], register: Register) -> None:
+    sheets = {table.sheet for workbook in workbooks for table in workbook.tables}
+    taken = {plan.code for plan in register.plans}
+    faults: list[str] = []
+    for sheet, code in codes.items():
+        if sheet not in sheets:
+            faults.append(f'--code: no plan was found on a sheet "{sheet}"; name one as its tab shows it')
+        if not _CODE.fullmatch(code):
+            faults.append(f'--code: "{code}" cannot be a code; use letters, figures and hyphens, 20 at most')
+        elif code in taken:
+            faults.append(f'--code: the code "{code}" is taken; choose another for "{sheet}"')
+        taken.add(code)
+    if faults:
+        raise UserError(tuple(faults))
+
+
+def _titled(tables: Sequence[Table]) -> list[tuple[Table, tuple[str, ...]]]:
+    """Each table with its plan's title, and other titles by which the plan may be known from an earlier import.
+
+    The title is the one above the table, else the sheet's name; with the sheet's name where tables share it, and
+    numbered where one sheet holds several such.
+    """
+    bare = [table.title or table.sheet for table in tables]
+    shared = Counter(map(plain, bare))
+    titled: list[tuple[Table, tuple[str, ...]]] = []
+    given: Counter[str] = Counter()
+    for table, title in zip(tables, bare, strict=True):
+        longer = f"{title}: {table.sheet}" if table.title else title
+        if shared[plain(title)] == 1:
+            titled.append((table, (title, longer)))
+            continue
+        given[plain(longer)] += 1
+        times = given[plain(longer)]
+        titled.append((table, (longer if times == 1 else f"{longer} ({times})",)))
+    return titled
 
 
 def _import_table(
-    table: Table, title: str, growing: _Growing, codes: Mapping[str, str], file: str
+    table: Table, titles: tuple[str, ...], growing: _Growing, codes: Mapping[str, str], file: str
 ) -> tuple[SheetReport, dict[int, Action]]:
-    remarks: list[str] = []
-    known = next((plan for plan in growing.register.plans if plain(plan.title) == plain(title)), None)
     place = Place(file, table.sheet)
-    if known is None:
-        taken = {plan.code for plan in growing.register.plans}
-        code = codes.get(table.sheet) or free_code(table.sheet, taken)
-        known = Plan(code, title, table.thematic_lead, table.layout, None, place)
-        growing.add(plans=[known])
+    plan, remarks = _plan(table, titles, growing, codes, place)
     contacts, doubts = _new_contacts(table.lead_key, growing.register.contacts, place)
     growing.add(contacts=contacts)
-    remarks += [f"{len(contacts)} contacts from its key"] * bool(contacts)
+    remarks += [f"{len(contacts)} contact{'s' * (len(contacts) > 1)} from its key"] * bool(contacts)
     remarks += doubts
-    actions = _there_already(table, known, growing.register)
+    actions = _there_already(table, plan, growing.register)
     there = len(actions)
     for row in table.rows:
         if row.number in actions:
             continue
-        if "action" not in row.cells:
+        if is_blank(row.cells.get("action")):
             remarks.append(f"row {row.number} has no wording and was left out")
             continue
-        action, doubt = _action(row, known, growing.register, place)
-        remarks += [doubt] * bool(doubt)
+        action, doubts = _action(row, plan, growing.register, place)
+        remarks += [f"row {row.number}: {doubt}" for doubt in doubts]
         growing.add(actions=[action])
         actions[row.number] = action
-    return SheetReport(
-        file, table.sheet, known.code, known.layout.value, len(actions), len(actions) - there, tuple(remarks)
-    ), actions
+    counts = len(actions), len(actions) - there
+    return SheetReport(file, table.sheet, plan.code, plan.layout.value, *counts, tuple(remarks)), actions
+
+
+def _plan(
+    table: Table, titles: tuple[str, ...], growing: _Growing, codes: Mapping[str, str], place: Place
+) -> tuple[Plan, list[str]]:
+    """The plan that the table is: known by its title, or new in the register; and what is to be said of that."""
+    plans = growing.register.plans
+    wanted = codes.get(table.sheet)
+    for title in map(plain, titles):
+        if known := next((plan for plan in plans if plain(plan.title) == title), None):
+            return known, [f"known by its title, so that the code {wanted} was not used"] * bool(wanted)
+    taken = {plan.code for plan in plans}
+    code = wanted if wanted and wanted not in taken else free_code(table.sheet, taken)
+    plan = Plan(code, titles[0], table.thematic_lead, table.layout, None, place)
+    growing.add(plans=[plan])
+    return plan, [f"the code {wanted} went to another sheet of that name"] * bool(wanted and wanted != code)
 
 
 def free_code(sheet: str, taken: Iterable[str]) -> str:
-    """A code for a plan: the initials of a name of several words, or the first eight letters and digits; with -2 if taken."""
+    """A code for a plan: the initials of a name of several words, or the first eight letters and digits of one word.
+
+    In capitals, with -2 if it is taken.
+    """
     words = re.findall(r"[^\W_]+", sheet)
     code = ("".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:8]).upper() or "PLAN"
     taken = set(taken)
@@ -155,67 +204,72 @@ def _there_already(table: Table, plan: Plan, register: Register) -> dict[int, Ac
     return {match.row.number: match.action for match in Matcher(only).match(one_table).matched}
 
 
-def _action(row: Row, plan: Plan, register: Register, place: Place) -> tuple[Action, str | None]:
-    """The row as a new action, and a doubt about it."""
+def _action(row: Row, plan: Plan, register: Register, place: Place) -> tuple[Action, list[str]]:
+    """The row as a new action, and the doubts about it."""
     taken = {action.ref for action in register.actions_of(plan.code)}
-    ref, doubt = row.ref, None
+    ref, doubts = row.ref, []
     if ref is None or ref in taken:
         free = next(c for n in range(1, len(taken) + 2) if (c := f"C{n}") not in taken)
-        doubt = f"row {row.number}: number {ref} stands twice, {free} given" if ref else None
+        doubts += [f"number {ref} stands twice, {free} given"] * bool(ref)
         ref = free
-    target = row.cells.get("target")
-    if target is not None and not isinstance(target, int | float):
-        doubt = f'row {row.number}: the target "{shorten(str(target), 40)}" is no number and was left out'
-    due = read_date(row.cells.get("due"))
+    text = str(row.cells["action"])
+    if len(text) > _LONGEST:
+        doubts.append("its wording is longer than a cell of Excel holds, and was cut")
+    target, due = read_number(row.cells.get("target")), read_date(row.cells.get("due"))
+    if "target" in row.cells and target is None:
+        doubts.append(f'the target "{shorten(str(row.cells["target"]), 40)}" is no number and was left out')
     if "due" in row.cells and due is None:
-        doubt = f'row {row.number}: the due date "{shorten(str(row.cells["due"]), 40)}" is no date and was left out'
+        doubts.append(f'the due date "{shorten(str(row.cells["due"]), 40)}" is no date and was left out')
     action = Action(
         plan=plan.code,
         ref=ref,
         section=row.section,
-        lead=_words(row.cells.get("lead")),
-        agency=_words(row.cells.get("agency")),
-        text=str(row.cells["action"]),
+        lead=_typed(row.cells.get("lead")),
+        agency=_typed(row.cells.get("agency")),
+        text=text[:_LONGEST],
         due=due,
         first_due=due,
         state="open",
         opened=None,
         closed=None,
         carried_from=None,
-        target=float(target) if isinstance(target, int | float) else None,
+        target=target,
         direction=None,
         tolerance=None,
         places=dict.fromkeys(("Action", "Lead", "Due", "No", "Plan"), place),
     )
-    return action, doubt
+    return action, doubts
 
 
 def _new_contacts(key: Mapping[str, str], contacts: Sequence[Contact], place: Place) -> tuple[list[Contact], list[str]]:
     """Contacts of the ACTION POINT LEADS key whom the register has not, and where the two tell differently."""
-    known = {contact.initials: contact for contact in contacts}
+    known = {plain(contact.initials): contact for contact in contacts}
     new: list[Contact] = []
     doubts: list[str] = []
     for initials, words in key.items():
         person = _PERSON.match(words)
-        name, role = (person[2], person[1]) if person else (words, None)
-        if initials not in known:
-            new.append(Contact(initials, tidy(name), tidy(role) if role else None, None, None, None, place))
-        elif plain(known[initials].name or "") != plain(name):
-            doubts.append(
-                f"{initials} is {known[initials].name} in the register and {name} in the key; the register stands"
-            )
+        name, role = (tidy(person[2]), tidy(person[1])) if person else (words, None)
+        contact = known.get(plain(initials))
+        if contact is None:
+            new.append(Contact(initials, name, role, None, None, None, place))
+            continue
+        told = [words for words in (contact.name, contact.role, contact.agency) if words]
+        if told and plain(name) not in map(plain, told):
+            doubts.append(f"{initials} is {told[0]} in the register and {name} in the key; the register stands")
     return new, doubts
 
 
 def _updates(
     table: Table, actions: Mapping[int, Action], register: Register, directory: Directory, cycle: str
 ) -> Iterator[Update]:
+    """What stands beside the actions, as the updates of an earlier cycle."""
     for row in table.rows:
         action = actions.get(row.number)
         if action is None or "update" not in row.cells:
             continue
         leads = directory.answerers(action, register.plan(action.plan)).leads
         words = str(row.cells["update"])
+        said = classify(words)
         yield Update(
             key=action.key,
             lead=leads[0] if len(leads) == 1 else action.lead or action.agency or "",
@@ -224,28 +278,30 @@ def _updates(
             status=None,
             completed_on=None,
             figures={},
-            label=classify(words).label,
-            partial=False,
+            label=said.label,
+            partial=said.partial,
             source=None,
             received=None,
             places={"update": row.places["update"]},
         )
 
 
-def _words(value: Typed) -> str | None:
-    return None if value is None else tidy(str(value))
+def _typed(value: Typed) -> str | None:
+    """The cell as typed, with its line breaks; None where it is blank."""
+    return None if is_blank(value) else str(value).strip()
 
 
 def register_rows(imported: Imported) -> dict[str, list[dict[str, object]]]:
     """The new records as rows for the register's tables, by table and header."""
     return {
         "plans": [
-            {"Code": p.code, "Title": p.title, "Thematic lead": p.thematic_lead, "Layout": p.layout.value} for p in imported.plans
+            {"Code": p.code, "Title": p.title, "Thematic lead": p.thematic_lead, "Layout": p.layout.value}
+            for p in imported.plans
         ],
         "actions": [
             {
-                "Plan": a.plan, "Section": a.section, "No": _number(a.ref), "Lead": a.lead, "Agency": a.agency, "Action": a.text,
-                "Due": a.due, "First due": a.first_due, "State": a.state, "Measure target": a.target,
+                "Plan": a.plan, "Section": a.section, "No": _number(a.ref), "Lead": a.lead, "Agency": a.agency,
+                "Action": a.text, "Due": a.due, "First due": a.first_due, "State": a.state, "Measure target": a.target,
             }
             for a in imported.actions
         ],

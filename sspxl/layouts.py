@@ -84,7 +84,7 @@ def layout_of(headers: tuple[str, ...]) -> Layout:
 
 
 def _core(header: str) -> str:
-    """The known words in a header cell, as `plain` has them: whole, without a remark, without the date that it is for."""
+    """The known words in a header cell, as `plain` has them: whole, or without a remark, or without its date."""
     bare = _REMARK.sub("", header.strip())
     undated = _YEAR.sub("", bare)
     tries = [header, bare, undated] + ([_MONTH_OR_QUARTER.sub("", undated)] if undated != bare else [])

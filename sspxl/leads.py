@@ -55,7 +55,7 @@ class Directory:
         return named
 
     def person(self, text: str | None) -> tuple[str, ...]:
-        """The one contact whom `text` names by initials, name or post ("Ch Insp (Kim Lowe)"); () where not just one is."""
+        """The one contact whom `text` names by initials, name or post ("Ch Insp (Kim Lowe)"); () unless it is one."""
         if not text:
             return ()
         whole = self._lookup(text)

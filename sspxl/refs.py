@@ -14,7 +14,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def ref_of(value: object) -> str | None:
-    """The number in a "No" or "Ref" cell as text: 11.0 is "11", 11.2 is "11.2", " ix. " is "IX". None: it holds none."""
+    """The number in a "No" or "Ref" cell as text: 11.0 is "11", "11.10" stays, " ix. " is "IX". None: it holds none."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:.10g}"  # as Excel shows it: 11.299999999999999 is 11.3
     if not isinstance(value, str):

@@ -41,7 +41,7 @@ class Summary:
     outstanding: tuple[str, ...]
     states: dict[State, int]  # rows of the Returns table
     concerns: tuple[tuple[str, Severity, int], ...]
-    ongoing_only: int
+    ongoing_only: int  # actions of which a lead says only that work goes on, flagged or not
 
 
 def summarise(outcome: Outcome) -> Summary:
@@ -69,7 +69,7 @@ def summarise(outcome: Outcome) -> Summary:
         outstanding=outstanding,
         states={state: sum(row.state is state for row in merged.returns) for state in State},
         concerns=_concerns(outcome),
-        ongoing_only=sum(is_ongoing_only(outcome, s.key) for s in merged.standings),
+        ongoing_only=sum(any(u.label == "ongoing_only" for u in s.updates) for s in merged.standings),
     )
 
 
@@ -77,11 +77,6 @@ def expected(outcome: Outcome) -> set[str]:
     """The contacts who answer for an open action."""
     known = {contact.initials for contact in outcome.merged.register.contacts}
     return known & {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
-
-
-def is_ongoing_only(outcome: Outcome, key: str) -> bool:
-    """Whether an update of this action says only that work goes on."""
-    return any(flag.code in ("ongoing-only", "ongoing-again") for flag in outcome.flags_of(key))
 
 
 def _crosstab(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:

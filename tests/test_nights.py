@@ -288,3 +288,12 @@ def test_sspxl_finds_the_workspace_that_one_stands_in(desk: Desk, monkeypatch: p
     monkeypatch.delenv("SSPXL_WORKSPACE", raising=False)
     monkeypatch.chdir(desk.root / "inbox")
     assert sspxl("doctor", "--as-at", AS_AT).code == 0
+
+
+def test_the_report_of_an_earlier_day_does_not_know_what_came_later(desk: Desk) -> None:
+    returned(desk, "KM", KM_WORDS)
+    desk.done("nightly")
+    path = desk.root / "reports" / CYCLE / "summary.html"
+    assert KM_WORDS["ASB/1"]["update"] in path.read_text("utf-8")
+    Desk(desk.root, date(2026, 11, 5)).done("report")
+    assert KM_WORDS["ASB/1"]["update"] not in path.read_text("utf-8")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from sspxl.files import write_bytes
 
+BESIDE = ".json"
+"""What the name of a record adds to that of its file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -28,7 +31,8 @@ class Record:
 
 
 def record_path(file: Path) -> Path:
-    return file.with_name(f"{file.name}.json")
+    """Where the record of `file` lies."""
+    return file.with_name(f"{file.name}{BESIDE}")
 
 
 def write_record(file: Path, record: Record) -> None:
@@ -38,14 +42,18 @@ def write_record(file: Path, record: Record) -> None:
 
 
 def read_records(folder: Path) -> Iterator[tuple[Path, Record]]:
-    """Every received file of the folder with its record, by name. A file without a record is still being taken in: left out."""
-    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        file = path.with_name(path.name.removesuffix(".json"))
-        if file.exists():
+    """Every received file of the folder with its record, by name.
+
+    A file without a record is still being taken in: it is left out.
+    """
+    for path in sorted(folder.glob(f"*{BESIDE}")) if folder.is_dir() else ():
+        file = path.with_name(path.name.removesuffix(BESIDE))
+        if file.is_file():
             yield file, read_record(path)
 
 
 def read_record(path: Path) -> Record:
+    """The record that lies at `path`."""
     found = json.loads(path.read_text("utf-8"))
     dates = {"received": date.fromisoformat(found["received"]), "modified": datetime.fromisoformat(found["modified"])}
     return Record(**{**found, **dates})

@@ -1,4 +1,4 @@
-"""Reading and writing history.db. Each public call that writes is one transaction: it is all there, or nothing of it."""
+"""Reading and writing history.db. Each public call that writes is one transaction: all of it is there, or nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from sspxl import __version__
 from sspxl.errors import UserError
@@ -28,36 +29,80 @@ from sspxl.records import (
 
 CHANGES_SHOWN = timedelta(days=14)
 
+_NO_POINT = "{}"
+"""The RAG of a cycle that is known from an import alone: it has no point in the trend."""
+
+
+Shown: TypeAlias = Mapping[tuple[str, str], tuple[str | None, str | None]]
+"""What the Changes table watches: (key, field) -> the value and where it comes from."""
+
+_REGISTER = "register.xlsx"
+"""The source of what the register says: known from cycle to cycle, while each cycle's returns start from nothing."""
+
 
 @contextmanager
 def open_history(path: Path) -> Iterator[History]:
-    """The history at `path`, made or brought up to date where needed. Raises UserError: damaged, or of a newer sspxl."""
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            _bring_up_to_date(connection, path)
-            yield History(connection)
-    except sqlite3.DatabaseError as err:
-        raise _damaged(path, err) from err
+    """The history at `path`, made or brought up to date where needed.
+
+    Raises UserError: damaged, of a newer sspxl, or not to be opened.
+    """
+    with closing(_opened(path)) as connection, _damage_told(path):
+        yield History(connection)
 
 
 @contextmanager
 def copy_of_history(path: Path) -> Iterator[History]:
-    """The history at `path` as a copy in memory: whatever is done with it, the file is not touched. Empty where there is none."""
+    """The history at `path` as a copy in memory: the file is not touched, whatever is done. Empty where there is none.
+
+    Raises UserError as `open_history` does.
+    """
+    with closing(_copied(path)) as memory, _damage_told(path):
+        yield History(memory)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    with _damage_told(path), _refusal_told(path):
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            # The default rollback journal and not WAL: workspaces lie on network drives, where WAL is not safe.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _bring_up_to_date(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _copied(path: Path) -> sqlite3.Connection:
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    with _damage_told(path), _refusal_told(path):
+        if path.exists():
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+                source.backup(memory)
+        _bring_up_to_date(memory, path)
+    return memory
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
     try:
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
-            if path.exists():
-                with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
-                    source.backup(memory)
-            _bring_up_to_date(memory, path)
-            yield History(memory)
+        yield
     except sqlite3.DatabaseError as err:
-        raise _damaged(path, err) from err
+        if type(err) is not sqlite3.DatabaseError:
+            raise  # a fault of a statement is ours, a full disk is the machine's
+        raise UserError(
+            (f"{path}: the history is damaged ({err}). Put the last good copy of it in its place.",)
+        ) from err
 
 
-def _damaged(path: Path, err: sqlite3.DatabaseError) -> UserError:
-    return UserError((f"{path}: the history cannot be used ({err}). Put the last good copy in its place.",))
+@contextmanager
+def _refusal_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        do = "See that nothing else uses it and that its folder can be written to, and run this again."
+        raise UserError((f"{path}: the history cannot be opened ({err}). {do}",)) from err
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
@@ -120,7 +165,7 @@ class History:
     # ------------------------------------------------------------ what was issued and said
 
     def record_issued(self, cycle: str, issued: Iterable[tuple[str, str, Action]]) -> None:
-        """The baseline of a cycle, as contact, path and action; what was issued to the same contact before is replaced."""
+        """The baseline of a cycle, as contact, path and action; it replaces what these contacts were issued before."""
         rows = [
             (cycle, contact, a.key, a.text, a.lead, a.due.isoformat() if a.due else None, path)
             for contact, path, a in issued
@@ -143,9 +188,17 @@ class History:
             if (words := issued.get(action.key))
         }
 
-    def record_past(self, updates: Iterable[Update]) -> None:
-        """Updates that an imported plan brought with it; those of the same action and lead are replaced."""
+    def record_past(self, updates: Iterable[Update], cycle: Cycle | None = None) -> None:
+        """Updates that an imported plan brought with it; they replace those of the same cycle, action and lead.
+
+        `cycle` is the one whose updates they are, from now on an earlier cycle to the later ones; None: before the first.
+        """
         with self._transaction() as db:
+            if cycle:
+                days = (_day(cycle.opens), _day(cycle.due), _day(cycle.as_at))
+                db.execute(
+                    "INSERT OR IGNORE INTO cycles VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)", (cycle.name, *days, _NO_POINT)
+                )
             db.executemany(
                 "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
             )
@@ -154,8 +207,8 @@ class History:
         """What was said before the cycle, by key, newest cycle first; what preceded the first cycle comes last."""
         found: dict[str, list[Past]] = {}
         for cycle, key, lead, text, status, label in self._db.execute(
-            "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label FROM updates u LEFT JOIN cycles c ON c.name = u.cycle "
-            "WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
+            "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label "
+            "FROM updates u LEFT JOIN cycles c ON c.name = u.cycle WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
             "ORDER BY u.cycle = '', c.opens DESC, u.cycle DESC, u.key, u.rowid",
             (before.name, *([before.opens.isoformat() if before.opens else None] * 2)),
         ):
@@ -165,7 +218,7 @@ class History:
     # ------------------------------------------------------------ what a consolidation found
 
     def last_cycle(self, before: Cycle) -> str | None:
-        """The newest cycle that was consolidated and opened before this one; None: this is the first."""
+        """The newest cycle of which anything is known that opened before this one; None: this is the first."""
         row = self._db.execute(
             "SELECT name FROM cycles WHERE name <> ? AND opens < ? ORDER BY opens DESC LIMIT 1",
             (before.name, before.opens.isoformat() if before.opens else "9999"),
@@ -187,17 +240,8 @@ class History:
         return replace(outcome, flags=flags)
 
     @contextmanager
-    def storing(
-        self,
-        run: int,
-        outcome: Outcome,
-        point: CyclePoint,
-        shown: Mapping[tuple[str, str], tuple[str | None, str | None]],
-    ) -> Iterator[None]:
-        """Keep the outcome as its cycle's newest, once what is done within has succeeded; it sees the outcome kept already.
-
-        `shown` maps (key, field) to the value and its source, for the Changes table.
-        """
+    def storing(self, run: int, outcome: Outcome, point: CyclePoint, shown: Shown) -> Iterator[None]:
+        """Keep the outcome as its cycle's newest, once what is done within has succeeded; within, it is there already."""
         cycle = outcome.merged.cycle
         updates = [u for s in outcome.merged.standings for u in s.updates]
         with self._transaction() as db:
@@ -221,17 +265,25 @@ class History:
             self._record_changes(run, outcome.as_at, cycle.name, shown)
             yield
 
-    def _record_changes(
-        self, run: int, day: date, cycle: str, shown: Mapping[tuple[str, str], tuple[str | None, str | None]]
-    ) -> None:
+    def _record_changes(self, run: int, day: date, cycle: str, shown: Shown) -> None:
+        """What is shown otherwise than at the last run of the cycle.
+
+        What is seen for the first time is a change where a partner said it or where the action is new, and else nothing
+        that anybody changed: so neither the first night nor a new cycle lists the whole register.
+        """
         before = {
             (key, field): value
-            for key, field, value in self._db.execute("SELECT key, field, value FROM shown WHERE cycle = ?", (cycle,))
+            for key, field, value in self._db.execute(
+                "SELECT key, field, value FROM shown WHERE cycle = ? OR source = ? ORDER BY cycle = ?, rowid",
+                (cycle, _REGISTER, cycle),
+            )
         }
+        known, unsaid = {key for key, _ in before}, (None, _REGISTER)
         changed = [
             (run, day.isoformat(), key, field, before.get((key, field)), value, source)
-            for (key, field), (value, source) in sorted(shown.items())
+            for (key, field), (value, source) in shown.items()
             if before.get((key, field)) != value
+            and ((key, field) in before or source not in unsaid or (source == _REGISTER and known and key not in known))
         ]
         self._db.executemany(
             "INSERT INTO changes (run, day, key, field, was, now, source) VALUES (?, ?, ?, ?, ?, ?, ?)", changed
@@ -252,8 +304,9 @@ class History:
     def trend(self, upto: Cycle) -> tuple[CyclePoint, ...]:
         """Each consolidated cycle up to this one, oldest first."""
         rows = self._db.execute(
-            "SELECT name, expected, returned, updates, ongoing_only, rag FROM cycles WHERE opens <= ? OR name = ? ORDER BY opens",
-            (_day(upto.opens), upto.name),
+            "SELECT name, expected, returned, updates, ongoing_only, rag FROM cycles "
+            "WHERE (opens <= ? OR name = ?) AND rag <> ? ORDER BY opens",
+            (_day(upto.opens), upto.name, _NO_POINT),
         )
         return tuple(
             CyclePoint(name, *counts, {Rag(word): n for word, n in json.loads(rag).items()})
@@ -264,8 +317,8 @@ class History:
 def _update_row(update: Update) -> Sequence[object]:
     figures = json.dumps(dict(update.figures), default=str)
     return (
-        update.cycle, update.key, update.lead, update.text, update.status, _day(update.completed_on), figures, update.label,
-        update.source,
+        update.cycle, update.key, update.lead, update.text, update.status, _day(update.completed_on), figures,
+        update.label, update.source,
     )  # fmt: skip
 
 

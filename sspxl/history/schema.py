@@ -11,7 +11,8 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE ledger (
         id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, path TEXT NOT NULL, file TEXT NOT NULL,
         sha256 TEXT NOT NULL, received TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('received', 'duplicate', 'superseded', 'held', 'quarantined', 'not_a_return'))
+        state TEXT NOT NULL
+            CHECK (state IN ('received', 'duplicate', 'superseded', 'held', 'quarantined', 'not_a_return'))
     );
     CREATE TABLE cycles (
         name TEXT PRIMARY KEY, opens TEXT, due TEXT, as_at TEXT, expected INTEGER NOT NULL, returned INTEGER NOT NULL,
@@ -33,11 +34,12 @@ STEPS: tuple[str, ...] = (
         found TEXT NOT NULL, since TEXT NOT NULL
     );
     CREATE TABLE shown (
-        cycle TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT, source TEXT, PRIMARY KEY (cycle, key, field)
+        cycle TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT, source TEXT,
+        PRIMARY KEY (cycle, key, field)
     );
     CREATE TABLE changes (
-        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, day TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL,
-        was TEXT, now TEXT, source TEXT
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, day TEXT NOT NULL, key TEXT NOT NULL,
+        field TEXT NOT NULL, was TEXT, now TEXT, source TEXT
     );
     """,
 )

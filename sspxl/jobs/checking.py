@@ -11,7 +11,7 @@ from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.history import copy_of_history
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import judged, merged_with, read_return
+from sspxl.jobs.reading import judged, merged_from, read_return, read_returns
 from sspxl.records import Flag, Quarantined, Return, Severity, State
 
 
@@ -45,8 +45,9 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
             came.append(Return(where, job.as_at, modified, workbook))
         except UnreadableReturn as err:
             refused.append(Quarantined(path.name, where, job.as_at, err.what, err.why, err.do))
+    there, set_aside = read_returns(job, cycle)
     with copy_of_history(job.workspace.history) as history:
-        outcome = judged(job, history, cycle, merged_with(job, history, cycle, came, refused))
+        outcome = judged(job, history, cycle, merged_from(job, history, cycle, [*there, *came], [*set_aside, *refused]))
     verdicts = []
     for n, path in enumerate(paths):
         rows = [row for row in outcome.merged.returns if row.path == f"{n}/{path.name}"]

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from sspxl.collect.inbox import waiting
-from sspxl.cycles import current_cycle
+from sspxl.cycles import required_cycle
 from sspxl.errors import Busy, UserError
 from sspxl.history import copy_of_history
 from sspxl.issue import template_faults
@@ -44,18 +44,16 @@ class Line:
 
 def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
     """Everything that was looked at, in the order of the run."""
-    return (*_settings(workspace), *_register(workspace, as_at), *_places(workspace), *_output(workspace))
-
-
-def _settings(workspace: Workspace) -> Iterator[Line]:
     try:
-        read_settings(workspace.settings, {rule.code for rule in RULES})
-        yield Line("settings", Health.FINE, "sspxl.toml is read without a fault")
+        named = read_settings(workspace.settings, {rule.code for rule in RULES}).cycle.current
+        settings = [Line("settings", Health.FINE, "sspxl.toml is read without a fault")]
     except UserError as err:
-        yield from (Line("settings", Health.STOP, fault) for fault in err.faults)
+        named = ""
+        settings = [Line("settings", Health.STOP, fault) for fault in err.faults]
+    return (*settings, *_register(workspace, as_at, named), *_places(workspace), *_output(workspace))
 
 
-def _register(workspace: Workspace, as_at: date) -> Iterator[Line]:
+def _register(workspace: Workspace, as_at: date, named: str) -> Iterator[Line]:
     try:
         register = read_register(workspace.register)
     except UserError as err:
@@ -63,20 +61,20 @@ def _register(workspace: Workspace, as_at: date) -> Iterator[Line]:
         return
     plans, actions, contacts = len(register.plans), len(register.actions), len(register.contacts)
     yield Line("register", Health.FINE, f"{plans} plans, {actions} actions, {contacts} contacts")
-    cycle = current_cycle(register, as_at, None)
-    if cycle is None:
-        yield Line(
-            "cycle", Health.STOP, "no cycle has opened yet: add a row to Cycles with Opens and Due in register.xlsx"
-        )
-    else:
-        due = (
-            f"due {cycle.due:%d/%m/%Y}"
-            if cycle.due
-            else "without a due date: nothing will count as late until it has one"
-        )
-        yield Line("cycle", Health.FINE if cycle.due else Health.ADVICE, f"the current one is {cycle.name}, {due}")
+    yield _cycle(register, as_at, named)
     yield from _bad_cells(register)
     yield from _people(register)
+
+
+def _cycle(register: Register, as_at: date, named: str) -> Line:
+    try:
+        cycle = required_cycle(register, as_at, named)
+    except UserError as err:
+        return Line("cycle", Health.STOP, str(err))
+    if cycle.due is None:
+        words = f"the current one is {cycle.name}, without a due date: nothing counts as late until it has one"
+        return Line("cycle", Health.ADVICE, words)
+    return Line("cycle", Health.FINE, f"the current one is {cycle.name}, due {cycle.due:%d/%m/%Y}")
 
 
 def _bad_cells(register: Register) -> Iterator[Line]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sspxl.collect import clear, set_aside, take_in, write_record
+from sspxl.collect import clear, left_behind, set_aside, take_in, write_record
 from sspxl.cycles import required_cycle
 from sspxl.files import write_bytes, write_new
 from sspxl.history import History, open_history
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import judged, merged_with, read_folder
+from sspxl.jobs.reading import judged, merged_from, read_folder, read_returns
 from sspxl.master import Words, build_master, latest, read_words, write_master
 from sspxl.master.contributions import completed_on, contributions, newest, status_of
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Merged, Outcome, Rag, State
@@ -40,7 +40,8 @@ def collect(job: Job) -> Night:
         run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
         _take_in(job, history, run)
         history.end_run(run, job.now)
-        return Night(job.cycle.name if job.cycle else None, history.ledger(run))
+        left = left_behind(job.workspace.inbox)
+        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=left)
 
 
 def consolidate(job: Job) -> Night:
@@ -54,10 +55,11 @@ def nightly(job: Job) -> Night:
 
 
 def report(job: Job) -> Night:
-    """The summary report of the cycle, from its returns as they stand; master and history are left alone."""
+    """The summary report of the cycle as it stood on the job's day; master and history are left alone."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     with job.workspace.held(), open_history(job.workspace.history) as history:
-        outcome = judged(job, history, cycle, merged_with(job, history, cycle))
+        returns, quarantined = ([one for one in came if one.received <= job.as_at] for came in read_returns(job, cycle))
+        outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
         path = _put_report(job, cycle, _paper(job, _edition(job, history, outcome, Ledger())))
         return Night(cycle.name, Ledger(), outcome, report=path)
 
@@ -67,7 +69,8 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
         merged = _take_in(job, history, run) if collecting else None
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-        outcome = judged(job, history, cycle, merged or merged_with(job, history, cycle))
+        merged = merged or merged_from(job, history, cycle, *read_returns(job, cycle))
+        outcome = judged(job, history, cycle, merged)
         with history.storing(run, outcome, _point(outcome), _shown(outcome)):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, history.ledger(run))
@@ -77,7 +80,8 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
         went, undone = _put_master(job, master, words)
         path = _put_report(job, cycle, paper) if paper else None
         history.end_run(run, job.now)
-        return Night(cycle.name, edition.ledger, outcome, went, path, undone)
+        left = left_behind(job.workspace.inbox) if collecting else ()
+        return Night(cycle.name, edition.ledger, outcome, went, path, (*left, *undone))
 
 
 # ---------------------------------------------------------------- collect
@@ -92,7 +96,7 @@ def _take_in(job: Job, history: History, run: int) -> Merged | None:
     folder = workspace.returns(cycle.name if cycle else None)
     recorded = {Path(p).name for p in history.recorded_paths() if workspace.root / Path(p).parent == folder}
     arrivals = list(take_in(workspace.inbox, folder, job.as_at, recorded))
-    merged = merged_with(job, history, cycle) if cycle else None
+    merged = merged_from(job, history, cycle, *read_returns(job, cycle)) if cycle else None
     quarantined = merged.quarantined if merged else read_folder(job, folder)[1]
     refused = {one.path: one for one in quarantined}
     states = {row.path: row.state for row in merged.returns} if merged else {}

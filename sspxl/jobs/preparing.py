@@ -59,20 +59,20 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     Raises UserError: no such file, a code that another plan has, or an `as_cycle` that is not in the register.
     """
     workspace = job.workspace
-    cycle = required_cycle(job.register, job.as_at, as_cycle).name if as_cycle else ""
+    cycle = required_cycle(job.register, job.as_at, as_cycle) if as_cycle else None
     workbooks, unreadable = _read(job, paths)
     taken = [code for code in codes.values() if code in {plan.code for plan in job.register.plans}]
     if taken:
         raise UserError(
             tuple(f'--code: the register has a plan with the code "{code}" already; choose another' for code in taken)
         )
-    imported = import_plans(workbooks, job.register, codes, cycle)
+    imported = import_plans(workbooks, job.register, codes, cycle.name if cycle else "")
     with workspace.held(), open_history(workspace.history) as history:
         if imported.plans or imported.actions or imported.contacts:
             data = append_rows(workspace.register, NewRows(**register_rows(imported)))
             _archive_register(workspace, job.now)
             write_bytes(workspace.register, data)
-        history.record_past(imported.updates)
+        history.record_past(imported.updates, cycle)
     return Import(imported.reports, unreadable)
 
 

@@ -28,13 +28,12 @@ def read_return(path: Path, name: str, limits: Limits) -> Workbook:
     return workbook
 
 
-def merged_with(
-    job: Job, history: History, cycle: Cycle, came: Sequence[Return] = (), refused: Sequence[Quarantined] = ()
+def merged_from(
+    job: Job, history: History, cycle: Cycle, returns: Sequence[Return], quarantined: Sequence[Quarantined]
 ) -> Merged:
-    """All returns of the cycle against the register, with those that only just `came` and are not in returns/ yet."""
-    returns, quarantined = _read_returns(job, cycle)
+    """These returns of the cycle against the register, with what was issued and what was said before."""
     baseline = history.baseline(cycle.name, job.register.actions)
-    return merge(job.register, cycle, [*returns, *came], [*quarantined, *refused], history.pasts(cycle), baseline)
+    return merge(job.register, cycle, returns, quarantined, history.pasts(cycle), baseline)
 
 
 def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
@@ -60,7 +59,7 @@ def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]
     return returns, quarantined
 
 
-def _read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:
+def read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:
     """The cycle's returns; what came while no cycle was open counts where its identity names this one."""
     returns, quarantined = read_folder(job, job.workspace.returns(cycle.name))
     early, _ = read_folder(job, job.workspace.returns(None))

@@ -1,6 +1,7 @@
-"""All returns of a cycle against the register, as one `Merged` record: pure, and the same in whatever order the files came."""
+"""All returns of a cycle against the register, as one `Merged` record: pure, and the same in any order of the files."""
 
+from sspxl.merge.asked import Baseline, Pasts
 from sspxl.merge.match import Matcher
-from sspxl.merge.merging import Baseline, Pasts, merge, ongoing_cycles
+from sspxl.merge.merging import earlier_cycles, is_of_lead, merge, ongoing_cycles
 
-__all__ = ["Baseline", "Matcher", "Pasts", "merge", "ongoing_cycles"]
+__all__ = ["Baseline", "Matcher", "Pasts", "earlier_cycles", "is_of_lead", "merge", "ongoing_cycles"]

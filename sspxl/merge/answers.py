@@ -1,16 +1,18 @@
-"""What one return says, row by row: whose answers they are, typed values made usable, and what is doubtful about them."""
+"""What one return says, row by row: typed values made usable, whose answers they are, and what is doubtful about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from sspxl.dates import long_date, read_date
+from sspxl.dates import read_date
 from sspxl.layouts import QUARTER_COLUMNS
 from sspxl.leads import Answerers
-from sspxl.merge.match import Match, Matches
-from sspxl.records import STATUSES, Action, Cycle, Finding, Place, Request, Return, Row, RowId, Typed
+from sspxl.merge.asked import INBOX, Asked, beside, changes, words_of
+from sspxl.merge.match import Match, Matches, NewRow
+from sspxl.merge.sender import Sender, sender_of
+from sspxl.records import STATUSES, Action, Finding, Place, Request, Return, Row, Typed
 from sspxl.text import plain, shorten, tidy
 
 _STATUS_WORDS = {plain(status): status for status in STATUSES} | {
@@ -25,13 +27,17 @@ _STATUS_WORDS = {plain(status): status for status in STATUSES} | {
 }
 """What partners type for the words of the STATUS list."""
 
-NOBODY = ("",)
-"""For whom a row speaks that nobody answers for: its words count all the same."""
+_FILLED_IN = ("update", "status", "completed_on", *QUARTER_COLUMNS)
+"""The columns whose cells are a row's answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One returned row as an answer: blank fields are None. `leads` are those it speaks for."""
+    """One returned row as an answer: blank fields are None. `leads` are those it speaks for.
+
+    `doubts` are cells that could not be used and count as blank; `requests` what was changed of what is the manager's;
+    `also_said` the cells outside the answer cells, by address.
+    """
 
     key: str
     leads: tuple[str, ...]
@@ -41,6 +47,9 @@ class Answer:
     figures: Mapping[str, Typed]
     places: Mapping[str, Place] = field(hash=False)
     joint: str | None = None  # the action's LEAD text, where one return speaks for all of its leads
+    doubts: tuple[Finding, ...] = ()
+    requests: tuple[Request, ...] = ()
+    also_said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, object]:
@@ -48,13 +57,21 @@ class Answer:
         named = {"update": self.text, "status": self.status, "completed_on": self.completed_on}
         return {name: value for name, value in {**named, **self.figures}.items() if value is not None}
 
+    @property
+    def digest(self) -> tuple[object, ...]:
+        """All that the row says, however it was saved: a repeat of it says nothing new."""
+        said = sorted((name, tidy(str(value))) for name, value in self.fields.items())
+        asked = sorted((request.field, tidy(request.asked)) for request in self.requests)
+        doubtful = sorted(doubt.found for doubt in self.doubts)
+        return self.key, *said, *asked, *doubtful, *sorted(tidy(words) for words in self.also_said.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """One return with all that it says.
 
-    `contact` is who sent it; None: the manager put a workbook of several contacts into the inbox, and each row speaks for its own
-    leads. `held` says why none of it may count yet.
+    `contact` is who sent it; None: the manager put a workbook of several contacts into the inbox, and each row speaks
+    for its own leads. `findings` are of the whole return. `held` says why none of it may count yet.
     """
 
     returned: Return
@@ -62,8 +79,7 @@ class Answered:
     speaks_for: tuple[str, ...]  # contacts' initials, in the order of first mention
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
-    requests: tuple[Request, ...]
-    also_said: Mapping[str, tuple[str, ...]]
+    proposals: tuple[Request, ...]  # new rows
     held: str | None = None
 
     @property
@@ -76,159 +92,164 @@ class Answered:
 
     @property
     def digest(self) -> tuple[object, ...]:
-        """What is compared to tell a return that was sent twice: the answers alone, not how or when they were saved."""
-        said = sorted(
-            (a.key, tuple(sorted((n, str(v)) for n, v in a.fields.items()))) for a in self.answers if a.fields
-        )
-        return (self.speaks_for, *said)
+        """What is compared to tell a return that was sent twice: what it says, not how or when it was saved."""
+        said = sorted(digest for answer in self.answers if len(digest := answer.digest) > 1)
+        return self.speaks_for, *said, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
 
 
-def answered(
-    returned: Return, matches: Matches, answerers: Mapping[str, Answerers], cycle: Cycle, baseline: Mapping[str, Action]
-) -> Answered:
-    """What the return says of this cycle's actions. `answerers` and `baseline` are by key; the baseline is what was issued."""
-    issued = _issued_to(returned, matches)
-    contact = issued.contact if issued else _only_sender(matches, answerers)
-    held = _why_held(issued, cycle, matches)
-    own = [m for m in matches.matched if contact is None or contact in answerers[m.action.key].contacts]
-    others = [m for m in matches.matched if m not in own]
-    findings: list[Finding] = []
-    if held and issued and issued.cycle != cycle.name:
-        findings.append(
-            _finding("wrong-cycle", returned, f"a workbook of {issued.cycle}, received in {cycle.name}", contact)
-        )
-    if issued is None and matches.matched:
-        findings.append(
-            _finding(
-                "identity-lost", returned, "its row IDs are gone; its rows were recognised by their words", contact
-            )
-        )
-    if others and contact:
-        keys = ", ".join(match.action.key for match in others)
-        place = others[0].row.places.get("update", Place(returned.file))
-        findings.append(
-            Finding(
-                "sender-mismatch",
-                place,
-                f"answers for {keys}, which {contact} does not lead",
-                None,
-                contact,
-                returned.file,
-            )
-        )
-    answers: list[Answer] = []
-    requests: list[Request] = []
-    by = contact or "the manager's inbox"
-    for match in own:
-        answer, doubts = _answer(match, contact, answerers[match.action.key])
-        answers.append(answer)
-        findings.extend(Finding(d.kind, d.place, d.found, d.key, d.lead, returned.file, d.expected) for d in doubts)
-        requests.extend(_requests(match, answer, baseline.get(match.action.key, match.action), by))
-    for new in matches.new:
-        place = new.row.places.get("action", Place(returned.file))
-        words = shorten(str(new.row.cells.get("action", "")))
-        findings.append(
-            Finding("row-unknown", place, f'a row that is not in the register: "{words}"', None, contact, returned.file)
-        )
-        requests.append(
-            Request(f"{new.plan or '?'}/new", "New action", None, str(new.row.cells.get("action", "")), by, place)
-        )
-    also = {
-        m.action.key: tuple(f"{cell}: {shorten(str(said), 300)}" for cell, said in m.row.extra.items())
-        for m in own
-        if m.row.extra
-    }
-    contacts = (contact,) if contact else tuple(dict.fromkeys(c for m in own for c in answerers[m.action.key].contacts))
-    return Answered(returned, contact, contacts, tuple(answers), tuple(findings), tuple(requests), also, held)
+def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
+    """What the return says of this cycle's actions."""
+    sender = sender_of(returned.workbook, matches, asked.answerers)
+    own: list[Answer] = []
+    others: list[Match] = []
+    for match in _combined(matches):
+        who = asked.answerers[match.action.key]
+        if leads := sender.speaks_for(match, who):
+            own.append(_answer(match, leads, who, asked))
+        elif set(match.row.cells) & set(_FILLED_IN):
+            others.append(match)
+    doubts = [*_new_rows(matches.new, sender, returned.file), *_others_rows(others, sender, returned.file)]
+    held = _held(sender, own, others, asked) if matches.matched else "none of its rows is an action of the register"
+    if held:
+        doubts = [*_of_another_cycle(sender, asked, returned.file)] or doubts
+    elif not any(match.by_identity for match in matches.matched):
+        found = "its row IDs are gone; its rows were recognised by their words"
+        doubts.append(Finding("identity-lost", Place(returned.file), found, None, sender.contact, returned.file))
+    return Answered(
+        returned=returned,
+        contact=sender.contact,
+        speaks_for=_speaks_for(sender, own, asked),
+        answers=tuple(own),
+        findings=tuple(doubts),
+        proposals=tuple(_proposals(matches.new, sender)),
+        held=held,
+    )
 
 
-def _issued_to(returned: Return, matches: Matches) -> RowId | None:
-    """The identity that the return carries, of the workbook or of any row; None where it is gone."""
-    rows = (match.row.row_id for match in matches.matched if match.row.row_id)
-    return next(rows, None) or returned.workbook.issued_to
+def _speaks_for(sender: Sender, own: Sequence[Answer], asked: Asked) -> tuple[str, ...]:
+    if sender.contact:
+        return (sender.contact,)
+    known = {contact.initials for contact in asked.register.contacts}
+    return tuple(dict.fromkeys(lead for answer in own for lead in answer.leads if lead in known))
 
 
-def _only_sender(matches: Matches, answerers: Mapping[str, Answerers]) -> str | None:
-    """The one contact who answers for every matched row; None where nobody or several do."""
-    senders = [set(answerers[match.action.key].contacts) for match in matches.matched]
-    common = set.intersection(*senders) if senders else set()
-    return common.pop() if len(common) == 1 else None
-
-
-def _why_held(issued: RowId | None, cycle: Cycle, matches: Matches) -> str | None:
-    if issued and issued.cycle != cycle.name:
-        return f"it is the workbook of {issued.cycle}"
-    if not matches.matched:
-        return "none of its rows is an action of the register"
+def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked: Asked) -> str | None:
+    """Why nothing of the return may count before the manager says so; None: it counts."""
+    if sender.cycle not in (None, asked.cycle.name):
+        return f"it is the workbook of {sender.cycle}"
+    if not own and others:
+        return f"none of the rows that it answers is led by {sender.contact}"
     return None
 
 
-def _answer(match: Match, contact: str | None, who: Answerers) -> tuple[Answer, list[Finding]]:
-    """The row's answer, and a `bad-value` for each answer cell that could not be used (it counts as blank)."""
+# ---------------------------------------------------------------- one row
+
+
+def _combined(matches: Matches) -> list[Match]:
+    """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside them."""
+    copies: dict[str, list[Row]] = {}
+    for copy in matches.copies:
+        copies.setdefault(copy.action.key, []).append(copy.row)
+    return [
+        replace(match, row=_with_copies(match.row, copies[match.action.key])) if match.action.key in copies else match
+        for match in matches.matched
+    ]
+
+
+def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
+    cells, places, extra = dict(row.cells), dict(row.places), dict(row.extra)
+    for copy in copies:
+        for column in _FILLED_IN:
+            if column not in copy.cells or copy.cells[column] == cells.get(column):
+                continue
+            if column in cells:
+                extra[_address(copy.places[column], row)] = copy.cells[column]
+            else:
+                cells[column], places[column] = copy.cells[column], copy.places[column]
+        for cell, value in copy.extra.items():
+            extra[_address(replace(next(iter(copy.places.values())), cell=cell), row)] = value
+    return replace(row, cells=cells, places=places, extra=extra)
+
+
+def _address(place: Place, row: Row) -> str:
+    """The cell, with its sheet where that is not the row's own."""
+    home = next(iter(row.places.values())).sheet
+    return str(place.cell) if place.sheet == home else f"{place.sheet}!{place.cell}"
+
+
+def _answer(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked) -> Answer:
     row, action = match.row, match.action
-    doubts: list[Finding] = []
-    lead = contact or (who.leads[0] if len(who.leads) == 1 else None)
-
-    def bad(column: str, expected: str) -> None:
-        doubts.append(
-            Finding(
-                "bad-value",
-                row.places[column],
-                f'"{_words(row.cells[column])}" under {column.replace("_", " ")}',
-                action.key,
-                lead,
-                None,
-                expected,
-            )
-        )
-
-    status = _status(row)
-    if "status" in row.cells and status is None:
-        bad("status", f"one of {', '.join(STATUSES)}")
+    lead = " & ".join(leads)
+    status = _STATUS_WORDS.get(plain(str(row.cells["status"]))) if "status" in row.cells else None
     completed_on = read_date(row.cells.get("completed_on"))
+    doubts = []
+    if "status" in row.cells and status is None:
+        doubts.append(_bad_value(row, "status", f"one of {', '.join(STATUSES)}", action, lead))
     if "completed_on" in row.cells and completed_on is None:
-        bad("completed_on", "a date such as 31/03/2027")
-    figures = {column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells}
-    answer = Answer(
+        doubts.append(_bad_value(row, "completed_on", "a date such as 31/03/2027", action, lead))
+    return Answer(
         key=action.key,
-        leads=(contact,) if contact else who.leads or NOBODY,
-        text=_words(row.cells["update"]) if "update" in row.cells else None,
+        leads=leads,
+        text=words_of(row.cells["update"]) if "update" in row.cells else None,
         status=status,
         completed_on=completed_on,
-        figures=figures,
+        figures={column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells},
         places=row.places,
-        joint=(action.lead or action.agency) if contact is None and len(who.leads) > 1 else None,
+        joint=(action.lead or action.agency) if len(leads) > 1 else None,
+        doubts=tuple(doubts),
+        requests=tuple(changes(row, action, asked, lead or INBOX)),
+        also_said=beside(row, action, asked),
     )
-    return answer, doubts
 
 
-def _status(row: Row) -> str | None:
-    return _STATUS_WORDS.get(plain(str(row.cells["status"]))) if "status" in row.cells else None
+def _bad_value(row: Row, column: str, expected: str, action: Action, lead: str) -> Finding:
+    place, header = row.places[column], column.replace("_", " ").upper()
+    found = f'"{shorten(words_of(row.cells[column]))}" under {header}'
+    return Finding("bad-value", place, found, action.key, lead or None, place.file, expected)
 
 
-def _words(value: Typed) -> str:
-    """A cell's words as typed; a date as it is written in a sentence."""
-    if isinstance(value, datetime):
-        value = value.date()
-    return long_date(value) if isinstance(value, date) else str(value)
+# ---------------------------------------------------------------- rows that do not count
 
 
-def _requests(match: Match, answer: Answer, issued: Action, by: str) -> Iterator[Request]:
-    """What the row changes of what is the manager's, against what was issued."""
-    row, action = match.row, match.action
-    for column, name, was in (("action", "Action", issued.text), ("lead", "Lead", issued.lead)):
-        asked = row.cells.get(column)
-        # A matrix opens the item's text with its number, whether the register does so or not.
-        if asked is not None and plain(str(asked)) not in (plain(was or ""), plain(f"{action.ref} {was or ''}")):
-            yield Request(action.key, name, was, str(asked), by, row.places[column])
-    due = read_date(row.cells.get("due"))
-    if due is not None and due != issued.due:
-        yield Request(
-            action.key, "Due", long_date(issued.due) if issued.due else None, long_date(due), by, row.places["due"]
-        )
-    if answer.status == "Completed" and action.state == "open":
-        yield Request(action.key, "State", "open", "completed", by, row.places["status"])
+def _others_rows(others: Sequence[Match], sender: Sender, file: str) -> Iterator[Finding]:
+    """One finding for all rows that the sender filled in and does not lead."""
+    if others:
+        keys = ", ".join(match.action.key for match in others)
+        filled = next(column for column in _FILLED_IN if column in others[0].row.cells)
+        found = f"answers for {keys}, which {sender.contact} does not lead"
+        yield Finding("sender-mismatch", others[0].row.places[filled], found, None, sender.contact, file)
 
 
-def _finding(kind: str, returned: Return, found: str, lead: str | None) -> Finding:
-    return Finding(kind, Place(returned.file), found, None, lead, returned.file)
+def _new_rows(rows: Sequence[NewRow], sender: Sender, file: str) -> Iterator[Finding]:
+    """A finding for each row that is new in a plan, and one for each sheet of rows that are in no plan.
+
+    A row that holds no more than a number says nothing.
+    """
+    told: set[str | None] = set()
+    for new in rows:
+        said = {column: words_of(new.row.cells[column]) for column in ("action", "update") if column in new.row.cells}
+        place = new.row.places.get("action", Place(file))
+        if not said or (new.plan is None and place.sheet in told):
+            continue
+        quoted = ": ".join(f'"{shorten(words)}"' for words in said.values())
+        if new.plan:
+            found = f"a row that plan {new.plan} does not have: {quoted}"
+        else:
+            told.add(place.sheet)
+            found = f"rows of no plan in the register, the first of them {quoted}"
+        yield Finding("row-unknown", place, found, None, sender.contact, file)
+
+
+def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:
+    for new in rows:
+        if new.plan and "action" in new.row.cells:
+            asked = words_of(new.row.cells["action"])
+            yield Request(
+                f"{new.plan}/new", "New action", None, asked, sender.contact or INBOX, new.row.places["action"]
+            )
+
+
+def _of_another_cycle(sender: Sender, asked: Asked, file: str) -> Iterator[Finding]:
+    if sender.cycle not in (None, asked.cycle.name):
+        found = f"a workbook of {sender.cycle}, received in {asked.cycle.name}"
+        yield Finding("wrong-cycle", Place(file), found, None, sender.contact, file)

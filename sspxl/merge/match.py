@@ -51,6 +51,7 @@ class Matches:
     new: tuple[NewRow, ...]
     copies: tuple[Match, ...] = ()  # of a row in `matched`: a sheet or a row was copied
 
+
 class Matcher:
     """The register's actions, prepared for finding them by their words."""
 

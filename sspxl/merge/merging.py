@@ -2,122 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
 
-from sspxl.leads import Answerers, Directory
-from sspxl.merge.answers import NOBODY, Answered, answered
+from sspxl.leads import split_leads
+from sspxl.merge.answers import answered
+from sspxl.merge.arrivals import missing_rows, return_rows
+from sspxl.merge.asked import INBOX, Asked, Baseline, Pasts, asked_of
 from sspxl.merge.match import Matcher
-from sspxl.merge.newest import Said, counting, duplicates, in_order, state_of, updates_of
+from sspxl.merge.newest import COUNTING, Said, Weighed, updates_of, weigh
+from sspxl.merge.sender import NOBODY
 from sspxl.records import (
     Action,
     Cycle,
     Finding,
     Merged,
     Past,
-    Place,
     Quarantined,
     Register,
+    Request,
     Return,
-    ReturnRow,
     Standing,
     State,
     Update,
 )
-
-Pasts: TypeAlias = Mapping[str, Sequence[Past]]
-"""What was said before this cycle, by key, newest cycle first."""
-
-Baseline: TypeAlias = Mapping[str, Action]
-"""What was issued this cycle, by key; an action that was not issued is compared with the register."""
-
-_COUNTING = (State.RECEIVED, State.LATE, State.SUPERSEDED)
+from sspxl.text import plain
 
 
 def merge(
     register: Register,
     cycle: Cycle,
     returns: Iterable[Return],
-    quarantined: Sequence[Quarantined],
+    quarantined: Iterable[Quarantined],
     pasts: Pasts,
     baseline: Baseline,
 ) -> Merged:
     """The cycle's returns merged against the register. The same cells whatever the order of `returns`."""
-    directory, matcher = Directory(register.contacts), Matcher(register)
-    who = {a.key: directory.answerers(a, register.plan(a.plan)) for a in register.actions}
-    ordered = in_order(answered(r, matcher.match(r.workbook), who, cycle, baseline) for r in returns)
-    repeated = duplicates(ordered)
-    counted = [n for n, one in enumerate(ordered) if not one.held and n not in repeated]
-    said = [Said(n, ordered[n], answer) for n in counted for answer in ordered[n].answers]
-    used = counting(said)
-    late = [cycle.due is not None and one.returned.received > cycle.due for one in ordered]
-    states = [state_of(n, ordered, repeated, used, late[n]) for n in range(len(ordered))]
-    came = [one for one, state in zip(ordered, states, strict=True) if state in _COUNTING]
-    by_key = {key: list(group) for key, group in groupby(sorted(said, key=_key), key=_key)}
-    standings = tuple(
-        _standing(action, who[action.key], by_key.get(action.key, []), pasts.get(action.key, ()), cycle)
-        for action in register.actions
-    )
-    missing = _missing_rows(register, who, came)
-    returned = {
-        contact
-        for one, state in zip(ordered, states, strict=True)
-        if state is not State.DUPLICATE
-        for contact in one.speaks_for
-    }
-    rows = [row for one, state in zip(ordered, states, strict=True) for row in _rows_of(one, state, cycle)]
-    rows += [_quarantined_row(file, cycle) for file in quarantined]
-    rows += _outstanding_rows(register, who, returned, cycle)
-    newest = [one for one, state in zip(ordered, states, strict=True) if state in _COUNTING or one.held]
+    asked, matcher = asked_of(register, cycle, baseline, pasts), Matcher(register)
+    refused = tuple(sorted(quarantined, key=lambda file: file.path))
+    weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle.due)
+    standings = tuple(_standings(weighed, asked))
     return Merged(
         cycle=cycle,
         register=register,
         standings=standings,
-        returns=tuple(sorted(rows, key=lambda r: (r.contact == "", r.contact, r.file or "", r.path or ""))),
-        requests=tuple(
-            sorted({r for one in newest for r in one.requests}, key=lambda r: (r.key, r.field, str(r.place)))
-        ),
-        findings=tuple(
-            sorted(
-                {*missing, *(f for one in newest for f in one.findings)},
-                key=lambda f: (f.file or "", f.key or "", f.kind, str(f.place)),
-            )
-        ),
-        quarantined=tuple(quarantined),
+        returns=return_rows(weighed, refused, asked),
+        requests=_requests(weighed, standings, register),
+        findings=_findings(weighed, asked),
+        quarantined=refused,
     )
 
 
-def _key(said: Said) -> str:
-    return said.answer.key
+# ---------------------------------------------------------------- standings
 
 
-def _standing(action: Action, who: Answerers, said: list[Said], past: Sequence[Past], cycle: Cycle) -> Standing:
-    updates = updates_of(action, who.leads or NOBODY, cycle.name, sorted(said, key=lambda one: one.position))
+def _standings(weighed: Weighed, asked: Asked) -> Iterator[Standing]:
+    by_key: dict[str, list[Said]] = {}
+    for one in weighed.said:
+        by_key.setdefault(one.answer.key, []).append(one)
+    cycles = earlier_cycles(asked.register, (past.cycle for pasts in asked.pasts.values() for past in pasts))
+    for action in asked.register.actions:
+        yield _standing(action, asked, by_key.get(action.key, []), cycles)
+
+
+def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequence[str]) -> Standing:
+    leads, past = asked.answerers[action.key].leads, asked.pasts.get(action.key, ())
+    updates = updates_of(action, leads or NOBODY, asked.cycle.name, said)
     heard = {lead for one in said for lead in one.answer.leads}
-    also = dict.fromkeys(words for one in said for words in one.answered.also_said.get(action.key, ()))
+    also = dict.fromkeys(f"{cell}: {words}" for one in said for cell, words in one.answer.also_said.items())
     return Standing(
         action=action,
-        leads=who.leads,
+        leads=leads,
         updates=updates,
         previous=_newest_of_each_lead(past),
-        ongoing_cycles=max((ongoing_cycles(update, past) for update in updates), default=0),
+        ongoing_cycles=max((ongoing_cycles(update, past, cycles) for update in updates), default=0),
         also_said=tuple(also),
         past=tuple(past),
-        awaited=tuple(lead for lead in who.leads if lead not in heard),
+        awaited=tuple(lead for lead in leads if lead not in heard),
     )
 
 
-def ongoing_cycles(update: Update, past: Sequence[Past]) -> int:
+def ongoing_cycles(update: Update, past: Sequence[Past], cycles: Sequence[str]) -> int:
     """How many cycles in a row, this one included, the update's lead said only that work goes on.
 
-    What was there before the first cycle does not count, nor what another lead said.
+    `cycles` are the earlier ones, newest first: one in which the lead said nothing ends the row. What was there before the
+    first cycle does not count, nor what another lead said.
     """
     if update.label != "ongoing_only":
         return 0
-    earlier = [one for one in past if one.cycle and one.lead == update.lead]
-    streak = next((n for n, one in enumerate(earlier) if one.label != "ongoing_only"), len(earlier))
+    said = {one.cycle: one.label for one in past if one.cycle and is_of_lead(one, update.lead)}
+    streak = next((n for n, cycle in enumerate(cycles) if said.get(cycle) != "ongoing_only"), len(cycles))
     return 1 + streak
+
+
+def earlier_cycles(register: Register, told: Iterable[str]) -> tuple[str, ...]:
+    """The cycles in which anything was `told`, newest first; those that the register no longer has are the oldest."""
+    opened = {cycle.name: cycle.opens.toordinal() for cycle in register.cycles if cycle.opens}
+    return tuple(sorted(set(told) - {""}, key=lambda name: (opened.get(name, 0), name), reverse=True))
+
+
+def is_of_lead(past: Past, lead: str) -> bool:
+    """Whether a past update is this lead's: "CS & MW" once spoke for CS, too."""
+    return past.lead == lead or bool({*split_leads(past.lead)} & {*split_leads(lead)})
 
 
 def _newest_of_each_lead(past: Sequence[Past]) -> tuple[Past, ...]:
@@ -128,84 +113,40 @@ def _newest_of_each_lead(past: Sequence[Past]) -> tuple[Past, ...]:
     return tuple(newest.values())
 
 
-def _missing_rows(register: Register, who: Mapping[str, Answerers], came: Sequence[Answered]) -> list[Finding]:
-    """Open rows that none of a contact's returns brought back; a plan that is missing altogether is said once."""
-    findings: list[Finding] = []
-    for speaks_for, group in groupby(sorted(came, key=lambda one: one.speaks_for), key=lambda one: one.speaks_for):
-        returns = list(group)
-        brought = {answer.key for one in returns for answer in one.answers}
-        plans = {key.partition("/")[0] for key in brought}
-        newest = max(returns, key=lambda one: (one.returned.workbook.saved or one.returned.modified, one.returned.path))
-        place = Place(newest.file)
-        contact = newest.contact
-        for plan in register.plans:
-            expected = [
-                a
-                for a in register.actions_of(plan.code)
-                if a.state == "open" and (contact is None or contact in who[a.key].contacts)
-            ]
-            absent = [action for action in expected if action.key not in brought]
-            if plan.code in plans:
-                findings += [
-                    Finding("row-missing", place, f"no row for {a.key}", a.key, contact, newest.file) for a in absent
-                ]
-            elif absent and contact is not None:
-                keys = ", ".join(action.key for action in absent)
-                findings.append(
-                    Finding(
-                        "row-missing", place, f"no sheet for {plan.code} ({keys})", absent[0].key, contact, newest.file
-                    )
-                )
-    return findings
+# ---------------------------------------------------------------- requests and findings
 
 
-def _rows_of(one: Answered, state: State, cycle: Cycle) -> list[ReturnRow]:
-    received = one.returned.received
-    late = max((received - cycle.due).days, 0) if cycle.due else None
-    counts = {
-        lead: sum(bool(answer.fields) for answer in one.answers if not lead or lead in answer.leads)
-        for lead in one.speaks_for or ("",)
-    }
-    return [
-        ReturnRow(
-            lead,
-            cycle.name,
-            cycle.due,
-            received,
-            late,
-            state,
-            one.file,
-            one.returned.path,
-            count,
-            one.held,
-        )
-        for lead, count in counts.items()
-    ]
+def _requests(weighed: Weighed, standings: Iterable[Standing], register: Register) -> tuple[Request, ...]:
+    """What is asked of the manager, in the register's order; new rows after the actions of their plan."""
+    found = {request for one in weighed.newest_rows() for request in one.answer.requests}
+    found |= {request for standing in standings for request in _closings(standing)}
+    found |= set(_proposals(weighed))
+    plans = {plan.code: n for n, plan in enumerate(register.plans)}
+    actions = {action.key: n for n, action in enumerate(register.actions)}
+
+    def place(request: Request) -> tuple[int, int, str, str, str]:
+        plan = plans[request.key.rpartition("/")[0]]
+        return plan, actions.get(request.key, len(actions)), request.field, str(request.place), request.asked
+
+    return tuple(sorted(found, key=place))
 
 
-def _quarantined_row(file: Quarantined, cycle: Cycle) -> ReturnRow:
-    return ReturnRow(
-        "",
-        cycle.name,
-        cycle.due,
-        file.received,
-        None,
-        State.QUARANTINED,
-        file.file,
-        file.path,
-        0,
-        f"{file.what}: {file.why}",
-        file.do,
-    )
+def _closings(standing: Standing) -> Iterator[Request]:
+    """A lead's Completed asks for the action to be closed."""
+    for update in standing.updates:
+        if update.status == "Completed" and standing.action.state == "open":
+            yield Request(standing.key, "State", "open", "completed", update.lead or INBOX, update.places["status"])
 
 
-def _outstanding_rows(
-    register: Register, who: Mapping[str, Answerers], returned: set[str], cycle: Cycle
-) -> list[ReturnRow]:
-    """A row for everyone who answers for an open action and from whom nothing came."""
-    expected = {lead for a in register.actions if a.state == "open" for lead in who[a.key].contacts}
-    return [
-        ReturnRow(c.initials, cycle.name, cycle.due, None, None, State.OUTSTANDING, None, None, 0)
-        for c in register.contacts
-        if c.initials in expected - returned
-    ]
+def _proposals(weighed: Weighed) -> Iterable[Request]:
+    """The new rows of the returns that count; one that a contact sends again stands once, as the newest has it."""
+    returns = weighed.standing(*COUNTING)
+    return {(new.key, new.by, plain(new.asked)): new for one in returns for new in one.proposals}.values()
+
+
+def _findings(weighed: Weighed, asked: Asked) -> tuple[Finding, ...]:
+    """What stands: of returns that count or are held as a whole, of rows as their newest return has them."""
+    found = {finding for one in weighed.standing(*COUNTING, State.HELD) for finding in one.findings}
+    found |= {doubt for one in weighed.newest_rows() for doubt in one.answer.doubts}
+    found |= set(missing_rows(weighed, asked))
+    return tuple(sorted(found, key=lambda f: (f.file or "", f.key or "", f.kind, str(f.place), f.found)))

@@ -1,13 +1,20 @@
-"""Which of several returns counts: per action, lead and field the newest that says something. Source: PRODUCT.md section 7."""
+"""Which of several returns counts: per action, lead and field the newest that says something.
+
+Source: PRODUCT.md section 7.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sspxl.merge.answers import Answer, Answered
 from sspxl.records import Action, State, Update
 from sspxl.wording import classify
+
+COUNTING = (State.RECEIVED, State.LATE)
+"""The states of a return of which something counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,44 +26,68 @@ class Said:
     answer: Answer
 
 
-def in_order(returns: Iterable[Answered]) -> list[Answered]:
-    """Oldest first: by the workbook's own last-saved time, else the file's, else its hash; never by arrival."""
-    return sorted(
-        returns,
-        key=lambda a: (a.returned.workbook.saved or a.returned.modified, a.returned.workbook.sha256, a.returned.path),
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All returns oldest first, where each of them stands, and the answers of those that are neither held nor repeated."""
+
+    returns: tuple[Answered, ...]
+    states: tuple[State, ...]
+    said: tuple[Said, ...]
+
+    def standing(self, *states: State) -> list[Answered]:
+        """The returns that stand at one of these states, oldest first."""
+        return [one for one, state in zip(self.returns, self.states, strict=True) if state in states]
+
+    def newest_rows(self) -> list[Said]:
+        """Each row as its lead's newest return has it: what it asks and what cannot be used in it replaces what older
+        returns had there."""
+        newest = {(one.answer.key, lead): one for one in self.said for lead in one.answer.leads}
+        return [one for one in self.said if any(newest[one.answer.key, lead] is one for lead in one.answer.leads)]
+
+
+def weigh(returns: Iterable[Answered], due: date | None) -> Weighed:
+    """Where each return stands beside the others; the same whatever their order."""
+    ordered = sorted(returns, key=_age)
+    repeated = _duplicates(ordered)
+    said = tuple(
+        Said(n, one, answer)
+        for n, one in enumerate(ordered)
+        if not one.held and n not in repeated
+        for answer in one.answers
     )
+    used = _used(said)
+    late = [days_late(one.returned.received, due) is not None for one in ordered]
+    states = tuple(_state(n, ordered, repeated, used, late[n]) for n in range(len(ordered)))
+    return Weighed(tuple(ordered), states, said)
 
 
-def duplicates(ordered: Sequence[Answered]) -> frozenset[int]:
-    """The positions of returns that repeat, answer for answer, what the same contact had sent just before."""
-    standing: dict[tuple[str, ...], tuple[object, ...]] = {}
+def when(answered: Answered) -> datetime:
+    """When the return was last saved, by its own word, else by the file's time."""
+    return answered.returned.workbook.saved or answered.returned.modified
+
+
+def _age(answered: Answered) -> tuple[object, ...]:
+    """Oldest first: by when it was saved, else by its hash; never by arrival. Of identical files the first to come is first:
+    "x.xlsx" was there before "x (2).xlsx"."""
+    came = answered.returned
+    return when(answered), came.workbook.sha256, came.received, len(came.path), came.path
+
+
+def _duplicates(ordered: Sequence[Answered]) -> frozenset[int]:
+    """The positions of returns that repeat, answer for answer, what all their contacts had last sent."""
+    last: dict[str, tuple[object, ...]] = {}
     found: set[int] = set()
     for position, answered in enumerate(ordered):
         if answered.held:
             continue
-        if standing.get(answered.speaks_for) == answered.digest:
+        contacts = answered.speaks_for or ("",)
+        if all(last.get(contact) == answered.digest for contact in contacts):
             found.add(position)
-        standing[answered.speaks_for] = answered.digest
+        last |= dict.fromkeys(contacts, answered.digest)
     return frozenset(found)
 
 
-def updates_of(action: Action, leads: Sequence[str], cycle: str, said: Sequence[Said]) -> tuple[Update, ...]:
-    """This cycle's updates of one action in the order of its leads, from the answers to it, oldest first.
-
-    A lead whose row came back blank has a blank update; one without a return has none. What one return says for all leads at
-    once is one update, under the action's LEAD text.
-    """
-    by_lead = {lead: [one for one in said if lead in one.answer.leads] for lead in leads}
-    spoken = {lead: heard for lead, heard in by_lead.items() if heard}
-    joint = next((one.answer.joint for one in reversed(said) if one.answer.joint), None)
-    updates = [_newest(action.key, lead, cycle, heard) for lead, heard in spoken.items()]
-    as_one = [replace(update, lead=joint or update.lead) for update in updates]
-    if joint and len(updates) == len(leads) and all(update == as_one[0] for update in as_one):
-        return (as_one[0],)
-    return tuple(updates)
-
-
-def counting(said: Iterable[Said]) -> frozenset[int]:
+def _used(said: Iterable[Said]) -> frozenset[int]:
     """The positions of the returns from which at least one field counts."""
     newest: dict[tuple[str, str, str], int] = {}
     for one in said:
@@ -65,11 +96,11 @@ def counting(said: Iterable[Said]) -> frozenset[int]:
     return frozenset(newest.values())
 
 
-def state_of(
+def _state(
     position: int, ordered: Sequence[Answered], repeated: frozenset[int], used: frozenset[int], late: bool
 ) -> State:
     """Where the return at `position` stands. It is superseded when nothing of it is left by a newer one of
-    the same contact with the same rows."""
+    the same contact with some of the same rows."""
     answered = ordered[position]
     if answered.held:
         return State.HELD
@@ -83,6 +114,27 @@ def state_of(
     if newer and position not in used:
         return State.SUPERSEDED
     return State.LATE if late else State.RECEIVED
+
+
+def days_late(received: date, due: date | None) -> int | None:
+    """By how many days something came after the due date; None: it did not."""
+    return (received - due).days if due and received > due else None
+
+
+def updates_of(action: Action, leads: Sequence[str], cycle: str, said: Sequence[Said]) -> tuple[Update, ...]:
+    """This cycle's updates of one action in the order of its leads, from the answers to it, oldest first.
+
+    A lead whose row came back blank has a blank update; one without a return has none. What one return says for all
+    leads at once is one update, under the action's LEAD text.
+    """
+    by_lead = {lead: [one for one in said if lead in one.answer.leads] for lead in leads}
+    spoken = {lead: heard for lead, heard in by_lead.items() if heard}
+    joint = next((one.answer.joint for one in reversed(said) if one.answer.joint), None)
+    updates = [_newest(action.key, lead, cycle, heard) for lead, heard in spoken.items()]
+    as_one = [replace(update, lead=joint or update.lead) for update in updates]
+    if joint and len(updates) == len(leads) and all(update == as_one[0] for update in as_one):
+        return (as_one[0],)
+    return tuple(updates)
 
 
 def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:

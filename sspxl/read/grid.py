@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -14,18 +14,9 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from sspxl.errors import UnreadableReturn
 from sspxl.read.gate import Kind, csv_text
+from sspxl.read.merges import Merge, ods_merges
 from sspxl.records import Typed
 from sspxl.text import is_blank
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A merged block of cells, both corners within, counted from 0."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
         return (_read_csv(data, PurePath(name).stem),)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return tuple(_sheets(workbook))
+        return tuple(_sheets(workbook, ods_merges(data) if kind is Kind.ODS else {}))
     except PasswordError as err:
         raise UnreadableReturn(
             what="a workbook with a password",
@@ -82,13 +73,14 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _sheets(workbook: CalamineWorkbook) -> Iterator[Grid]:
+def _sheets(workbook: CalamineWorkbook, merged: Mapping[str, tuple[Merge, ...]]) -> Iterator[Grid]:
+    """Each sheet; `merged` are the blocks of a format whose own calamine does not tell."""
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         # Without skip_empty_area=False leading blank rows vanish and every address is off.
         rows = tuple(tuple(_typed(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
         merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-        yield Grid(name, rows, merges)
+        yield Grid(name, rows, merges or merged.get(name, ()))
 
 
 def _typed(value: object) -> Typed:

@@ -22,6 +22,7 @@ from sspxl.text import tidy
 
 _LONGEST_SECTION = 150
 _FEWEST_ITEMS = 3
+_WIDEST = 5  # the numbers of a list's items, for each one that is there; house numbers lie farther apart
 _SPREAD = ("update", "status", "section", "agency", "lead")
 """Columns in which a cell merged down speaks for each row that it covers."""
 
@@ -156,7 +157,7 @@ def _belong_together(numbers: tuple[str, ...]) -> bool:
     """Whether these number the items of one list, in whatever order: few stand twice, and they lie close together."""
     whole = [int(number.split(".")[0]) for number in numbers]
     few_double = len(set(numbers)) * 5 >= len(numbers) * 4
-    return len(numbers) >= _FEWEST_ITEMS and few_double and max(whole) - min(whole) < 2 * len(whole)
+    return len(numbers) >= _FEWEST_ITEMS and few_double and max(whole) - min(whole) < _WIDEST * len(whole)
 
 
 def _item_number(grid: Grid, row: int, column: int) -> str | None:
@@ -216,8 +217,7 @@ class _Reader:
         for segment in run:
             spread = _spread_down(self._grid, segment)
             by_text = "no" not in segment.columns and (
-                segment.layout is Layout.MATRIX
-                or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
+                segment.layout is Layout.MATRIX or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
             )
             for number in segment.rows:
                 if self._grid.filled(number):

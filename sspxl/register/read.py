@@ -1,12 +1,15 @@
-"""register.xlsx as records. What stops a run is gathered and said at once; any other bad cell counts as blank and is kept aside.
+"""register.xlsx as records.
 
+What stops a run is gathered and said at once; any other bad cell counts as blank and is kept aside.
 Source: PRODUCT.md section 4.
 """
 
 from __future__ import annotations
 
+import math
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +18,8 @@ from typing import TypeVar
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sspxl.dates import read_date
@@ -25,6 +30,12 @@ from sspxl.register.schema import DIRECTIONS, STATES, TABLES, TableShape
 from sspxl.text import is_blank, tidy
 
 _T = TypeVar("_T")
+
+# What openpyxl lets through when a file is no package, is cut short, or is written against the rules.
+_NO_WORKBOOK = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, KeyError, IndexError,
+    TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -46,11 +57,21 @@ class _Row:
             value = value.date()
         return str(value).strip()
 
+    def name(self, column: str) -> str:
+        """The cell's words as a key, which is compared whole: without invisible characters; "" where it is blank."""
+        return tidy(self.text(column) or "")
+
+    def has(self, column: str, expected: str) -> bool:
+        """Whether the cell is filled; if not, it is a bad one, and the row is left out."""
+        if is_blank(self.cells[column]):
+            self.bad.append(BadValue(self.places[column], column, "nothing", f"{expected}; the row is left out"))
+        return not self.bad
+
     def date(self, column: str) -> date | None:
         return self._read(column, read_date, "a date such as 31/03/2027, or nothing")
 
     def number(self, column: str) -> float | None:
-        return self._read(column, _number, "a number, or nothing")
+        return self._read(column, read_number, "a number, or nothing")
 
     def choice(self, column: str, choices: tuple[str, ...]) -> str | None:
         return self._read(
@@ -72,93 +93,123 @@ class _Row:
 def read_register(path: Path) -> Register:
     """The register at `path`, rows in her order.
 
-    Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code; every fault
-    is named by sheet and cell.
+    Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code.
+    Every fault is named at once, by sheet and cell.
     """
-    sheets, faults = _read_tables(path)
-    if faults:
-        raise UserError(tuple(faults))
-    plans = [_plan(row) for row in sheets["Plans"]]
-    actions = _actions(sheets["Actions"])
-    contacts = [_contact(row) for row in sheets["Contacts"]]
-    cycles = [_cycle(row) for row in sheets["Cycles"]]
-    waivers = [_waiver(row) for row in sheets["Waivers"]]
+    tables, faults = _read_tables(path)
+    plans = [_plan(row) for row in tables.get("Plans", ())]
+    actions = _actions(tables.get("Actions", []))
+    contacts = [_contact(row) for row in tables.get("Contacts", ()) if row.has("Initials", "the lead's initials")]
+    cycles = [_cycle(row) for row in tables.get("Cycles", ()) if row.has("Cycle", "the cycle's name")]
+    waivers = [_waiver(row) for row in tables.get("Waivers", ()) if row.has("Flag", "the flag's code")]
     faults += _doubles("plan code", ((p.code, p.place) for p in plans))
     faults += _doubles("action", ((a.key, a.places["No"]) for a in actions))
     faults += _doubles("initials", ((c.initials, c.place) for c in contacts))
     faults += _doubles("cycle", ((c.name, c.place) for c in cycles))
-    codes = {plan.code for plan in plans}
-    faults += [
-        f'{a.places["Plan"]}: unknown plan code "{a.plan}"; expected one of the Plans table ({", ".join(sorted(codes)) or "it is empty"}). '
-        "Correct the code, or add the plan to Plans."
-        for a in actions
-        if a.plan not in codes
-    ]
+    faults += _unknown_plans(plans, actions) if "Plans" in tables else []
     if faults:
         raise UserError(tuple(faults))
-    bad = [value for name in sheets for row in sheets[name] for value in row.bad]
+    bad = [value for rows in tables.values() for row in rows for value in row.bad]
     return Register(tuple(plans), tuple(actions), tuple(contacts), tuple(cycles), tuple(waivers), tuple(bad))
 
 
 def _read_tables(path: Path) -> tuple[dict[str, list[_Row]], list[str]]:
-    if not path.exists():
-        raise UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
-    try:
-        book = openpyxl.load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as err:
-        raise UserError(
-            (
-                f"{path}: the register cannot be read ({err}). Open it in Excel and save it as .xlsx, or take the last one from archive/.",
-            )
-        ) from err
-    found = {table.displayName: (sheet, table.ref) for sheet in book.worksheets for table in sheet.tables.values()}
+    """The rows of each table that is whole, by its name, and what is amiss with the others."""
+    book = _open(path)
+    found = {table.displayName: (sheet, table) for sheet in book.worksheets for table in sheet.tables.values()}
     rows: dict[str, list[_Row]] = {}
     faults: list[str] = []
     for shape in TABLES:
         if shape.name not in found:
             faults.append(
-                f"{path.name}: no table named {shape.name}. Mark its rows with their headers, choose Insert > Table, and name it "
-                f"{shape.name} under Table Design."
+                f"{path.name}: no table named {shape.name}. Mark its rows with their headers, choose Insert > Table, "
+                f"and name it {shape.name} under Table Design."
             )
             continue
-        sheet, ref = found[shape.name]
-        missing = set(shape.headers) - set(_headers(sheet, ref))
-        first = ref.split(":")[0]
+        sheet, table = found[shape.name]
+        there = headers_of(sheet, table)
+        corner = Place(path.name, sheet.title, table.ref.split(":")[0])
+        missing = [header for header in shape.headers if header not in there]
         faults += [
-            f"{Place(path.name, sheet.title, first)}: the table {shape.name} has no column {header}. Add a column with exactly that header."
-            for header in shape.headers
-            if header in missing
+            f"{corner}: the table {shape.name} has no column {header}. Add a column with exactly that header."
+            for header in missing
         ]
         if not missing:
-            rows[shape.name] = list(_rows(sheet, ref, shape, path.name))
+            rows[shape.name] = list(_rows(sheet, table, shape, path.name))
     return rows, faults
 
 
-def _headers(sheet: Worksheet, ref: str) -> dict[str, int]:
+def _open(path: Path) -> Workbook:
+    if not path.exists():
+        raise UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
+    try:
+        return openpyxl.load_workbook(path, data_only=True)
+    except _NO_WORKBOOK as err:
+        raise UserError(
+            (
+                f"{path}: the register cannot be read ({err}). Open it in Excel and save it as .xlsx, "
+                "or take the last one from archive/.",
+            )
+        ) from err
+
+
+def headers_of(sheet: Worksheet, table: Table) -> dict[str, int]:
     """The table's header words, tidied, with their sheet columns."""
-    left, top, right, _ = range_boundaries(ref)
+    left, top, right, _ = range_boundaries(table.ref)
     return {tidy(str(sheet.cell(top, column).value or "")): column for column in range(left, right + 1)}
 
 
-def _rows(sheet: Worksheet, ref: str, shape: TableShape, file: str) -> Iterator[_Row]:
-    """The table's filled rows; those typed right below it count too, since not every program makes the table grow."""
-    _, top, _, bottom = range_boundaries(ref)
-    columns = {header: column for header, column in _headers(sheet, ref).items() if header in shape.headers}
-    for number in range(top + 1, sheet.max_row + 1):
-        cells = {header: sheet.cell(number, column).value for header, column in columns.items()}
-        if all(is_blank(value) for value in cells.values()):
-            if number > bottom:
-                return
-            continue
-        places = {h: Place(file, sheet.title, f"{get_column_letter(column)}{number}") for h, column in columns.items()}
-        yield _Row(cells, places)
+def rows_of(sheet: Worksheet, table: Table, columns: Iterable[int]) -> Iterator[tuple[int, bool]]:
+    """The sheet's row numbers below the table's header, each with whether it is filled in one of the columns.
+
+    They go on while rows typed right below the table are filled, since not every program makes a table grow. A row of
+    totals is none of them.
+    """
+    _, top, _, bottom = range_boundaries(table.ref)
+    totals = table.totalsRowCount or 0
+    columns = tuple(columns)
+    for number in range(top + 1, max(bottom, sheet.max_row) + 1):
+        filled = any(not is_blank(sheet.cell(number, column).value) for column in columns)
+        if number > bottom and not filled:
+            return
+        if not bottom - totals < number <= bottom:
+            yield number, filled
+
+
+def _rows(sheet: Worksheet, table: Table, shape: TableShape, file: str) -> Iterator[_Row]:
+    """The table's filled rows."""
+    columns = {header: column for header, column in headers_of(sheet, table).items() if header in shape.headers}
+    for number, filled in rows_of(sheet, table, columns.values()):
+        if filled:
+            cells = {header: sheet.cell(number, column).value for header, column in columns.items()}
+            places = {
+                header: Place(file, sheet.title, f"{get_column_letter(column)}{number}")
+                for header, column in columns.items()
+            }
+            yield _Row(cells, places)
+
+
+def _unknown_plans(plans: Sequence[Plan], actions: Sequence[Action]) -> list[str]:
+    """A fault for each action whose plan is not there."""
+    codes = [plan.code for plan in plans]
+    known = ", ".join(filter(None, codes)) or "it is empty"
+    return [
+        f"{a.places['Plan']}: {_amiss(a.plan)}; expected one of the Plans table ({known}). "
+        "Correct the code, or add the plan to Plans."
+        for a in actions
+        if not a.plan or a.plan not in codes
+    ]
+
+
+def _amiss(code: str) -> str:
+    return f'unknown plan code "{code}"' if code else "the plan code is blank"
 
 
 def _plan(row: _Row) -> Plan:
     layout = row.choice("Layout", tuple(Layout))
     return Plan(
-        code=row.text("Code") or "",
-        title=row.text("Title") or row.text("Code") or "",
+        code=row.name("Code"),
+        title=row.text("Title") or row.name("Code"),
         thematic_lead=row.text("Thematic lead"),
         layout=Layout(layout) if layout else Layout.THEMATIC,
         marking=row.text("Marking"),
@@ -168,10 +219,10 @@ def _plan(row: _Row) -> Plan:
 
 def _actions(rows: list[_Row]) -> list[Action]:
     """The actions; one without a number is C1, C2 ... in its plan until the manager gives it one."""
-    taken = {(row.text("Plan"), _ref(row)) for row in rows}
+    taken = {(row.name("Plan"), _ref(row)) for row in rows}
     actions: list[Action] = []
     for row in rows:
-        plan, ref = row.text("Plan") or "", _ref(row)
+        plan, ref = row.name("Plan"), _ref(row)
         if ref is None:
             ref = next(c for n in range(1, len(rows) + 2) if (plan, c := f"C{n}") not in taken)
             taken.add((plan, ref))
@@ -194,7 +245,7 @@ def _action(row: _Row, plan: str, ref: str) -> Action:
         section=row.text("Section"),
         lead=row.text("Lead"),
         agency=row.text("Agency"),
-        text=str(row.cells["Action"] if not is_blank(row.cells["Action"]) else ""),
+        text=_wording(row),
         due=row.date("Due"),
         first_due=row.date("First due"),
         state=row.choice("State", STATES) or "open",
@@ -208,9 +259,18 @@ def _action(row: _Row, plan: str, ref: str) -> Action:
     )
 
 
+def _wording(row: _Row) -> str:
+    """The action's words with their line breaks, exactly as typed."""
+    words = row.cells["Action"]
+    if is_blank(words):
+        row.bad.append(BadValue(row.places["Action"], "Action", "nothing", "the action's wording"))
+        return ""
+    return str(words)
+
+
 def _contact(row: _Row) -> Contact:
     return Contact(
-        initials=row.text("Initials") or "",
+        initials=row.name("Initials"),
         name=row.text("Name"),
         role=row.text("Role"),
         agency=row.text("Agency"),
@@ -221,13 +281,11 @@ def _contact(row: _Row) -> Contact:
 
 
 def _cycle(row: _Row) -> Cycle:
-    return Cycle(row.text("Cycle") or "", row.date("Opens"), row.date("Due"), row.date("As at"), row.places["Cycle"])
+    return Cycle(row.name("Cycle"), row.date("Opens"), row.date("Due"), row.date("As at"), row.places["Cycle"])
 
 
 def _waiver(row: _Row) -> Waiver:
-    return Waiver(
-        row.text("Flag") or "", row.text("Applies to") or "", row.text("Why"), row.date("Until"), row.text("By")
-    )
+    return Waiver(row.name("Flag"), row.name("Applies to"), row.text("Why"), row.date("Until"), row.text("By"))
 
 
 def _doubles(what: str, named: Iterable[tuple[str, Place]]) -> list[str]:
@@ -238,19 +296,20 @@ def _doubles(what: str, named: Iterable[tuple[str, Place]]) -> list[str]:
             faults.append(f"{place}: the {what} is blank. Type one, or delete the row.")
         elif name in first:
             faults.append(
-                f'{place}: the {what} "{name}" stands already in {first[name].cell}. Each may stand once: change or delete one.'
+                f'{place}: the {what} "{name}" stands already in {first[name].cell}. '
+                "Each may stand once: change or delete one."
             )
         else:
             first[name] = place
     return faults
 
 
-def _number(value: object) -> float | None:
+def read_number(value: object) -> float | None:
+    """The number in a cell: a number, or text such as "1,250" or "40%", which is 40. None: not a number."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return float(value)
     try:
-        return float(str(value).replace(",", "").strip().removesuffix("%"))
+        number = float(str(value).replace(",", "").strip().removesuffix("%"))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

@@ -34,9 +34,9 @@ ACTIONS = TableShape(
     "Actions",
     (
         Column("Plan", 10), Column("Section", 26), Column("No", 7), Column("Lead", 12), Column("Agency", 22),
-        Column("Action", 70), Column("Due", 13, is_date=True), Column("First due", 13, is_date=True), Column("State", 12),
-        Column("Opened", 13, is_date=True), Column("Closed", 13, is_date=True), Column("Carried from", 14),
-        Column("Measure target", 10), Column("Direction", 11), Column("Tolerance", 10),
+        Column("Action", 70), Column("Due", 13, is_date=True), Column("First due", 13, is_date=True),
+        Column("State", 12), Column("Opened", 13, is_date=True), Column("Closed", 13, is_date=True),
+        Column("Carried from", 14), Column("Measure target", 10), Column("Direction", 11), Column("Tolerance", 10),
     ),
 )  # fmt: skip
 CONTACTS = TableShape(

@@ -1,18 +1,20 @@
 """A new register, and rows added to one that the manager keeps.
 
-openpyxl loads and saves her workbook here: it keeps her columns, formats, comments and validations, though not text boxes or
-sparklines; that is why the caller files the old one in archive/ first.
+openpyxl loads and saves her workbook here: it keeps her columns, formats, comments and validations, though not text
+boxes or sparklines; that is why the caller files the old one in archive/ first.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import openpyxl
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
@@ -20,17 +22,25 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sspxl.records import Layout
-from sspxl.register.schema import DIRECTIONS, PLANS, STATES, TABLES, TableShape
-from sspxl.text import is_blank, tidy
+from sspxl.errors import UserError
+from sspxl.records import Layout, Place
+from sspxl.register.read import headers_of, rows_of
+from sspxl.register.schema import ACTIONS, DIRECTIONS, PLANS, STATES, TABLES, TableShape
+from sspxl.text import is_blank
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no workbook can hold as such; Word leaves some in text that is pasted."""
 
 _HOW_TO = (
     "This is the register: the one place where plans, actions, contacts and cycles are kept.",
-    "Type below the last row of a table; the order of rows is the order of the plan. Columns of your own at the right are kept.",
+    "Type below the last row of a table; the order of rows is the order of the plan. "
+    "Columns of your own at the right are kept.",
     "Plans: Code is short (ASB). Layout is thematic, assessment, matrix, measures or recommendations.",
-    "Actions: Plan is a code of the Plans table. Lead holds initials of the Contacts table; several as CS & MW. State: open, completed, withdrawn.",
+    "Actions: Plan is a code of the Plans table. Lead holds initials of the Contacts table; several as CS & MW. "
+    "State: open, completed, withdrawn.",
     "Contacts: whoever is named as a lead, with the email that the workbook goes to.",
-    "Cycles: one row a round of updates: when it opens, when returns are due, and the date printed on the board's paper.",
+    "Cycles: one row a round of updates: when it opens, when returns are due, "
+    "and the date printed on the board's paper.",
     "Waivers: a flag that you do not want to see for one plan, action (ASB/3) or lead, with why and until when.",
 )
 
@@ -71,7 +81,10 @@ def new_register(rows: NewRows | None = None) -> bytes:
 
 
 def append_rows(path: Path, rows: NewRows) -> bytes:
-    """The register at `path` with `rows` below those of its tables: the bytes to put in its place."""
+    """The register at `path` with `rows` below those of its tables: the bytes to put in its place.
+
+    Raises UserError where something that is none of a table's rows stands where new ones would go.
+    """
     book = openpyxl.load_workbook(path)
     _add(book, rows)
     return _saved(book)
@@ -79,8 +92,9 @@ def append_rows(path: Path, rows: NewRows) -> bytes:
 
 def _add(book: Workbook, rows: NewRows) -> None:
     for shape in TABLES:
-        sheet, table = next((s, s.tables[shape.name]) for s in book.worksheets if shape.name in s.tables)
-        _append(sheet, table, rows.of(shape.name))
+        if new := rows.of(shape.name):
+            sheet, table = next((s, s.tables[shape.name]) for s in book.worksheets if shape.name in s.tables)
+            _append(sheet, table, new)
 
 
 def _new_sheet(book: Workbook, shape: TableShape) -> None:
@@ -103,7 +117,7 @@ def _new_sheet(book: Workbook, shape: TableShape) -> None:
     for header, choices in (("Layout", tuple(Layout)), ("State", STATES), ("Direction", DIRECTIONS)):
         if header in shape.headers:
             _drop_down(sheet, shape.headers.index(header) + 1, f'"{",".join(choices)}"')
-    if shape.name in ("Actions",):
+    if shape is ACTIONS:
         _drop_down(sheet, 1, f"{PLANS.name}!$A$2:$A$200")
 
 
@@ -114,30 +128,50 @@ def _drop_down(sheet: Worksheet, column: int, formula: str) -> None:
     sheet.add_data_validation(choices)
 
 
-def _append(sheet: Worksheet, table: Table, rows: Iterable[dict[str, object]]) -> None:
+def _append(sheet: Worksheet, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    """Write the rows below the filled ones of the table, which grows by them; its row of totals moves down."""
     left, top, right, bottom = range_boundaries(table.ref)
-    headers = {tidy(str(sheet.cell(top, column).value or "")): column for column in range(left, right + 1)}
-    last = max(
-        (
-            n
-            for n in range(top, sheet.max_row + 1)
-            if any(not is_blank(sheet.cell(n, c).value) for c in headers.values())
-        ),
-        default=top,
-    )
-    for row in rows:
-        last += 1
+    headers = headers_of(sheet, table)
+    last = max((number for number, filled in rows_of(sheet, table, headers.values()) if filled), default=top)
+    totals = table.totalsRowCount or 0
+    end = max(bottom, last + len(rows) + totals)
+    _refuse_to_overwrite(sheet, range(max(bottom, last) + 1, end + 1), range(left, right + 1))
+    if totals and end > bottom:
+        old = f"{get_column_letter(left)}{bottom - totals + 1}:{get_column_letter(right)}{bottom}"
+        sheet.move_range(old, rows=end - bottom)
+    for number, row in enumerate(rows, last + 1):
         for header, value in row.items():
-            cell = sheet.cell(last, headers[header])
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # words are never a formula
-            if isinstance(value, date):
-                cell.number_format = "dd mmm yyyy"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{max(bottom, last)}"
+            _write(sheet.cell(number, headers[header]), value)
+    table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{end}"
     if table.autoFilter is not None:
-        table.autoFilter.ref = table.ref
+        table.autoFilter.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{end - totals}"
+
+
+def _refuse_to_overwrite(sheet: Worksheet, rows: range, columns: range) -> None:
+    in_the_way = [
+        sheet.cell(number, column).coordinate
+        for number in rows
+        for column in columns
+        if not is_blank(sheet.cell(number, column).value)
+    ]
+    if in_the_way:
+        raise UserError(
+            (
+                f"{Place('register.xlsx', sheet.title, in_the_way[0])}: this stands where new rows of the table go. "
+                "Move what stands below the table to the right of it or to another sheet, and run this again.",
+            )
+        )
+
+
+def _write(cell: Cell, value: object) -> None:
+    if isinstance(value, str):
+        cell.value = _UNWRITABLE.sub(" ", value)
+        cell.data_type = "s"  # words are never a formula
+    else:
+        cell.value = value
+    if isinstance(value, date):
+        cell.number_format = "dd mmm yyyy"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _saved(book: Workbook) -> bytes:

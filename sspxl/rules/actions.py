@@ -9,16 +9,16 @@ from sspxl.rules.rule import Night, Raised, rule
 
 @rule("action-overdue", "Past its due date and not completed", Severity.WARNING)
 def action_overdue(standing: Standing, night: Night) -> Raised | None:
-    """The action's own due date has passed; on the day itself it has not. Completed by all of its leads: not overdue."""
+    """The action's own due date has passed; on the day itself it has not. What all its leads completed is not overdue."""
     action = standing.action
     if action.due is None or action.due >= night.as_at or is_completed(standing):
         return None
     days = (night.as_at - action.due).days
-    statuses = ", ".join(dict.fromkeys(u.status for u in standing.updates if u.status)) or "no status"
+    status = " / ".join(dict.fromkeys(u.status for u in standing.updates if u.status)) or "no status given"
     return Raised(
         place=action.places["Due"],
-        found=f"due {long_date(action.due)}, {days} day{'s' * (days != 1)} ago; {statuses}",
-        do="finish it, or ask for a new date and say why",
+        found=f"due {long_date(action.due)}, {days} day{'s' * (days != 1)} ago, and not completed ({status})",
+        do="complete it, or ask for a new date and say why",
         action=action,
         lead=" & ".join(standing.leads) or None,
     )
@@ -34,7 +34,7 @@ def leads_disagree(standing: Standing, night: Night) -> Raised | None:
     return Raised(
         place=last.places["status"],
         found="; ".join(f"{lead} says {status}" for lead, status in said.items()),
-        do="agree on one status and send it again",
+        do="agree on one status, and send it again",
         action=standing.action,
         lead=" & ".join(said),
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sspxl.merge import ongoing_cycles
-from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, Waiver
+from sspxl.merge import earlier_cycles, is_of_lead, ongoing_cycles
+from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, State, Waiver
 from sspxl.rules.findings import unknown_leads
 from sspxl.rules.rag import rag_of
 from sspxl.rules.rule import Night, Rule, Said
@@ -34,7 +34,10 @@ class Switches:
 
 
 def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switches = Switches()) -> Outcome:
-    """Every flag that stands on `as_at`, and the RAG of every action. `last_cycle` is the newest earlier one in the history."""
+    """Every flag that stands on `as_at`, and the RAG of every action; what is outstanding has its days late.
+
+    `last_cycle` is the newest earlier one in the history.
+    """
     night = Night(merged.register, merged.cycle, as_at, last_cycle)
     raised = [flag for flag in _raised(merged, night) if flag.code not in switches.off]
     shown = [flag for flag in raised if flag.code not in switches.trial]
@@ -46,7 +49,7 @@ def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switche
         for s in merged.standings
     }
     return Outcome(
-        merged=merged,
+        merged=replace(merged, returns=tuple(_with_days_late(row, as_at) for row in merged.returns)),
         as_at=as_at,
         flags=flags,
         rag=rag,
@@ -56,13 +59,20 @@ def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switche
     )
 
 
+def _with_days_late(row: ReturnRow, as_at: date) -> ReturnRow:
+    """A row of Returns; one that is outstanding gets later day by day."""
+    if row.state is not State.OUTSTANDING or row.due is None or as_at <= row.due:
+        return row
+    return replace(row, days_late=(as_at - row.due).days)
+
+
 def _raised(merged: Merged, night: Night) -> Iterator[Flag]:
     open_ones = [standing for standing in merged.standings if standing.action.state == "open"]
     yield from _ask(OF_RETURNS, _one_a_file(merged.returns), night)
     yield from _ask(OF_FINDINGS, merged.findings, night)
     yield from _ask(OF_REQUESTS, merged.requests, night)
     yield from _ask(OF_ACTIONS, open_ones, night)
-    yield from _ask(OF_UPDATES, [said for standing in open_ones for said in _said(standing, night)], night)
+    yield from _ask(OF_UPDATES, _all_said(open_ones, merged.standings, night), night)
     yield from _ask(OF_INITIALS, unknown_leads(night), night)
     yield from _ask(OF_REGISTER_CELLS, merged.register.bad_values, night)
 
@@ -74,10 +84,14 @@ def _ask(rules: Sequence[Rule[Any]], subjects: Iterable[Any], night: Night) -> I
                 yield flag
 
 
-def _said(standing: Standing, night: Night) -> Iterator[Said]:
-    for update in standing.updates:
-        last = next((p for p in standing.past if p.cycle == night.last_cycle and p.lead == update.lead), None)
-        yield Said(standing, update, ongoing_cycles(update, standing.past), last)
+def _all_said(asked: Iterable[Standing], every: Iterable[Standing], night: Night) -> Iterator[Said]:
+    """Each lead's update of the actions that are `asked`; in which cycles anything was said, `every` action tells."""
+    cycles = earlier_cycles(night.register, (past.cycle for standing in every for past in standing.past))
+    for standing in asked:
+        for update in standing.updates:
+            of_lead = (past for past in standing.past if is_of_lead(past, update.lead))
+            last = next((past for past in of_lead if past.cycle == night.last_cycle), None)
+            yield Said(standing, update, ongoing_cycles(update, standing.past, cycles), last)
 
 
 def _one_a_file(rows: Iterable[ReturnRow]) -> list[ReturnRow]:

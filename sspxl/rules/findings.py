@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from sspxl.leads import Directory
 from sspxl.records import BadValue, Finding, Plan, Request, Severity
-from sspxl.rules.rule import Night, Raised, Rule, actions_by_key, rule
+from sspxl.rules.rule import Night, Raised, Rule, rule
 from sspxl.text import shorten
+
+_CONTEXT = 3
+"""Words shown before the place where two long wordings part."""
 
 
 def _finding_rule(code: str, name: str, severity: Severity, do: Callable[[Finding], str]) -> Rule[Finding]:
@@ -16,82 +19,110 @@ def _finding_rule(code: str, name: str, severity: Severity, do: Callable[[Findin
     def judge(finding: Finding, night: Night) -> Raised | None:
         if finding.kind != code:
             return None
-        action = actions_by_key(night.register).get(finding.key or "")
+        action = night.action(finding.key)
         return Raised(finding.place, finding.found, do(finding), action, finding.lead, finding.file)
 
     return Rule(code, name, severity, judge)
 
 
 wrong_cycle = _finding_rule(
-    "wrong-cycle", "Workbook of another cycle", Severity.WARNING,
-    lambda f: "send the workbook that was issued for this cycle; until then nothing of this one is counted",
-)  # fmt: skip
+    "wrong-cycle",
+    "Workbook of another cycle",
+    Severity.WARNING,
+    lambda f: "fill in and send the workbook that was issued for this cycle; until then nothing of this one counts",
+)
 identity_lost = _finding_rule(
-    "identity-lost", "Recognised by content", Severity.NOTE,
-    lambda f: "fill in the workbook as it was sent next time, rather than a copy of its table",
-)  # fmt: skip
+    "identity-lost",
+    "Recognised by content",
+    Severity.NOTE,
+    lambda f: "nothing this time; next time fill in the workbook as it was sent rather than a copy of its table",
+)
 sender_mismatch = _finding_rule(
-    "sender-mismatch", "Answers for others' rows", Severity.WARNING,
-    lambda f: "ask the leads of those rows to answer; these answers are kept but not counted",
-)  # fmt: skip
+    "sender-mismatch",
+    "Answers for others' rows",
+    Severity.WARNING,
+    lambda f: "leave these rows to those who lead them; what was typed there is kept but does not count",
+)
 row_missing = _finding_rule(
-    "row-missing", "Row is not in the return", Severity.WARNING,
-    lambda f: "send the row with its update; rows need not be deleted, a finished one is marked Completed",
-)  # fmt: skip
+    "row-missing",
+    "Row is not in the return",
+    Severity.WARNING,
+    lambda f: "send it again with its update; rows are never deleted, one that is finished is marked Completed",
+)
 row_unknown = _finding_rule(
-    "row-unknown", "Row is not in the register", Severity.WARNING,
-    lambda f: "nothing if it is meant as a new action: it waits for a decision in Requests; else move its words to the row they belong to",
-)  # fmt: skip
+    "row-unknown",
+    "Row is not in the register",
+    Severity.WARNING,
+    lambda f: (
+        "nothing if a new action is proposed, which waits for the manager's decision; else write it in its own row"
+    ),
+)
 bad_value_returned = _finding_rule(
-    "bad-value", "Value that cannot be used", Severity.ERROR, lambda f: f"type {f.expected}; the cell counts as blank until then"
-)  # fmt: skip
+    "bad-value",
+    "Value that cannot be used",
+    Severity.ERROR,
+    lambda f: f"type {f.expected}; until then the cell counts as blank",
+)
 
 
 @rule("bad-value", "Value that cannot be used", Severity.ERROR)
 def bad_value_registered(bad: BadValue, night: Night) -> Raised | None:
     """A cell of the register that holds something else than its column is for; it counts as blank."""
-    action = actions_by_key(night.register).get(bad.key or "")
     found = f'"{shorten(bad.found)}" under {bad.column}'
-    return Raised(bad.place, found, f"type {bad.expected}; it counts as blank until then", action)
+    return Raised(bad.place, found, f"type {bad.expected}; until then the cell counts as blank", night.action(bad.key))
 
 
 @rule("locked-text-changed", "What is the manager's was changed", Severity.WARNING)
 def locked_text_changed(request: Request, night: Night) -> Raised | None:
-    """A partner changed the wording, lead or due date of an action; a new row and a completion have rules of their own."""
+    """A partner changed the wording, lead or due date of an action; new rows and completions have rules of their own."""
     if request.field not in ("Action", "Lead", "Due"):
         return None
-    action = actions_by_key(night.register)[request.key]
-    found = f'{request.field} was "{shorten(request.was or "blank")}", is "{shorten(request.asked)}"'
+    was, now = _where_they_part(request.was or "", request.asked)
     return Raised(
         request.place,
-        found,
-        "nothing: it waits for a decision in Requests, and the register stands until then",
-        action,
+        f"{request.field} was {was}, is {now}",
+        "nothing: the change waits for the manager's decision, and until then the action stands as it was issued",
+        night.action(request.key),
         request.by,
     )
 
 
+def _where_they_part(was: str, now: str) -> tuple[str, str]:
+    """Both texts, short enough for a sentence, from a few words before the first that differs."""
+    old, new = was.split(), now.split()
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(same - _CONTEXT, 0) if len(was) > 120 or len(now) > 120 else 0
+    opening = "… " if start else ""
+    texts = (shorten(" ".join(words[start:])) for words in (old, new))
+    first, second = (f'"{opening}{text}"' if text else "blank" for text in texts)
+    return first, second
+
+
 @rule("lead-unknown", "Initials that nobody has", Severity.WARNING)
 def lead_unknown(initials: tuple[str, Plan, tuple[str, ...]], night: Night) -> Raised | None:
-    """Initials in a plan's LEAD column that no contact of the register has: one flag for each initials and plan, on the first action."""
+    """Initials in a plan's LEAD column that no contact of the register has: one flag for each initials and plan.
+
+    It stands at the first action; the others are listed.
+    """
     who, plan, keys = initials
-    actions = actions_by_key(night.register)
+    first = next(action for action in night.register.actions if action.key == keys[0])
     others = f", also in {', '.join(keys[1:])}" if len(keys) > 1 else ""
     return Raised(
-        place=actions[keys[0]].places["Lead"],
-        found=f'"{who}" is no contact of the register{others}',
+        place=first.places["Lead"],
+        found=f'"{who}" under Lead is no contact of the register{others}',
         do=f"add {who} to Contacts, or correct the initials",
-        action=actions[keys[0]],
+        action=first,
         lead=who,
         plan=plan.code,
     )
 
 
 def unknown_leads(night: Night) -> list[tuple[str, Plan, tuple[str, ...]]]:
-    """The subjects of `lead-unknown`: initials, plan, and the keys of the actions that name them."""
+    """The subjects of `lead-unknown`: initials, plan, and the keys of the open actions that name them."""
     directory = Directory(night.register.contacts)
     found: dict[tuple[str, str], list[str]] = {}
     for action in night.register.actions:
-        for initials in directory.answerers(action, night.register.plan(action.plan)).unknown:
-            found.setdefault((action.plan, initials), []).append(action.key)
+        if action.state == "open":
+            for initials in directory.answerers(action, night.register.plan(action.plan)).unknown:
+                found.setdefault((action.plan, initials), []).append(action.key)
     return [(initials, night.register.plan(code), tuple(keys)) for (code, initials), keys in found.items()]

@@ -7,6 +7,7 @@ from datetime import date
 
 from sspxl.records import Cycle, Flag, Layout, Plan, Rag, Severity, Standing
 from sspxl.rules.actions import is_completed
+from sspxl.rules.words import says_nothing
 
 DEFINITION: tuple[tuple[Rag, str], ...] = (
     (Rag.GREY, "withdrawn, not applicable, or a measure without a target"),
@@ -14,7 +15,7 @@ DEFINITION: tuple[tuple[Rag, str], ...] = (
     (Rag.RED, "past its own due date, status Delayed, or no update once the return's due date has passed"),
     (Rag.AMBER, "a flag that is a warning or an error"),
     (Rag.GREEN, "an update with something to say, or an honest nil"),
-    (Rag.GREY, "awaited: no update yet, and the return is not due"),
+    (Rag.GREY, "awaited: nothing yet that says what was done"),
 )
 """The definition in words, in the order in which it is tried."""
 
@@ -23,12 +24,13 @@ def rag_of(standing: Standing, plan: Plan, cycle: Cycle, flags: Iterable[Flag], 
     """The action's RAG, given all flags that stand against it."""
     action, flags = standing.action, tuple(flags)
     statuses = {update.status for update in standing.updates}
+    not_applicable = statuses == {"Not applicable"} and not standing.awaited
     no_target = plan.layout is Layout.MEASURES and action.target is None
-    if action.state == "withdrawn" or statuses == {"Not applicable"} or no_target:
+    if action.state == "withdrawn" or not_applicable or no_target:
         return Rag.GREY
     if is_completed(standing) and not any(flag.code == "status-contradicts" for flag in flags):
         return Rag.BLUE
-    answered = any(update.label != "blank" or update.figures for update in standing.updates)
+    answered = not all(says_nothing(update) for update in standing.updates)
     overdue = action.due is not None and action.due < as_at
     return_due = cycle.due is not None and cycle.due < as_at
     if overdue or "Delayed" in statuses or (return_due and not answered):

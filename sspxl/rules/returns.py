@@ -15,7 +15,7 @@ def return_overdue(row: ReturnRow, night: Night) -> Raised | None:
         return None
     contact = next(c for c in night.register.contacts if c.initials == row.contact)
     days = (night.as_at - due).days
-    found = f"nothing by {long_date(due)}, {days} day{'s' * (days != 1)} late"
+    found = f"nothing came by {long_date(due)}; it is {days} day{'s' * (days != 1)} late"
     return Raised(
         contact.place, found, "fill in the workbook that was sent and reply with it attached", lead=row.contact
     )
@@ -26,8 +26,9 @@ def return_late(row: ReturnRow, night: Night) -> Raised | None:
     """A return that counts and came after the due date."""
     if row.state is not State.LATE or row.due is None:
         return None
-    found = f"received {long_date(row.received or row.due)}, {row.days_late} day{'s' * (row.days_late != 1)} after the due date"
-    return _of_file(row, found, "nothing for this cycle; the next one is due on the date in its heading")
+    days = f"{row.days_late} day{'s' * (row.days_late != 1)}"
+    found = f"received on {long_date(row.received or row.due)}, {days} after the due date"
+    return _of_file(row, found, "nothing more for this cycle; send the next one by the date in its heading")
 
 
 @rule("return-unreadable", "Could not be read", Severity.ERROR)
@@ -43,7 +44,7 @@ def return_duplicate(row: ReturnRow, night: Night) -> Raised | None:
     """The same answers from the same contact, re-saved or not."""
     if row.state is not State.DUPLICATE:
         return None
-    return _of_file(row, "the same answers as a return that had come before", "nothing; it counts once")
+    return _of_file(row, "it says the same as the return before it", "nothing; it counts once")
 
 
 @rule("return-superseded", "A newer return counts", Severity.NOTE)
@@ -51,7 +52,7 @@ def return_superseded(row: ReturnRow, night: Night) -> Raised | None:
     """An older version of which nothing counts any more."""
     if row.state is not State.SUPERSEDED:
         return None
-    return _of_file(row, "a newer return of the same contact answers all its rows", "nothing; the newer one counts")
+    return _of_file(row, "a newer return answers all that it answers", "nothing; the newer one counts")
 
 
 def _of_file(row: ReturnRow, found: str, do: str) -> Raised:

@@ -1,13 +1,17 @@
-"""What a rule is: a code, a name, a severity, and one small function that looks at one thing and says at most one flag of it."""
+"""What a rule is: a code, a name, a severity, and one small function that looks at one thing.
+
+It says at most one flag of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
 from sspxl.records import Action, Cycle, Flag, Past, Place, Register, Severity, Standing, Update
+from sspxl.text import shorten
 
 _Subject = TypeVar("_Subject")
 
@@ -21,6 +25,10 @@ class Night:
     as_at: date
     last_cycle: str | None  # the newest earlier cycle in the history; None: this is the first
 
+    def action(self, key: str | None) -> Action | None:
+        """The register's action of that key; None where there is none."""
+        return next((action for action in self.register.actions if action.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -30,6 +38,11 @@ class Said:
     update: Update
     ongoing_cycles: int
     last: Past | None  # what the same lead said in the last cycle
+
+    @property
+    def quoted(self) -> str:
+        """The update's words, short enough for a sentence."""
+        return f'"{shorten(self.update.text or "")}"'
 
     def flag(self, found: str, do: str, column: str = "update") -> Raised:
         """A flag at the update's own cell."""
@@ -87,7 +100,3 @@ def rule(
         return Rule(code, name, severity, judge)
 
     return wrap
-
-
-def actions_by_key(register: Register) -> Mapping[str, Action]:
-    return {action.key: action for action in register.actions}

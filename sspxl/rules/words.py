@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from sspxl.records import Severity
+from sspxl.records import Severity, Update
 from sspxl.rules.rule import Night, Raised, Said, rule
-from sspxl.text import plain, shorten
+from sspxl.text import plain, tidy
 
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+def says_nothing(update: Update) -> bool:
+    """Whether an update answers nothing. A figure is an answer; so are Completed and Not applicable, also without words."""
+    return update.label == "blank" and not update.figures and update.status not in ("Completed", "Not applicable")
 
 
 @rule("no-update", "No update", Severity.WARNING)
 def no_update(said: Said, night: Night) -> Raised | None:
-    """The row came back without words. A figure is an answer; so is Completed (done-without-evidence) or Not applicable."""
+    """The row came back without words; what never came is the business of `return-overdue` and `row-missing`."""
     update = said.update
-    if update.label != "blank" or update.figures or update.status in ("Completed", "Not applicable"):
+    if not says_nothing(update):
         return None
-    found = f'"{shorten(update.text)}"' if update.text else "an empty UPDATE cell"
+    found = f"only {said.quoted}" if update.text else "the update is blank"
     return said.flag(
         found, "say what was done this cycle, what came of it and what happens next, or why nothing was done"
     )
@@ -27,7 +30,7 @@ def ongoing_only(said: Said, night: Night) -> Raised | None:
     if said.update.label != "ongoing_only" or said.ongoing_cycles > 1:
         return None
     return said.flag(
-        f'"{shorten(said.update.text or "")}"',
+        f"{said.quoted} says only that work goes on",
         "say what was done: how many, when, with whom, what changed, or what holds it up",
     )
 
@@ -38,9 +41,8 @@ def ongoing_again(said: Said, night: Night) -> Raised | None:
     count = said.ongoing_cycles
     if count < 2:
         return None
-    nth = _ORDINALS[count] if count < len(_ORDINALS) else f"{count}th"
     return said.flag(
-        f'"{shorten(said.update.text or "")}", for the {nth} cycle in a row',
+        f"{said.quoted}, and no more than that for {count} cycles in a row",
         "name one thing that was done since the last update, or ask for the action to be closed or changed",
     )
 
@@ -51,7 +53,8 @@ def reference_only(said: Said, night: Night) -> Raised | None:
     if said.update.label != "reference":
         return None
     return said.flag(
-        f'"{shorten(said.update.text or "")}"', "write the words here too, so that the row can be read alone"
+        f"{said.quoted} only points elsewhere",
+        "write the words here too, so that the row can be read by itself",
     )
 
 
@@ -61,18 +64,19 @@ def placeholder(said: Said, night: Night) -> Raised | None:
     if said.update.label != "placeholder":
         return None
     return said.flag(
-        f'"{shorten(said.update.text or "")}"', "replace it with the update, or say by when it will come and from whom"
+        f"{said.quoted} stands where the update will be",
+        "replace it with the update, or say by when it will come and from whom",
     )
 
 
 @rule("done-without-evidence", "Says completed and no more", Severity.NOTE)
 def done_without_evidence(said: Said, night: Night) -> Raised | None:
-    """Completed, in the words or the STATUS, without what was done or when. A date in COMPLETED ON is evidence enough."""
+    """Completed, in the words or the STATUS, without what was done or when. A date in COMPLETED ON is enough."""
     update = said.update
     bare = update.label == "done_bare" or (update.status == "Completed" and update.label == "blank")
     if not bare or update.completed_on:
         return None
-    found = f'"{shorten(update.text)}"' if update.text else "Completed, without words"
+    found = f"{said.quoted}, and no more" if update.text else "Completed under STATUS, and no words"
     return said.flag(found, "add when it was completed and what came of it")
 
 
@@ -85,6 +89,8 @@ def unchanged(said: Said, night: Night) -> Raised | None:
     text, last = said.update.text, said.last
     if not text or last is None or not last.text or said.update.label in ("ongoing_only", "blank"):
         return None
-    if plain(text) != plain(last.text):
+    if (plain(text) or tidy(text)) != (plain(last.text) or tidy(last.text)):
         return None
-    return said.flag(f'"{shorten(text)}", as in {last.cycle}', "say what has happened since, or why nothing has")
+    return said.flag(
+        f"{said.quoted}, word for word as in {last.cycle}", "say what has happened since, or why nothing has"
+    )

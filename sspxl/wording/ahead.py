@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import NOUNS_IN_ING
+from sspxl.wording.vocabulary import NOUNS_IN_ING, words_of
 from sspxl.wording.words import Clause, is_content
 
 _NOTE_TO_SELF = any_of(
@@ -13,12 +13,13 @@ _NOTE_TO_SELF = any_of(
     tb[acd]
     x{2,}
     to follow
-    to do
+    to do(?! so)
     to come
     lorem ipsum
     placeholder
     draft text
-    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear)\w+
+    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear|commended|congratulated|
+        thanked|welcomed|expected)\w+
     chas(?:e|ed|ing)(?: up)?
     remember to
     don't forget
@@ -37,6 +38,7 @@ _NOTE_TO_SELF = any_of(
     not sure
     unsure
     don't know
+    (?:can't|cannot) (?:remember|recall)
     no idea
     (?:not clear|unclear) who
     find out
@@ -78,9 +80,10 @@ _INTENT = any_of(
     in due course
     at (?:a|some) (?:later|future) (?:date|point|time)
     (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
-    agenda item
+    agenda item for
     watch this space
     my list
+    ^to (?!date)\w+ .+
     please
     """
 )
@@ -143,9 +146,12 @@ def lies_ahead(said: Clause) -> bool:
     return bool(found) and _is_somebody(found["who"], said.typed)
 
 
+_NOBODY = words_of("with by in for through so and as of on which that from at")
+
+
 def _is_somebody(who: str, typed: str) -> bool:
     """Whether the words before "to" are only who shall do it: no verb, and but one word that is no name or post."""
-    if _VERB.search(who):
+    if _VERB.search(who) or who.split()[0] in _NOBODY:
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
     return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1

@@ -16,7 +16,7 @@ _HINDRANCE = any_of(
     sickness
     absence of
     backlog
-    (?:unable to|cannot|can't|could not|couldn't)
+    (?:unable to|cannot|can't|could not|couldn't)(?! (?:be (?:over|under)\w+|remember|recall))
     lack of
     lacking
     insufficient
@@ -31,6 +31,7 @@ _HINDRANCE = any_of(
     recruitment (?:freeze|difficulties)
     no longer (?!applicable|required|relevant|needed|necessary|ongoing|a priority)\w+
     not viable
+    (?:means?|meant|meaning) (?:that )?(?:there (?:is|are|was|were) )?(?:no|not|nobody|none|we cannot)
     remains? (?:a |very |extremely |the main |our main )?(?:difficult\w*|problem\w*|barrier|issue|unresolved|unfilled)
     delay(?:s|ed)? (?:in|from|to|with|at|of)
     (?:problems?|issues?|difficult(?:y|ies)) (?:with|in|around|over|getting|obtaining|recruiting)
@@ -50,13 +51,18 @@ _NO_MEANS = any_of(
         (?! (?:applications?|bids?|requests?|enquiries))
     """
 )
+# "as the trainer left": a sentence, not "as a priority"
+SINCE = (
+    r"as (?:it|there|they|we|no|he|she|(?:(?:the|a|an|our|all|some) )?(?:[\w'-]+ ){1,3}"
+    r"(?:is|are|was|were|has|have|had|did|could|left|\w{3,}ed))\b"
+)
 _REASON = re.compile(
     one_of(
         r"""
         \b(?:due to|because(?: of)?|owing to|on account of|in light of|caused by) ?(?P<why>.+)
-        # "as the trainer left": a sentence, not "as a priority"
-        ^as (?=(?:the|it|there|they|we|no|our|all|he|she) |.* (?:was|were|is|are|has|have|had|did|could)\b)(?P<since>.+)
-        """
+        ^{SINCE}
+        """,
+        SINCE=rf"(?P<since>{SINCE}.*)",
     )
 )
 
@@ -119,22 +125,40 @@ _BODY = any_of(
     tribunal
     treasury
     parliament
-    cabinet
     (?:planning )?inspectorate
     ombudsman
     secretary of state
     department (?:for|of)
-    commission(?:er)?
     (?:national|crown|combined|county) \w+
     land registry
     (?:environment|national crime) agency
     network rail
     highways(?: \w+)?
-    (?:judicial|serious case|case) review
     lottery
     university
+    (?:moj|mhclg|dluhc|dft|dfe|yjb|cps|ofsted|hmicfrs)
+    (?:judicial|serious case|case) review
+    (?:sentenc\w+|trial|forensic \w+|inquest|appeal)
+    """
+)
+_AGENCY = any_of(
+    r"""
+    cabinet
+    commission(?:er)?
     (?:nhs|hospital|council|police|probation|fire|trust|board|committee|contractor|supplier|landlord|owner)
-    (?:pcc|opcc|icb|ccg|cps|moj|mhclg|dluhc|dft|yjb|ofsted|hmicfrs)
+    (?:pcc|opcc|icb|ccg)
+    """
+)
+_AN_ANSWER = any_of(
+    r"""
+    (?:an? )?updates?
+    repl(?:y|ies)
+    responses?
+    feedback
+    info(?:rmation)?
+    (?:figures?|data|stats|statistics|numbers)
+    (?:input|comments?|news)
+    to hear
     """
 )
 _OF_OUR_OWN = any_of(
@@ -151,10 +175,12 @@ _ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
 def waiting_for_a_body(said: Clause) -> str | None:
     """Waiting for a named outside body to decide. For the lead, a colleague or an update it is no fact."""
     found = _WAITING.search(said.text)
-    if found is None or not _RULING.search(found["what"]) or _OF_OUR_OWN.search(found["what"]):
+    if found is None or _OF_OUR_OWN.search(found["what"]):
         return None
-    named = _ACRONYM.search(said.typed) and not said.typed.isupper()
-    return found.group() if named or _BODY.search(found["what"]) else None
+    if _BODY.search(found["what"]) and not _AN_ANSWER.search(found["what"]):
+        return found.group()
+    named = _AGENCY.search(found["what"]) or (_ACRONYM.search(said.typed) and not said.typed.isupper())
+    return found.group() if named and _RULING.search(found["what"]) else None
 
 
 def waits_for_something(said: Clause) -> bool:

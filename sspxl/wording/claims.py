@@ -6,8 +6,9 @@ import re
 from enum import IntEnum
 
 from sspxl.wording.ahead import lies_ahead
+from sspxl.wording.happenings import is_past
 from sspxl.wording.phrases import any_of, one_of
-from sspxl.wording.vocabulary import FORWARD_ONLY, GO_ON, NOUNS_IN_ING, PARTNER, TOPIC, stem
+from sspxl.wording.vocabulary import AUXILIARY, GO_ON, MODALS, NOUNS_IN_ING, PARTNER, TOPIC, stem
 from sspxl.wording.words import Clause, is_content, reworded
 
 
@@ -43,6 +44,8 @@ def claim(said: Clause, pointed: bool) -> Claim:
         return Claim.DONE
     if says_it_goes_on(said):
         return Claim.ONGOING
+    if all(is_past(word) or word in AUXILIARY for word in said.words):
+        return Claim.DONE  # "Circulated", "has been arranged"
     return Claim.SCRAP if _is_scrap(said) else Claim.UNCLEAR
 
 
@@ -54,7 +57,7 @@ _NO_NEWS = any_of(
         movement|issues?|concerns?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|
         alteration|information|end date|comments?|deviations?|slippage)
     nothing (?:\w+ ){0,3}?to (?:report|add|update|say|note|flag|tell)
-    nothing (?:new|further|more|else|different|of note|has changed|changed|has stopped)
+    nothing (?:new|further|more|else|different|untoward|of note|has changed|changed|has stopped)
     (?:not|never|hasn't|haven't|n't) (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|
         lapsed|gone away|been forgotten)
     unchanged
@@ -147,11 +150,6 @@ _DONE_OF_THE_ACTION = one_of(
     sorted
     resolved
     signed off
-    approved
-    agreed
-    submitted
-    launched
-    published
     carried out
     undertaken
     met
@@ -174,8 +172,14 @@ _NOT_YET_DONE = re.compile(
 )
 # Who did it, that it is done indeed, or that it goes on, is no evidence.
 _ADDS_NOTHING = re.compile(
-    r"\bby (?:(?!at |in |on |for |with |to |using )[\w'&./-]+ ?)+|\b(?:in full|on time|as planned|ongoing|dusted)\b"
-    rf"|\band {_DONE_OF_ANYTHING}|\band {_DONE_OF_THE_ACTION}"
+    one_of(
+        r"""
+        \bby (?:(?!at |in |on |for |with |to |using |and (?:is|are|was|were|has|have|now|the|a) )[\w'&./-]+ ?)+
+        \band (?:(?:is|are|was|has|have|been|now) )*{DONE}
+        \b(?:in full|on time|as planned|ongoing|dusted)\b
+        """,
+        DONE=f"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})",
+    )
 )
 
 
@@ -189,7 +193,7 @@ def says_done(said: Clause) -> bool:
     thing = found["thing"].split()
     if not found["anything"] and any(map(is_content, thing)):
         return False
-    return not any(stem(word) in GO_ON or word in FORWARD_ONLY for word in thing)
+    return not any(stem(word) in GO_ON or word in MODALS or word == "to" for word in thing)
 
 
 def done_with(said: Clause) -> tuple[str, ...]:
@@ -212,7 +216,7 @@ _GOES_ON = any_of(
     carry(?:ing)? on
     rolling (?:programme|basis|plan)
     carries on
-    as (?:before|normal|usual|planned|expected|last \w+)
+    as (?:before|previously|normal|usual|planned|expected|last \w+)
     still (?:the same|open|live)
     ^same
     (?:remains?|similar) (?:the |as |position |situation )*(?:same|last|before|position|previous|open|live)
@@ -229,7 +233,12 @@ _GOES_ON = any_of(
     testing
     ^(?:still |currently |slowly |now )?(?!{NOUNS})\w{3,}ing
     goes on
-    slow but steady
+    ^(?:(?:now|just|work|has|have|this|it|is|was) )*(?:started|commenced|begun)$
+    (?:standing|regular) (?:agenda )?item
+    early days
+    as and when(?: \w+)?
+    as part of (?:core business|business as usual|the day job)
+    ^(?:slow(?:ly)?|steady|steadily)$
     (?:almost|nearly|partly|partially)
     """,
     NOUNS=NOUNS_IN_ING,

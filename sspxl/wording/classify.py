@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sspxl.text import shorten
 from sspxl.wording.blockers import waits_for_something
-from sspxl.wording.claims import Claim, claim, done_with, puts_off
+from sspxl.wording.claims import Claim, claim, done_with, puts_off, says_done
+from sspxl.wording.clauses import clauses, sentences
 from sspxl.wording.dates import day_of_completion, first_date, undated
 from sspxl.wording.evidence import FINDERS
+from sspxl.wording.happenings import event
 from sspxl.wording.parts import Parts, excepts, taken_apart
-from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan, without_references
-from sspxl.wording.vocabulary import NOUNS_IN_ING
-from sspxl.wording.words import Clause, clause, levelled, reworded
+from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
+from sspxl.wording.words import Clause, levelled, reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Wording:
     label: str  # blank, ongoing_only, reference, placeholder, done_bare, nil or substantive
     partial: bool  # some parts say something and others do not
     why: str
-    unanswered: tuple[str, ...] = ()  # if partial: the marks of the parts that say nothing, "" for a bullet
+    unanswered: tuple[str, ...] = ()
+    """If partial: the marks of the parts that say nothing, "" for a bullet, "others" for all but those that are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,7 @@ _WHY = {
 _BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)
 _NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a)?[\W_]*", re.I)
 _TICKS = re.compile("[✓✔☑]")
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
-_CLAUSES = re.compile(
-    r"\s-\s?|(?<=\w)-\s|:\s|\s/\s|\((?=\w\w)|(?<=\w\w)\)|[\[\]]|^no,\s|,\s(?=(?:as|where|when|we|they|it|this|that)\b)"
-    r"|\s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until|since)\b)"
-    r"|\s(?=as (?:the|a|an|it|there|they|we|no|our|he|she)\b)|\s(?=(?:other than|apart from|except|and as)\b)"
-    rf"|\s(?=with (?:[\w'-]+ ){{1,3}}(?!{NOUNS_IN_ING})\w{{3,}}ing\b)",
-    re.I,
-)
-_ABBREVIATED = re.compile(r"\b(ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|pp?)\.(?=\s)", re.I)
-_COMMAS = re.compile(r",\s+(?!\d)")
-_DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
-_SAYS_SOMETHING_ITSELF = 2  # words of content in a sentence that makes no claim at all
+_OTHERS = "others"
 _BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
 
 
@@ -90,12 +80,12 @@ def _rank(verdict: _Verdict) -> Claim:
 
 
 def _unanswered(taken: Parts, intro: _Verdict, verdicts: list[_Verdict]) -> tuple[str, ...]:
-    """The marks of the parts that say nothing, where another says something. "All on-going except c)" says nothing."""
+    """The marks of the parts that say nothing, where another says something."""
     if Claim.FACT not in [intro.claim, *(verdict.claim for verdict in verdicts)] or not verdicts:
         return ()
     bare = [part.mark for part, verdict in zip(taken.parts, verdicts, strict=True) if verdict.claim in _BARE]
-    if intro.claim in _BARE and excepts(taken.intro):
-        bare.insert(0, "the others")
+    if intro.claim in _BARE and excepts(taken.intro):  # "All on-going except (c): ..."
+        bare.insert(0, _OTHERS)
     return tuple(bare)
 
 
@@ -104,9 +94,15 @@ def _why(best: _Verdict, unanswered: tuple[str, ...]) -> str:
         return _WHY[best.claim]
     said = f'It tells {best.kind}: "{shorten(best.fact, 60)}".'
     if unanswered:
-        named = ", ".join(f"{mark})" if len(mark) < 4 and mark else mark or "a bullet" for mark in unanswered)
+        named = ", ".join(_part_named(mark) for mark in unanswered)
         return f"{said} Nothing is said of {named}."
     return said
+
+
+def _part_named(mark: str) -> str:
+    if mark == _OTHERS:
+        return "the others"
+    return f"{mark})" if mark else "one of the points"
 
 
 def _judge(text: str) -> _Verdict:
@@ -114,7 +110,7 @@ def _judge(text: str) -> _Verdict:
     if _NOT_APPLICABLE_MARK.fullmatch(text) and not _TICKS.search(text):
         return _Verdict(Claim.EMPTY)
     best = _Verdict(Claim.EMPTY)
-    for sentence in _SENTENCES.split(_ABBREVIATED.sub(r"\1", text)):
+    for sentence in sentences(text):
         verdict = _judge_sentence(sentence)
         if verdict.claim is Claim.FACT:
             return verdict
@@ -124,33 +120,22 @@ def _judge(text: str) -> _Verdict:
 
 def _judge_sentence(sentence: str) -> _Verdict:
     made: list[Claim] = []
-    for said, pointed in _clauses(sentence):
+    for said, pointed in clauses(sentence):
+        if made and made[-1] is Claim.ONGOING and said.text.startswith("since "):
+            continue  # "no change since the meeting was held"
         if found := _fact(said, pointed, made):
             return found
         made.append(_claim(said, pointed))
     return _Verdict(min(made, default=Claim.EMPTY))
 
 
-def _clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
-    """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
-    for stretch in _CLAUSES.split(sentence):
-        # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
-        pieces = [stretch] if _DENIES.search(stretch.split(",")[0]) else _COMMAS.split(stretch)
-        for piece in pieces:
-            typed = piece.strip(" .,;:!-_*\"'")
-            if not typed:
-                continue
-            said = clause(typed)
-            text, pointed = without_references(said.text)
-            yield reworded(said, text), pointed
-
-
 def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
     """The fact of a clause, if it has one. `before` is what the sentence's earlier clauses claim."""
     said = reworded(whole, without_numbers_of_the_plan(whole.text))
-    if before and before[-1] is Claim.ONGOING and said.text.startswith("since "):
-        return None  # "no change since the meeting was held"
+    barely_done = says_done(said) and not done_with(said)
     for find, kind in FINDERS:
+        if find is event and barely_done:
+            continue  # "completed by the manager and now closed"
         if fact := find(said):
             return _Verdict(Claim.FACT, fact, kind)
     made = claim(said, pointed)
@@ -167,7 +152,7 @@ def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
         return None
     if said.content and (after_done or Claim.NIL in before or _BUT_FOR.match(said.text)):
         return _Verdict(Claim.FACT, said.text, "what was completed" if after_done else "why, or what else")
-    if made is Claim.UNCLEAR and said.specific and len(said.content) >= _SAYS_SOMETHING_ITSELF:
+    if made is Claim.UNCLEAR and said.specific:
         return _Verdict(Claim.FACT, said.text, "something of its own")
     return None
 

@@ -57,8 +57,9 @@ _SINCE = re.compile(
     r"\b(?:since|as (?:at|of)|position at|dated|correct at)(?: the| about| around| early| late| last)?"
     rf" (?:{DATE}|(?:19|20)\d\d)[^,;]*"
 )
+_INITIALS = r"(?!due|by|on|in|to|end|for|mid|set|ran|at)[a-z]{2,3}"
 _STAMP = re.compile(
-    r"^\W*(?:(?:updated?|reviewed|as at|as of|position at|status|dated|[a-z]{2,3}) )*"
+    rf"^\W*(?:(?:updated?|reviewed|as at|as of|position at|status|dated|{_INITIALS}) )*"
     rf":? ?(?:{DATE}) ?(?:$|[:,)\]-]\s*)"
 )
 _LATELY_OR_A_YEAR = re.compile(r"\blast (?:week|month)\b|\b(?:19|20)\d\d\b(?! ?[/-] ?\d)")

@@ -14,7 +14,7 @@ from sspxl.wording.dates import DATE, first_date, undated, without_dates
 from sspxl.wording.happenings import denied, event
 from sspxl.wording.outcomes import outcome, stage
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, stem, words_of
+from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, GO_ON, stem, words_of
 from sspxl.wording.words import Clause, is_content, reworded
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -105,10 +105,10 @@ def dated(said: Clause) -> str | None:
 
 
 _STATE = any_of(
-    """
+    r"""
     in (?:place|post|use|force|operation|situ)
     up and running
-    operational
+    (?:is|are|now|fully|became) operational
     on site
     ^(?:a |the )?new (?!ways?|approach)\w+(?: .+)?$
     (?:went|gone|goes|now|is|are) live
@@ -165,9 +165,10 @@ _PRACTICE = any_of(
 def practice(said: Clause) -> str | None:
     """What somebody does as a rule, in so many words, or what was found out."""
     found = _PRACTICE.search(said.text)
-    if found is None or denied(said, found.start()) or re.search(r"\bto (?:\w+ly )?$", said.text[: found.start()]):
+    if found is None or not said.content or denied(said, found.start()):
         return None
-    return found.group() if said.content else None
+    goes_on = any(stem(word) in GO_ON for word in said.text[: found.start()].split())
+    return None if goes_on else found.group()  # "continue to carry out patrols"
 
 
 FINDERS: tuple[tuple[Callable[[Clause], str | None], str], ...] = (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from sspxl.wording.phrases import any_of
 from sspxl.wording.vocabulary import (
     ATTRIBUTIVE,
     AUXILIARY,
-    FORWARD_ONLY,
     GO_ON,
     IRREGULAR_AFTER_AUXILIARY,
     IRREGULAR_EVENT,
+    MODALS,
     NEGATIONS,
     NO_EVENT,
     NOTABLE,
@@ -36,6 +38,7 @@ _TOLD = any_of(
         in principle|at|with|subject) .+
     """
 )
+_TO_BE = re.compile(r"\bto (?:(?:be|been|have|get|see|\w+ly) )*$")
 _NOTHING_CAME = frozenset({"no", "none", "nothing", "zero", "neither", "nil", "nobody"})
 
 
@@ -53,8 +56,9 @@ def event(said: Clause) -> str | None:
 def denied(said: Clause, end: int) -> bool:
     """Whether what begins at `end` of the clause's text is denied, lies ahead or is conditional."""
     before = said.text[:end]
-    held = any(word in NEGATIONS or word in FORWARD_ONLY or word in UNDER_CONDITION for word in before.split())
-    return held and not _DENIED_BUT_TELLING.search(before)
+    words = before.split()
+    held = any(word in NEGATIONS or word in UNDER_CONDITION or word in MODALS for word in words)
+    return (held or bool(_TO_BE.search(before))) and not _DENIED_BUT_TELLING.search(before)
 
 
 def _reports_an_event(words: tuple[str, ...], place: int) -> bool:
@@ -64,10 +68,13 @@ def _reports_an_event(words: tuple[str, ...], place: int) -> bool:
         return False
     if word in IRREGULAR_AFTER_AUXILIARY:
         return before in AUXILIARY
-    return _is_past(word) and not (word == "met" and before in ("needs", "objective", "target", "are", "is"))
+    if word == "led":
+        return words[place + 1 : place + 2] in (("to",), ("by",))  # not "intelligence led"
+    return is_past(word) and not (word == "met" and before in ("needs", "objective", "target", "are", "is"))
 
 
-def _is_past(word: str) -> bool:
+def is_past(word: str) -> bool:
+    """Whether the word is a past tense or past participle of something that can happen."""
     if word in IRREGULAR_EVENT:
         return True
     if len(word) < 5 or not word.endswith("ed") or word in NO_EVENT or stem(word) in NO_EVENT:
@@ -83,7 +90,7 @@ def _is_held_back(words: tuple[str, ...], place: int) -> bool:
             return True
         back -= 1
     auxiliaries, earlier = words[back + 1 : place], words[:place]
-    if back >= 0 and words[back] in FORWARD_ONLY:
+    if back >= 0 and (words[back] in MODALS or words[back] == "to"):
         return True
     if place + 1 < len(words) and words[place + 1] in _NOTHING_CAME:
         return True  # "received no complaints"
@@ -98,5 +105,5 @@ def _is_of_something(words: tuple[str, ...], place: int) -> bool:
     """Whether a thing stands beside the verb, or somebody before it: more than "progress" or "relationships"."""
     if any(stem(word) in PARTNER for word in words[:place]):
         return True
-    others = [word for word in words if not _is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY]
+    others = [word for word in words if not is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY]
     return any(is_content(word) or stem(word) in NOTABLE for word in others)

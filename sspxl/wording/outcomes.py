@@ -20,7 +20,7 @@ _OUTCOME = any_of(
     # "are steadily falling", but not "are improving the service"
     (?:is|are|was|were|been|steadily|gradually|slowly|still|now|consistently|
         continues?) {HOW}{CHANGING}(?! (?:the|our|a|on|public|community|partner|services?|outcomes)\b)
-    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!stood )(?<!wrapped )(?<!set )(?:down|up))(?: (?:slightly|
+    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?:down|up))(?: (?:slightly|
         sharply|again|steadily))?$
     # "continue to fall", but not "continue to increase awareness"
     continues? to (?:fall|drop|decrease|decline|rise|grow|climb|worsen)
@@ -48,6 +48,7 @@ _OUTCOME = any_of(
     slipped
     overdue
     off track
+    (?:targets?|deadlines?) (?:was |were )?(?:missed|not met)
     feel (?:more|less|safer|unsafe)
     (?:positive|good|negative|poor|mixed|critical) feedback
     (?:low|poor|good|high|strong|record|limited|too few) (?:\w+ )?(?:uptake|take-up|turnout|attendance|response|

@@ -11,8 +11,8 @@ from textwrap import dedent
 
 
 def any_of(table: str, **shared: str) -> re.Pattern[str]:
-    """A pattern for any phrase of the table, as whole words."""
-    return re.compile(rf"(?<![\w']){one_of(table, **shared)}(?![\w'])")
+    """A pattern for any phrase of the table, as whole words: "office" is in "the office's", but "can" is not in "can't"."""
+    return re.compile(rf"(?<![\w']){one_of(table, **shared)}(?!\w|'(?!s\b))")
 
 
 def one_of(table: str, **shared: str) -> str:

@@ -73,7 +73,7 @@ _PERIOD = re.compile(
         q[1-4](?: ?(?:-|and|&|to|/) ?q?[1-4])?\b
         quarters? ?[1-4](?: ?(?:-|and|&|to) ?[1-4])?\b
         (?:1st|2nd|3rd|4th|first|second|third|fourth|final|last) quarter\b
-        years? (?:one|two|three|[1-5])(?: (?:and|to|-) [1-5])?\b
+        years? (?:one|two|three|[1-5])(?: (?:and|to|-|of) [1-5])?\b
         """
     )
     + r"(?: (?:of )?(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)?"
@@ -94,7 +94,7 @@ _DOCUMENT = one_of(
 )
 # A pointer ends where another clause or a count begins: "see above for the 6 referrals".
 _UP_TO_A_FACT = (
-    r"(?:(?! for (?:the |our |all )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]| which | where | plus"
+    r"(?:(?! for (?:the |our |all )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]| plus"
     r"| in addition| but | although| however| and (?:a |the |\d|we ))[^,;])*"
 )
 # "This", "full details of the work": words that have no matter of their own, before "are in the annual report".
@@ -146,7 +146,7 @@ _REFERENCES = tuple(
         \b(?:same )?as (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
             detailed|advised|explained|set out|discussed|shown|given|updated)\b{UP_TO_A_FACT}
         \b(?:same |similar |identical )?(?:as|to) (?:(?:for|in|with) )?(?:the )?(?:update )?
-            (?:above|below|previous(?:ly)?(?: \w+)?)\b(?: \w+)?
+            (?:above|below|previous(?:ly \w+| \w+)?)\b(?: \w+)?
         ^as (?:(?:for|in|with|under) )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$
         # "same as action 2", "response as for 4.1"
         \b(?:same|similar|identical) (?:as|to) (?:(?:for|in|with) )?(?:the )?(?:action |item |point )?
@@ -160,6 +160,10 @@ _REFERENCES = tuple(
         \bto the above\b
         ^(?:the )?(?:above|below)$
         ^(?:also )?(?:already )?covered(?: already)?$
+        ^as (?:for|with) (?:[a-z]+ ?){1,3}$
+        ^(?:with)?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
+        ^(?:(?:this|it|now|is|forms) )*part of (?:(?:the|our|another) )?(?:[\w'&/-]+ ){0,4}?(?:{DOCUMENT}|\d+)\b.*$
+        ^(?:this was )?(?:already )?reported (?:last (?:quarter|time|year|month)|previously|earlier)$
         # "full details are in the report"
         ^{POINTED}{KEPT} (?:separately|elsewhere|above|below|there|previously)(?: .{0,40})?$
         ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into) {PLACE}
@@ -183,9 +187,21 @@ _REFERENCES = tuple(
     )
 )
 _HINTS = re.compile(
-    rf"\b(?:{_KEPT}|{_DOCUMENT})|http|www\.|\b(?:see|refer|cf|as|ref|per|same|similar|identical|ditto|above|below|elsewhere|separately|verbal|look"
-    r"|duplicate|repeat)|attached|enclosed|appended|link|connected|\bties?\b|\btied\b|cross|details?|info|figures|data|stats|answer"
+    r"\b"
+    + one_of(
+        r"""
+        {KEPT}
+        {DOCUMENT}
+        (?:http|www)
+        (?:see|refer|cf|as|ref|per|same|similar|identical|ditto|above|below|look|duplicate|repeat|also|already)
+        (?:elsewhere|separately|verbal|part of|within|ties?|tied|link|connected|cross|attached|enclosed|appended)
+        (?:details?|info|figures|data|stats|answer|the same)
+        """,
+        KEPT=_KEPT,
+        DOCUMENT=_DOCUMENT,
+    )
 )
+"""One of these words stands in whatever a reference could match."""
 
 
 def without_references(text: str) -> tuple[str, bool]:

@@ -148,7 +148,9 @@ GENERIC = GO_ON | _stems(
     works workstream workstreams world worth would year years zone partner-wide last-minute end-to-end cross-agency
     wider-ranging wide-ranging far-reaching ever-changing fast-moving stone unturned table agenda dear regards hello
     hi
-    sorry thus-far date to-date action-plan behind-the-scenes ever plenty shown show shows showing fantastic
+    sorry thus-far date to-date action-plan behind-the-scenes ever plenty blank leave document documents undoubtedly
+    everyone's cognisant travel energy invest attitude enthusiasm determination plain honestly encouraged encouraging
+    shown show shows showing fantastic
     outstanding superb tremendous huge hugely headway pleasing pleased confident confidence playing onwards upwards
     hopefully obviously naturally clearly simply
     continually thereof herein throughout borough-wide area-wide county countywide town city council-wide place-based
@@ -220,7 +222,7 @@ COUNTED_OF_US = _stems(
 )
 """Counting these is no fact: "the two teams", "all three actions"."""
 
-FORWARD_ONLY = words_of("will would shall should could can may might must to won't can't cannot couldn't")
+MODALS = words_of("will would shall should could can may might must won't can't cannot couldn't")
 UNDER_CONDITION = words_of("if once unless until till whether when")
 NEGATIONS = words_of(
     """
@@ -256,7 +258,8 @@ NO_EVENT = _stems(
     recognised determined driven raised sorted delayed deferred postponed paused suspended attached enclosed
     appended referenced cross-referenced seed weed breed red bed shed unspecified named aligned strengthened enhanced
     increased improved advised liaised collaborated utilised used respected concerted affected associated experienced
-    united dealt assigned tasked encouraged dusted
+    pleased delighted envisaged assured deemed assumed supposed convinced satisfied commended united dealt assigned
+    tasked encouraged dusted
     """
 ) | frozenset({"based", "bed", "red", "need", "speed", "shed", "seed", "indeed", "hundred"})
 """Participles that report no event, or whose event is judged elsewhere (completion, deferral, trend)."""

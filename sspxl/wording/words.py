@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sspxl.text import tidy
+from sspxl.wording.phrases import one_of
 from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem, words_of
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -30,6 +31,19 @@ _SHORT_FORMS = (
     (re.compile(r"\bw/c\b"), "week commencing"),
     (re.compile(r"\bin[- ]progress\b"), "in progress"),
 )  # fmt: skip
+
+_LEAD_IN = re.compile(
+    r"^"
+    + one_of(
+        """
+        (?:we|i) (?:are|am|can|would like to)(?: pleased| delighted| happy| able)?(?: to)? (?:report|say|confirm|advise)
+        it (?:should|must) be noted
+        it is (?:important to note|worth noting)
+        please note
+        """
+    )
+    + r"(?: that)? "
+)
 
 _KEY_WORDS = words_of(
     """
@@ -126,6 +140,7 @@ def levelled(text: str) -> str:
 def clause(typed: str) -> Clause:
     """The stretch of levelled text as a clause."""
     low = typed.lower()
+    low = _LEAD_IN.sub("", low)
     for pattern, form in _SHORT_FORMS:
         low = pattern.sub(form, low)
     low = re.sub(r"[a-z]+(?:['-][a-z]+)*", lambda found: mended(found.group()), low)

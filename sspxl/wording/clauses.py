@@ -1,0 +1,59 @@
+"""A part of an update in its sentences, and a sentence in the clauses that are judged one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sspxl.wording.blockers import SINCE
+from sspxl.wording.phrases import one_of
+from sspxl.wording.pointers import without_references
+from sspxl.wording.vocabulary import NOUNS_IN_ING
+from sspxl.wording.words import Clause, clause, reworded
+
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
+_CLAUSES = re.compile(
+    r"(?=[\s:,()\[\]-])"  # for speed: no clause ends anywhere else
+    + one_of(
+        r"""
+        \s-\s?
+        (?<=\w)-\s
+        :\s
+        \s/\s
+        \((?=\w\w)
+        (?<=\w\w)\)
+        [\[\]]
+        (?<=^no),\s
+        ,\s(?=(?:as|where|when|we|they|it|this|that)\b)
+        \s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until|since)\b)
+        \s(?=(?:other than|apart from|except|and as)\b)
+        \s(?={SINCE})
+        \s(?=with (?:(?!(?:is|are|was|were|has|have|continues?)\b)[\w'-]+ ){1,3}(?!{NOUNS_IN_ING})\w{3,}ing\b)
+        """,
+        SINCE=SINCE,
+        NOUNS_IN_ING=NOUNS_IN_ING,
+    ),
+    re.I,
+)
+_ABBREVIATED = re.compile(r"\b(ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|pp?)\.(?=\s)", re.I)
+_COMMAS = re.compile(r",\s+(?!\d)")
+_DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
+
+
+def sentences(text: str) -> list[str]:
+    """The levelled text's sentences and lines. The stop of "Insp." or "ref." ends none."""
+    return _SENTENCES.split(_ABBREVIATED.sub(r"\1", text))
+
+
+def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
+    """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
+    for stretch in _CLAUSES.split(sentence):
+        # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
+        pieces = [stretch] if _DENIES.search(stretch.split(",")[0]) else _COMMAS.split(stretch)
+        for piece in pieces:
+            typed = piece.strip(" .,;:!-_*\"'")
+            if not typed:
+                continue
+            said = clause(typed)
+            text, pointed = without_references(said.text)
+            yield reworded(said, text), pointed

@@ -1,0 +1,201 @@
+"""The label of an update's text: close calls one by one, then a labelled set as a whole."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from measure_wording import LABELS, labelled, mean_recall, scores
+
+from sspxl.wording import Wording, classify, letters
+
+# What the set measured when the rules were last changed, rounded down. Raise it with the rules; never lower it for one.
+LEAST_RECALL = {
+    "blank": 0.99,
+    "ongoing_only": 0.95,
+    "reference": 0.96,
+    "placeholder": 0.98,
+    "done_bare": 0.98,
+    "nil": 0.98,
+    "substantive": 0.96,
+}
+LEAST_ONGOING_PRECISION = 0.97
+LEAST_MEAN_RECALL_HELD = 0.94
+LEAST_ONGOING_HELD = {"precision": 0.95, "recall": 0.91}
+LEAST_PARTIAL = 0.99
+
+
+def label_of(text: str | None) -> tuple[str, bool]:
+    wording = classify(text)
+    return wording.label, wording.partial
+
+
+@pytest.mark.parametrize(
+    ("says_nothing", "label", "says_something"),
+    [
+        ("Ongoing", "ongoing_only", "Ongoing - 14 wardens trained"),
+        ("Work continues with the hospital", "ongoing_only", "Work continues and the hospital has signed the protocol"),
+        ("No change since the May meeting", "ongoing_only", "No change, 7 families still supported"),
+        (
+            "Both pilots are progressing well",
+            "ongoing_only",
+            "Both pilots are being cut short by the landlord's refusal",
+        ),
+        ("Night bus work in progress", "ongoing_only", "Night bus leaflet in draft, with Legal for sign off"),
+        ("Carried forward", "ongoing_only", "Carried forward to 2031"),
+        ("Actions 3 and 4 ongoing in 2030/31", "ongoing_only", "3 of 4 actions complete"),
+        ("12/05/2031 - ongoing", "ongoing_only", "Ongoing until 12/05/2031"),
+        ("See above", "reference", "See above; in addition the subway was painted"),
+        ("Completed - see row 4", "reference", "Completed at the Brook Street depot"),
+        ("Police to visit the hostel", "placeholder", "Police to visit the hostel on 3 May"),
+        ("Awaiting a reply from the lead", "placeholder", "Awaiting the Home Office's decision"),
+        ("3 May", "placeholder", "Launch on 3 May"),
+        ("Completed by the wardens", "done_bare", "Completed on 3 May by the wardens"),
+        ("The toolkit is complete", "done_bare", "The toolkit is complete and was sent to all GPs"),
+        ("Not started", "nil", "Not started because the grant was withdrawn"),
+        ("No bikes marked", "nil", "No fewer than 40 bikes marked"),
+        ("0", "nil", "50"),
+    ],
+)
+def test_a_text_without_a_fact_beside_its_nearest_with_one(says_nothing: str, label: str, says_something: str) -> None:
+    assert (label_of(says_nothing), label_of(says_something)) == ((label, False), ("substantive", False))
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "  ", "\u00a0", "\u200b", "\ufeff\n", "-", "–", "...", "N/A", "n.a.", "(n / a)"]
+)
+def test_a_cell_without_words_is_blank(text: str | None) -> None:
+    assert label_of(text) == ("blank", False)
+
+
+def test_zero_is_an_answer_and_no_blank() -> None:
+    assert label_of("0") == ("nil", False)
+
+
+@pytest.mark.parametrize(
+    "text", ["on going", "on-going", "on – going", "on\u200bgoing", "onging", "on gong", "Ongoin.", "ON‑GOING"]
+)
+def test_every_way_of_typing_ongoing_is_one_word(text: str) -> None:
+    assert label_of(text) == ("ongoing_only", False)
+    assert label_of(f"{text}: 9 fines") == ("substantive", False)
+
+
+@pytest.mark.parametrize(
+    ("weaker", "stronger"),
+    [
+        ("reference", "Ongoing, see above"),
+        ("reference", "Completed, as above"),
+        ("placeholder", "Ongoing, update to follow"),
+        ("done_bare", "Ongoing. Completed."),
+        ("nil", "Ongoing - none to date"),
+    ],
+)
+def test_without_a_fact_the_stronger_claim_gives_the_label(weaker: str, stronger: str) -> None:
+    assert label_of(stronger) == (weaker, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "unanswered"),
+    [
+        ("a) ongoing b) Nine wardens trained c) done", ("a", "c")),
+        ("(a) – (b) Nine wardens trained", ("a",)),
+        ("a) and b) ongoing c) Nine wardens trained", ("a", "b")),
+        ("a) to c) ongoing d) Nine wardens trained", ("a", "b", "c")),
+        ("1. ongoing\n2. Nine wardens trained", ("1",)),
+        ("• ongoing\n• Nine wardens trained", ("",)),
+        ("All on-going except (b): nine wardens trained", ("others",)),
+    ],
+)
+def test_an_update_that_leaves_parts_unanswered_is_partial_and_names_them(
+    text: str, unanswered: tuple[str, ...]
+) -> None:
+    wording = classify(text)
+    assert (wording.label, wording.partial, wording.unanswered) == ("substantive", True, unanswered)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("a) See above b) Nine wardens trained", "substantive"),
+        ("a) None to date b) Nine wardens trained", "substantive"),
+        ("All on-going. a) Nine wardens trained b) Two gates fitted", "substantive"),
+        ("a) Nine wardens trained b) Two gates fitted. All actions on-going", "substantive"),
+        ("a) ongoing b) complete", "done_bare"),
+        ("Nine wardens trained at flat 2a) and flat 2b)", "substantive"),
+    ],
+)
+def test_an_update_whose_parts_are_all_answered_or_all_bare_is_not_partial(text: str, label: str) -> None:
+    assert label_of(text) == (label, False)
+
+
+def test_why_is_a_sentence_for_the_partner() -> None:
+    assert classify("a) ongoing b) nine wardens trained") == Wording(
+        "substantive", True, 'It tells a figure: "nine wardens trained". Nothing is said of a).', ("a",)
+    )
+    assert classify("Ongoing").why == "It says that work goes on, but not what was done, when or with what result."
+
+
+def test_a_wording_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        classify("Ongoing").label = "nil"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a) one b) two C) three", ("a", "b", "c")),
+        ("(a) one\n(c) three", ("a", "c")),
+        ("a. one b. two", ("a", "b")),
+        ("b) the second alone", ("b",)),
+        ("One in flat 2a) and the gap under item b)", ()),
+        ("1) one 2) two", ()),
+        ("Nothing lettered", ()),
+        ("", ()),
+    ],
+)
+def test_the_letters_of_a_text(text: str, found: tuple[str, ...]) -> None:
+    assert letters(text) == found
+
+
+@given(st.text())
+def test_any_text_at_all_gets_one_label_and_a_reason(text: str) -> None:
+    wording = classify(text)
+    assert wording.label in LABELS
+    assert wording.why.endswith(".")
+    assert wording.partial == bool(wording.unanswered)
+    assert not wording.partial or wording.label == "substantive"
+
+
+@pytest.mark.parametrize("row", labelled("tune")[::25], ids=lambda row: row.text[:30].encode("unicode_escape").decode())
+def test_space_and_invisible_characters_around_a_text_do_not_change_its_label(row) -> None:
+    assert classify(f"\u200b {row.text}\u00a0\n") == classify(row.text)
+
+
+def test_the_labelled_set_is_large_and_a_part_of_it_is_held_back() -> None:
+    rows = labelled()
+    assert len(rows) >= 300
+    assert len({row.text for row in rows}) == len(rows)
+    assert {row.part for row in rows} == {"tune", "held"}
+    assert {row.label for row in rows} == set(LABELS)
+    assert len(labelled("held")) * 10 >= len(rows) * 3
+
+
+def test_the_labelled_set_is_read_as_well_as_it_ever_was() -> None:
+    found = {score.label: score for score in scores(labelled())}
+    short = {label: found[label].recall for label in LABELS if found[label].recall < LEAST_RECALL[label]}
+    assert short == {}
+    assert found["ongoing_only"].precision >= LEAST_ONGOING_PRECISION
+
+
+def test_the_held_back_texts_are_read_nearly_as_well_as_the_others() -> None:
+    found = scores(labelled("held"))
+    ongoing = next(score for score in found if score.label == "ongoing_only")
+    assert mean_recall(found) >= LEAST_MEAN_RECALL_HELD
+    assert ongoing.precision >= LEAST_ONGOING_HELD["precision"]
+    assert ongoing.recall >= LEAST_ONGOING_HELD["recall"]
+
+
+def test_partial_is_seen_where_it_is_and_nowhere_else() -> None:
+    rows = labelled()
+    agreed = sum(classify(row.text).partial == row.partial for row in rows)
+    assert agreed / len(rows) >= LEAST_PARTIAL
