@@ -238,6 +238,18 @@ def spoil(book: openpyxl.Workbook, how: str, note: str) -> openpyxl.Workbook:
     return book
 
 
+def borrow(book: openpyxl.Workbook, note: str, issued: Path) -> None:
+    """Types the row that `note` names ("SSG/3: ...") out of a colleague's workbook under a table of `book`, and answers it."""
+    key, _, words = note.partition(": ")
+    colleagues = (find_tables(openpyxl.load_workbook(path)) for path in sorted(issued.glob("*.xlsx")))
+    theirs = next(table for tables in colleagues for table in tables if key in table.rows)
+    ours = find_tables(book)[-1]
+    row = max(ours.rows.values()) + 1
+    wording = theirs.sheet.cell(theirs.rows[key], theirs.columns["action"]).value
+    _type(ours.sheet, row, ours.columns["action"], wording)
+    _type(ours.sheet, row, ours.columns["update"], words)
+
+
 def _copied(book: openpyxl.Workbook, *, visible_only: bool) -> openpyxl.Workbook:
     """A new workbook with the cells of each visible sheet and nothing else; without hidden columns where asked."""
     copy = openpyxl.Workbook()
@@ -318,6 +330,8 @@ def returned_file(sent: Sent, issued: Path, cycle: Round, today: date) -> tuple[
     book = openpyxl.load_workbook(issued)
     updates = sent.updates[: len(sent.updates) // 2] if sent.how == "older version" else sent.updates
     fill(book, updates, cycle.quarter, today)
+    if sent.how == "colleague's row":
+        borrow(book, sent.note, issued.parent)
     book = spoil(book, sent.how, sent.note)
     book.properties.lastModifiedBy = sent.contact
     data = pack(book, sent.saved)

@@ -45,6 +45,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
 """Every word by which a column is known in a header row, plainest first; case, spacing and punctuation do not count."""
 
 _COLUMN_OF = {plain(word) or word: column for column, words in HEADER_WORDS.items() for word in words}
+_BEGINNINGS = frozenset(word[:2] for word in _COLUMN_OF)
 _STRENGTH = {plain(word) or word: rank for words in HEADER_WORDS.values() for rank, word in enumerate(words)}
 
 _REMARK = re.compile(r"\s*[(\[\n\r].*", re.DOTALL)
@@ -69,6 +70,8 @@ def column_of(header: str) -> str | None:
 
     "UPDATE", "Update (what was done)" and "UPDATE May 2013" are "update".
     """
+    if header[:1].isalnum() and header[:2].casefold() not in _BEGINNINGS:
+        return None  # as most cells of a workbook are
     return _COLUMN_OF.get(_core(header))
 
 
@@ -87,7 +90,7 @@ def _core(header: str) -> str:
     """The known words in a header cell, as `plain` has them: whole, or without a remark, or without its date."""
     bare = _REMARK.sub("", header.strip())
     undated = _YEAR.sub("", bare)
-    tries = [header, bare, undated] + ([_MONTH_OR_QUARTER.sub("", undated)] if undated != bare else [])
+    tries = dict.fromkeys((header, bare, undated, _MONTH_OR_QUARTER.sub("", undated) if undated != bare else bare))
     cores = [plain(words) or words.strip() for words in tries]
     return next((core for core in cores if core in _COLUMN_OF), cores[0])
 

@@ -15,6 +15,13 @@ from sspxl.errors import UserError
 
 Switch = Literal["on", "trial", "off"]
 
+_KINDS = {
+    "a valid boolean": "true or false",
+    "a valid integer": "a whole number",
+    "a valid string": "words in quotation marks",
+}
+"""What pydantic calls a kind of value, and what a manager would."""
+
 
 class _Section(BaseModel):
     """A part of the settings: nothing unknown in it, and no guessing from one type to another."""
@@ -41,9 +48,9 @@ class CycleSettings(_Section):
 
 
 class LimitSettings(_Section):
-    file_mib: int = Field(25, gt=0)
-    member_mib: int = Field(100, gt=0)
-    cells: int = Field(2_000_000, gt=0)
+    file_mib: int = Field(default=25, gt=0)
+    member_mib: int = Field(default=100, gt=0)
+    cells: int = Field(default=2_000_000, gt=0)
 
 
 class Settings(_Section):
@@ -77,7 +84,7 @@ def read_settings(path: Path, rule_codes: Iterable[str]) -> Settings:
     codes = tuple(rule_codes)
     rules = found.get("rules")
     unknown = [code for code in rules if code not in codes] if isinstance(rules, dict) else []
-    faults = [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, codes)}." for code in unknown]
+    faults = [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, codes)}" for code in unknown]
     try:
         settings = Settings.model_validate(found)
     except ValidationError as err:
@@ -93,12 +100,12 @@ def _sentence(path: Path, fault: Any) -> str:
     place = f"{path.name}, [{where[0]}]{'' if len(where) == 1 else ' ' + '.'.join(where[1:])}"
     if fault["type"] == "extra_forbidden":
         kind, names = ("section", tuple(Settings.model_fields)) if len(where) == 1 else ("key", _keys(where[0]))
-        return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}."
+        return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}"
     typed = json.dumps(fault["input"], ensure_ascii=False, default=str)
     if len(where) == 1:
         return f"{place}: found {where[0]} = {typed}; it should be a section: [{where[0]}], its keys on lines below."
-    wanted = fault["msg"].replace("Input should", "it should", 1)
-    return f"{place}: found {typed}; {wanted}."
+    wanted = fault["msg"].removeprefix("Input should be ")
+    return f"{place}: found {typed}; it should be {_KINDS.get(wanted, wanted)}."
 
 
 def _keys(section: str) -> tuple[str, ...]:
@@ -107,5 +114,7 @@ def _keys(section: str) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    found = difflib.get_close_matches(word, tuple(known), n=1)
-    return f"; did you mean {found[0]}?" if found else f"; known are {', '.join(known)}" if known else ""
+    """The end of a sentence about an unknown word: the nearest known one, or all of them."""
+    if found := difflib.get_close_matches(word, tuple(known), n=1):
+        return f"; did you mean {found[0]}?"
+    return f"; known are {', '.join(known)}." if known else "."

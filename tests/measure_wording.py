@@ -37,7 +37,7 @@ class Score:
 
 
 def labelled(part: str = "all", path: Path = LABELLED) -> tuple[Labelled, ...]:
-    """The set or one part of it, in file order. Invisible characters and line breaks stand in the file as \\u200b and \\n."""
+    """The set or one part of it, in file order. The file writes invisible characters as \\u200b, line breaks as \\n."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
             Labelled(_unescaped(row["text"]), row["label"], row["partial"] == "yes", row["part"])

@@ -36,13 +36,13 @@ HEADERS = {
 OPENS = {-2: -212, -1: -121, 0: -30}
 HOWS = {
     "as issued", "pasted as values", "copied sheet", "cut short", "sent twice", "older version",
-    "last cycle's workbook", "row deleted", "row added", "bad status", "wording changed", "with password",
+    "last cycle's workbook", "row deleted", "row added", "colleague's row", "bad status", "wording changed", "with password",
 }  # fmt: skip
 FIRST_VERSION = {
     "return-overdue", "return-late", "return-unreadable", "return-duplicate", "return-superseded", "wrong-cycle",
     "action-overdue", "no-update", "ongoing-only", "ongoing-again", "reference-only", "placeholder",
     "done-without-evidence", "unchanged", "lead-unknown", "row-missing", "row-unknown", "bad-value", "identity-lost",
-    "locked-text-changed", "leads-disagree",
+    "locked-text-changed", "leads-disagree", "sender-mismatch",
 }  # fmt: skip
 MARKER = re.compile(r"\{[^}]*\}?")
 OFFSET = re.compile(r"[+-]\d+")
@@ -431,7 +431,7 @@ def test_each_return_holds_the_rows_and_the_identity_that_its_slip_has_left(
     now = "2026-27 Q3"
     assert found == {
         ("PL", "older version"): (now, 9, 9, 4),
-        ("GT", "as issued"): (now, 7, 7, 7),
+        ("GT", "colleague's row"): (now, 8, 7, 8),
         ("KM", "row added"): (now, 12, 11, 11),
         ("DW", "pasted as values"): (None, 6, 0, 6),
         ("TO", "as issued"): (now, 8, 8, 8),

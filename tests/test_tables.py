@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sheets import SAVERS, Saver, by_openpyxl, read, tables, told, with_cells
+from sheets import by_openpyxl, read, tables, told, with_cells
 
 from sspxl.identity import write_identity
-from sspxl.records import Layout, Place, Row, RowId, Table, Typed
 from sspxl.read import figures
+from sspxl.records import Layout, Place, Row, RowId, Table, Typed
 
 
 def only(drawing: str) -> Table:
@@ -40,7 +40,7 @@ def test_a_table_is_read_whole_with_what_stands_above_it() -> None:
     """)
 
     def row(number: int, ref: str, **cells: Typed) -> Row:
-        columns = dict(no="A", lead="B", action="C", update="D")
+        columns = {"no": "A", "lead": "B", "action": "C", "update": "D"}
         places = {word: Place("north.xlsx", "ASB", f"{letter}{number}") for word, letter in columns.items()}
         return Row(number, ref, None, {"no": int(ref), **cells}, places)
 
@@ -101,7 +101,7 @@ PANEL = [("1", "Hold a panel", "Two were held")]
     [
         "No | LEAD | ACTION | UPDATE\n1 | CS | Hold a panel | Two were held",
         "\n\n\n| | | No | LEAD | ACTION | UPDATE\n| | | 1 | CS | Hold a panel | Two were held",
-        "typed by me on top\n\nNo. | Lead(s) | Action required | Progress to date\n1 | CS | Hold a panel | Two were held",
+        "typed by me on top\n\nNo. | Lead(s) | Action required | Progress\n1 | CS | Hold a panel | Two were held",
         "UPDATE | ACTION | No | LEAD\nTwo were held | Hold a panel | 1 | CS",
         " no: | Initials | action point | LATEST UPDATE\n1 | CS | Hold a panel | Two were held",
         "No | LEAD | ACTION | UPDATE (what has been done since the last meeting, and by whom)\n"
@@ -123,6 +123,7 @@ def test_a_header_is_found_anywhere_and_in_other_words(drawing: str) -> None:
         "Name | Telephone | Town\nKim | 12 | North",
         "Action | Improve the lighting | in the lane",
         "No | Name | Comments\n1 | Kim | late",
+        "Item | Owner | Kim | Ali | Lee\nKeys | Council | 2 | 3 | 1",
         "LEAD | ACTION | UPDATE",  # a header without a row
         "No | LEAD | ACTION | UPDATE\n\n\n",
     ],
@@ -156,6 +157,14 @@ def test_a_spare_column_without_a_header_is_no_update_where_there_is_one() -> No
     assert extras(table) == [("1", {"E2": "ring me"})]
 
 
+def test_a_spare_column_of_figures_is_no_number_and_row_ids_are_no_update() -> None:
+    figures_beside = only("LEAD | ACTION | UPDATE |\nCS | Hold a panel | Held | 12")
+    assert (told(figures_beside, "update"), extras(figures_beside)) == ([(None, "Held")], [(None, {"D2": 12})])
+    row_id = write_identity(RowId("ASB/1", "CS", "2026-27 Q2"))
+    (table,) = read(with_cells(by_openpyxl({"ASB": "No | LEAD | ACTION\n1 | CS | Hold"}), {"D2": row_id})).tables
+    assert table.columns == ("no", "lead", "action")
+
+
 def test_of_two_headers_for_actions_the_first_counts_where_it_holds_no_numbers() -> None:
     table = only("ACTION | RECOMMENDATION | UPDATE\nHold a panel | Hold two | Held")
     assert told(table, "action", "update") == [(None, "Hold a panel", "Held")]
@@ -181,6 +190,26 @@ def test_a_repeated_header_continues_the_table_also_with_a_cell_left_blank_or_in
     ]
 
 
+def test_a_repeated_header_that_names_something_else_there_means_something_else() -> None:
+    table = only("""
+        No | LEAD | ACTION       | UPDATE
+        1  | CS   | Hold a panel | Held
+        No | LEAD | ACTION       | RISK
+        2  | CS   | Plant trees  | low
+    """)
+    assert (told(table, "update"), extras(table)) == ([("1", "Held"), ("2", None)], [("2", {"D4": "low"})])
+
+
+def test_a_number_given_twice_under_a_repeated_header_is_no_other_plan() -> None:
+    table = only("""
+        No | LEAD | ACTION       | UPDATE
+        1  | CS   | Hold a panel | Held
+        No | LEAD | ACTION       | UPDATE
+        1  | CS   | Plant trees  | Planted
+    """)
+    assert told(table, "update") == [("1", "Held"), ("1", "Planted")]
+
+
 def test_a_header_over_nothing_takes_no_row_away() -> None:
     table = only("""
         No | LEAD | ACTION       | UPDATE
@@ -204,7 +233,9 @@ TWO = """
 """
 
 
-@pytest.mark.parametrize(("above", "first"), [("", 1), ("THEMATIC LEAD: Kim Lowe", 3), ("ACTION POINT LEADS: PK - Parks", 3)])
+@pytest.mark.parametrize(
+    ("above", "first"), [("", 1), ("THEMATIC LEAD: Kim Lowe", 3), ("ACTION POINT LEADS: PK - Parks", 3)]
+)
 def test_two_plans_on_a_sheet_are_two_tables(above: str, first: int) -> None:
     one, two = tables(TWO.format(above=above, first=first))
     assert (one.title, told(one, "update")) == ("1. NIGHT ECONOMY", [("1", "Held"), ("2", "Lit")])
@@ -351,77 +382,15 @@ def test_what_stands_outside_the_columns_is_kept_with_its_cell() -> None:
     ]
 
 
-# ---------------------------------------------------------------- a matrix without a header
-
-MATRIX = """
-    NATIONAL STRATEGY: OUR RESPONSE | <
-    SAFER STREETS | <
-    What does this mean for partners? | <
-    1. hold panels | Two were held
-    2 light the lanes |
-    and other things besides, as the strategy says of them |
-    HEALTH
-    3. refer people | 12 people
-    10. think again |
-"""
-
-
-def test_a_matrix_without_a_header_is_known_by_its_numbered_items() -> None:
-    table = only(MATRIX)
-    assert (table.layout, table.title, table.columns) == (
-        Layout.MATRIX,
-        "NATIONAL STRATEGY: OUR RESPONSE",
-        ("action", "update"),
-    )
-    assert [(row.ref, row.section, row.cells.get("update")) for row in table.rows] == [
-        ("1", "SAFER STREETS", "Two were held"),
-        ("2", "SAFER STREETS", None),
-        ("3", "HEALTH", "12 people"),
-        ("10", "HEALTH", None),
-    ]
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        ("1. hold panels | Held", "2. light lanes | Lit", "3. refer | 12"),
-        ("3. refer | 12", "1. hold panels | Held", "2. light lanes | Lit"),
-        ("1.9 hold panels | Held", "1.10 light lanes | Lit", "1.11 refer | 12"),
-    ],
-)
-def test_its_items_may_be_sorted_and_one_answer_may_be_a_figure(order: tuple[str, ...]) -> None:
-    assert [row.cells.get("action") for table in tables("\n".join(order)) for row in table.rows] == [
-        line.split(" | ")[0] for line in order
-    ]
-
-
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        "1. How safe are you? | 0.42\n2. And at night? | 0.2\n3. And at home? | 0.9",  # a survey
-        "1. Open it |\n2. Fill it in |\n3. Send it |",  # a list
-        "1. hold panels | Held\n2. light lanes | Lit",  # too few to tell
-        "12 High Street | Kim\n87 High Street | Ali\n340 High Street | Lee",  # addresses
-        "1. hold panels | Held\n1. light lanes | Lit\n1. refer | Done",
-    ],
-)
-def test_other_numbered_lines_are_no_matrix(drawing: str) -> None:
-    assert tables(drawing) == ()
-
-
 # ---------------------------------------------------------------- identity
 
 
 def test_a_row_id_is_found_in_whatever_column_and_is_neither_answer_nor_note() -> None:
     first, second = (RowId(f"ASB/{n}", "CS", "2026-27 Q2") for n in (1, 2))
-    drawing = "No | LEAD | ACTION | UPDATE |\n1 | CS | Hold a panel | Held |\n2 | CS | | lost words |\n3 | CS | Plant trees"
+    drawing = (
+        "No | LEAD | ACTION | UPDATE |\n1 | CS | Hold a panel | Held |\n2 | CS | | lost words |\n3 | CS | Plant trees"
+    )
     altered = write_identity(first).replace("ASB/1", "ASB/3")
     ids = {"F2": write_identity(first), "G3": write_identity(second), "F4": altered}
     (table,) = read(with_cells(by_openpyxl({"ASB": drawing}), ids)).tables
     assert [(row.row_id, dict(row.extra)) for row in table.rows] == [(first, {}), (second, {}), (None, {"F4": altered})]
-
-
-@pytest.mark.parametrize("save", SAVERS)
-def test_reading_twice_gives_the_same(save: Saver) -> None:
-    data = save({"ASB": MATRIX})
-    assert read(data) == read(data)

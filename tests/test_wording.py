@@ -1,11 +1,14 @@
 """The label of an update's text: close calls one by one, then a labelled set as a whole."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from measure_wording import LABELS, labelled, mean_recall, scores
+from openpyxl import load_workbook
 
 from sspxl.wording import Wording, classify, letters
 
@@ -155,6 +158,21 @@ def test_a_wording_cannot_be_changed() -> None:
 )
 def test_the_letters_of_a_text(text: str, found: tuple[str, ...]) -> None:
     assert letters(text) == found
+
+
+def test_the_letters_of_the_real_updates_are_found_and_long_updates_tell_something(real: Path) -> None:
+    found, due = {}, {}
+    for file, book in json.loads((real / "expected.json").read_text("utf-8"))["workbooks"].items():
+        cells = load_workbook(real / file)
+        for sheet, table in book["sheets"].items():
+            for row in table["rows"] if "update" in table["columns"] else ():
+                at = f"{file} {sheet}!{table['columns']['update']}{row['excel_row']}"
+                text = cells[sheet][at.rsplit("!")[1]].value
+                if isinstance(text, str):
+                    found[at] = (letters(text), len(text) < 300 or classify(text).label == "substantive")
+                    due[at] = (tuple(row.get("update_letters") or ()), True)
+    assert found == due
+    assert len(found) > 50
 
 
 @given(st.text())

@@ -22,9 +22,9 @@ from sspxl.read.workbook import NO_HEADER
 from sspxl.records import RowId, Workbook
 
 FILES = (
-    "assessment-2009.xlsx", "measures-2017.xlsx", "national-2008.xlsx", "recommendations-2012.xlsx", "thematic-2013.xlsx",
+    "assessment-2009.xlsx", "measures-2017.xlsx", "national-2008.xlsx", "recommendations-2012.xlsx",
+    "thematic-2013.xlsx",
 )  # fmt: skip
-WITHOUT_MERGES = {"measures-2017.xlsx": "Measures"}
 
 # ---------------------------------------------------------------- the real documents
 
@@ -60,7 +60,11 @@ def found(workbook: Workbook, wanted: Mapping[str, list[dict[str, Any]]]) -> dic
                 "update": start_and_length(row.cells.get("update")),
                 "status": row.cells.get("status"),
                 "sections": next(
-                    (w["sections"] for w in wanted[table.sheet] if w["row"] == row.number and row.section in w["sections"]),
+                    (
+                        w["sections"]
+                        for w in wanted[table.sheet]
+                        if w["row"] == row.number and row.section in w["sections"]
+                    ),
                     [row.section],
                 ),
             }
@@ -151,7 +155,7 @@ def test_a_csv_of_libreoffice_reads_alike_under_the_name_of_its_file(plan: Path,
     )
 
 
-CSV = "No,LEAD,ACTION,UPDATE\r\n1,CS,Hold a panel,\"Two, both\r\nfull\"\r\n2,CS,Café,\r\n"
+CSV = 'No,LEAD,ACTION,UPDATE\r\n1,CS,Hold a panel,"Two, both\r\nfull"\r\n2,CS,Café,\r\n'
 
 
 @pytest.mark.parametrize(
@@ -178,8 +182,9 @@ def test_cells_arrive_as_typed() -> None:
     sheet = book.active
     sheet.append(["No", "ACTION", "UPDATE"])
     typed = [
-        (7, 7), (7.5, 7.5), (0, 0), ("007", "007"), ("N/A", "N/A"), (True, True), (date(2026, 12, 6), date(2026, 12, 6)),
-        (datetime(2026, 12, 6, 9, 30), datetime(2026, 12, 6, 9, 30)), ("two\nlines", "two\nlines"), (" spaced ", " spaced "),
+        (7, 7), (7.5, 7.5), (0, 0), ("007", "007"), ("N/A", "N/A"), (True, True), 
+        (date(2026, 12, 6), date(2026, 12, 6)), (datetime(2026, 12, 6, 9, 30), datetime(2026, 12, 6, 9, 30)),
+        ("two\nlines", "two\nlines"), (" spaced ", " spaced "),
         ("\u200b \xa0", None), ("", None), ("‘smart’ – 👍", "‘smart’ – 👍"), (1e15, 1e15),
     ]  # fmt: skip
     for n, (value, _) in enumerate(typed, 1):
@@ -190,7 +195,9 @@ def test_cells_arrive_as_typed() -> None:
 
 
 def test_a_figure_beyond_all_bounds_is_words() -> None:
-    data = changed(by_openpyxl({"ASB": "No | ACTION | UPDATE\n1 | Hold | 12345"}), "xl/worksheets/sheet1.xml", "12345", "1e999")
+    data = changed(
+        by_openpyxl({"ASB": "No | ACTION | UPDATE\n1 | Hold | 12345"}), "xl/worksheets/sheet1.xml", "12345", "1e999"
+    )
     (table,) = read(data).tables
     assert told(table, "update") == [("1", "inf")]
 
@@ -205,6 +212,7 @@ def test_sheets_without_a_plan_are_named_and_empty_ones_passed_over() -> None:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.add_worksheet("Empty")
     book.add_worksheet("Painted").write_blank(4, 4, None, book.add_format({"bg_color": "red"}))
+    book.add_worksheet("Spaced").write(2, 1, " \xa0")
     survey = book.add_worksheet("Survey")
     for column, value in enumerate(("1. How safe do you feel?", 0.0254, 0.97)):
         survey.write(4, column, value)
@@ -311,7 +319,10 @@ def core_dates(data: bytes) -> Iterator[str]:
 def test_when_a_workbook_was_saved_is_its_own_word_where_that_is_a_time(told: str, when: datetime | None) -> None:
     data = by_openpyxl({"ASB": SMALL})
     (stamp,) = core_dates(data)
-    assert read(changed(data, "docProps/core.xml", f">{stamp}</dcterms:modified", f">{told}</dcterms:modified")).saved == when
+    assert (
+        read(changed(data, "docProps/core.xml", f">{stamp}</dcterms:modified", f">{told}</dcterms:modified")).saved
+        == when
+    )
 
 
 def test_libreoffice_says_when_it_saved_in_open_document_too(plan: Path, libreoffice: LibreOffice) -> None:

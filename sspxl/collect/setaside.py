@@ -12,7 +12,7 @@ _BESIDE = ".why.txt"
 
 
 def set_aside(copy: Path, quarantine: Path, reason: Quarantined) -> Path:
-    """Put a copy of the file into quarantine/ with NAME.why.txt beside it; one that lies there already is not doubled."""
+    """Where a copy of the file now lies in quarantine/, NAME.why.txt beside it; one that is there already is used."""
     data = copy.read_bytes()
     there = quarantine / copy.name
     if not (there.is_file() and sha256(there.read_bytes()) == sha256(data)):

@@ -191,7 +191,7 @@ class History:
     def record_past(self, updates: Iterable[Update], cycle: Cycle | None = None) -> None:
         """Updates that an imported plan brought with it; they replace those of the same cycle, action and lead.
 
-        `cycle` is the one whose updates they are, from now on an earlier cycle to the later ones; None: before the first.
+        `cycle` is the one whose updates they are: later cycles are compared with it. None: they precede the first.
         """
         with self._transaction() as db:
             if cycle:
@@ -208,9 +208,10 @@ class History:
         found: dict[str, list[Past]] = {}
         for cycle, key, lead, text, status, label in self._db.execute(
             "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label "
-            "FROM updates u LEFT JOIN cycles c ON c.name = u.cycle WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
-            "ORDER BY u.cycle = '', c.opens DESC, u.cycle DESC, u.key, u.rowid",
-            (before.name, *([before.opens.isoformat() if before.opens else None] * 2)),
+            "FROM updates u LEFT JOIN cycles c ON c.name = u.cycle "
+            "WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
+            "ORDER BY c.opens DESC, u.cycle DESC, u.key, u.rowid",
+            (before.name, _day(before.opens), _day(before.opens)),
         ):
             found.setdefault(key, []).append(Past(key, lead, cycle, text, status, label))
         return {key: tuple(past) for key, past in found.items()}
@@ -241,7 +242,7 @@ class History:
 
     @contextmanager
     def storing(self, run: int, outcome: Outcome, point: CyclePoint, shown: Shown) -> Iterator[None]:
-        """Keep the outcome as its cycle's newest, once what is done within has succeeded; within, it is there already."""
+        """Keep the outcome as its cycle's newest, if what is done within succeeds; within, it is there already."""
         cycle = outcome.merged.cycle
         updates = [u for s in outcome.merged.standings for u in s.updates]
         with self._transaction() as db:

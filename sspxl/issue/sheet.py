@@ -92,7 +92,7 @@ class _Filler:
         for index in range(1, self.row_id_column):
             word = words.get(index)
             width = _ASKED_WIDTH if word in _ASKED else self.template.widths.get(index, standard)
-            texts = tuple(str(row.cells[word]) for row in self.plan.rows if word in row.cells)
+            texts = tuple(str(row.cells[word]) for row in self.plan.rows if word is not None and word in row.cells)
             sample = self.template.sheet.cell(self.template.action_row, self.looks.get(word or "", index))
             inset = _inset(sample)
             self.widths[index] = width_for(texts, width - inset, sample.font.sz or 11.0) + inset

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sspxl.collect import clear, left_behind, set_aside, take_in, write_record
 from sspxl.cycles import required_cycle
+from sspxl.dates import long_date
 from sspxl.files import write_bytes, write_new
 from sspxl.history import History, open_history
 from sspxl.jobs.job import Job
@@ -58,7 +60,9 @@ def report(job: Job) -> Night:
     """The summary report of the cycle as it stood on the job's day; master and history are left alone."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     with job.workspace.held(), open_history(job.workspace.history) as history:
-        returns, quarantined = ([one for one in came if one.received <= job.as_at] for came in read_returns(job, cycle))
+        returns, quarantined = read_returns(job, cycle)
+        returns = [one for one in returns if one.received <= job.as_at]
+        quarantined = [one for one in quarantined if one.received <= job.as_at]
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
         path = _put_report(job, cycle, _paper(job, _edition(job, history, outcome, Ledger())))
         return Night(cycle.name, Ledger(), outcome, report=path)
@@ -102,7 +106,9 @@ def _take_in(job: Job, history: History, run: int) -> Merged | None:
     states = {row.path: row.state for row in merged.returns} if merged else {}
     for arrival in arrivals:
         where = workspace.relative(arrival.copy)
-        record = replace(arrival.record, verdict=_LEDGER_WORD.get(states.get(where), State.RECEIVED).value)
+        record = replace(
+            arrival.record, verdict=_LEDGER_WORD.get(states.get(where, State.RECEIVED), State.RECEIVED).value
+        )
         if reason := refused.get(where):
             record = replace(record, verdict=State.QUARANTINED.value, what=reason.what, why=reason.why, do=reason.do)
             set_aside(arrival.copy, workspace.quarantine, reason)
@@ -134,14 +140,18 @@ def _shown(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | No
         shown |= {
             (action.key, "Update"): (words, source),
             (action.key, "Status"): (status_of(standing), source),
-            (action.key, "Completed on"): (day.isoformat() if day else None, source),
+            (action.key, "Completed on"): (_in_words(day), source),
             (action.key, "RAG"): (outcome.rag[action.key].value, None),
             (action.key, "Action"): (action.text, "register.xlsx"),
             (action.key, "Lead"): (action.lead, "register.xlsx"),
-            (action.key, "Due"): (action.due.isoformat() if action.due else None, "register.xlsx"),
+            (action.key, "Due"): (_in_words(action.due), "register.xlsx"),
             (action.key, "State"): (action.state, "register.xlsx"),
         }
     return shown
+
+
+def _in_words(day: date | None) -> str | None:
+    return long_date(day) if day else None
 
 
 def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Edition:

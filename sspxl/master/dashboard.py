@@ -37,7 +37,7 @@ _ROW_PIXELS = 21
 _TALL = 62  # rows: from here on the page is used better upright
 _TITLE = 33  # characters of a title
 
-NOT_CARRIED_OUT = "What you decide is kept with its row. This version does not act on it yet: change register.xlsx yourself."
+NOT_CARRIED_OUT = "What you decide is kept with its row, but not acted on yet: change register.xlsx yourself."
 
 CONTENTS: Mapping[str, str] = {
     "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
@@ -144,7 +144,7 @@ class Dashboard:
         self.sheet.set_row(_TILE_ROW, 18)
         self.sheet.set_row(_TILE_ROW + 1, 34)
         for first, last, label, formula, value, look, form in tiles:
-            base = {"bg_color": look.fill, "font_color": look.ink, "align": "center"}
+            base: dict[str, Any] = {"bg_color": look.fill, "font_color": look.ink, "align": "center"}
             base |= {"right": 2, "right_color": "#FFFFFF"}
             label_looks, number_looks = self._text(**base), self._text(**base, font_size=22, bold=True, num_format=form)
             self.sheet.merge_range(_TILE_ROW, first, _TILE_ROW, last, "", label_looks)

@@ -1,4 +1,4 @@
-"""What one return says, row by row: typed values made usable, whose answers they are, and what is doubtful about them."""
+"""What one return says, row by row: typed values made usable, whose answers they are, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked:
 
 
 def _combined(matches: Matches) -> list[Match]:
-    """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside them."""
+    """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside."""
     copies: dict[str, list[Row]] = {}
     for copy in matches.copies:
         copies.setdefault(copy.action.key, []).append(copy.row)
@@ -227,16 +227,17 @@ def _new_rows(rows: Sequence[NewRow], sender: Sender, file: str) -> Iterator[Fin
     """
     told: set[str | None] = set()
     for new in rows:
-        said = {column: words_of(new.row.cells[column]) for column in ("action", "update") if column in new.row.cells}
+        cells = new.row.cells
         place = new.row.places.get("action", Place(file))
-        if not said or (new.plan is None and place.sheet in told):
+        if not {"action", "update"} & set(cells) or (new.plan is None and place.sheet in told):
             continue
-        quoted = ": ".join(f'"{shorten(words)}"' for words in said.values())
+        words = f'"{shorten(words_of(cells["action"]))}"' if "action" in cells else "one without a wording"
+        said = f', with the update "{shorten(words_of(cells["update"]))}"' if "update" in cells else ""
         if new.plan:
-            found = f"a row that plan {new.plan} does not have: {quoted}"
+            found = f"a row that plan {new.plan} does not have: {words}{said}"
         else:
             told.add(place.sheet)
-            found = f"rows of no plan in the register, the first of them {quoted}"
+            found = f"rows of no plan in the register, the first of them {words}{said}"
         yield Finding("row-unknown", place, found, None, sender.contact, file)
 
 

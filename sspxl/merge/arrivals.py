@@ -1,5 +1,7 @@
-"""The Returns table: one row a workbook and contact, what could not be taken, who is outstanding; and the rows that did not
-come back. Source: PRODUCT.md sections 7 and 9."""
+"""The Returns table: one row a workbook and contact, what could not be taken, who is outstanding.
+
+And the rows that did not come back. Source: PRODUCT.md sections 7 and 9.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this cycle asks, of whom and in which words; and what a returned row changed or wrote beside its answer cells."""
+"""What this cycle asks, of whom and in which words; and what a returned row says beside its answers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ INBOX = "the manager's inbox"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The register as this cycle asks it: who answers now and who did when workbooks went out, what was issued, and what was
-    said before; all by key."""
+    """The register as this cycle asks it. By key: who answers now, and who did when workbooks went out; what was
+    issued; what was said before."""
 
     register: Register
     cycle: Cycle
@@ -67,25 +67,31 @@ def words_of(value: Typed) -> str:
 
 
 def changes(row: Row, action: Action, asked: Asked, by: str) -> Iterator[Request]:
-    """What the row changes of what is the manager's: other than what was issued, and than what the register says now."""
+    """What the row changes of what is the manager's: it is neither what was issued nor what the register says now."""
     issued = asked.issued(action)
-    numbered = (f"{action.ref} {issued.text}", f"{action.ref} {action.text}")  # a matrix opens the text with its number
+    # A matrix opens the item's text with its number, whether the register does so or not.
+    numbered = (f"{action.ref} {issued.text}", f"{action.ref} {action.text}")
     known = {"action": (issued.text, action.text, *numbered), "lead": (issued.lead, action.lead)}
     for column, name in (("action", "Action"), ("lead", "Lead")):
-        if column in row.cells and plain(words_of(row.cells[column])) not in {
-            plain(text or "") for text in known[column]
-        }:
-            yield Request(action.key, name, known[column][0], words_of(row.cells[column]), by, row.places[column])
-    if "due" in row.cells:
-        day, words = read_date(row.cells["due"]), words_of(row.cells["due"])
-        in_register = {plain(b.found) for b in asked.register.bad_values if (b.key, b.column) == (action.key, "Due")}
-        if day not in (issued.due, action.due) if day else plain(words) not in in_register:
-            was = long_date(issued.due) if issued.due else None
-            yield Request(action.key, "Due", was, long_date(day) if day else words, by, row.places["due"])
+        words = words_of(row.cells.get(column))
+        if column in row.cells and plain(words) not in {plain(text or "") for text in known[column]}:
+            yield Request(action.key, name, known[column][0], words, by, row.places[column])
+    if "due" in row.cells and (due := _other_due(row.cells["due"], action, asked)):
+        was = long_date(issued.due) if issued.due else None
+        yield Request(action.key, "Due", was, due, by, row.places["due"])
+
+
+def _other_due(value: Typed, action: Action, asked: Asked) -> str | None:
+    """The due date that a partner typed over the manager's, or the words that are none; None: it is hers."""
+    day, words = read_date(value), words_of(value)
+    if day:
+        return long_date(day) if day not in (asked.issued(action).due, action.due) else None
+    hers = {plain(bad.found) for bad in asked.register.bad_values if (bad.key, bad.column) == (action.key, "Due")}
+    return words if plain(words) not in hers else None
 
 
 def beside(row: Row, action: Action, asked: Asked) -> dict[str, str]:
-    """What was written outside the answer cells, by address: in spare columns, and over cells that are not asked about."""
+    """What was written outside the answer cells, by address: in spare columns, and over what the manager filled in."""
     said = {cell: words_of(value) for cell, value in row.extra.items()}
     past = {plain(one.text) for one in asked.pasts.get(action.key, ()) if one.text}
     known: dict[str, set[str]] = {

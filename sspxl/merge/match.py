@@ -19,8 +19,11 @@ from sspxl.text import plain
 SAME_WORDS = 90
 """Similarity (0 to 100) from which two wordings are the same action, whatever their numbers."""
 
-SAME_WORDS_AND_NUMBER = 70
-"""The same where the numbers agree too, in the table's own plan."""
+ALIKE = 70
+"""Similarity from which a wording of the same number may be the same action altered, in the table's own plan..."""
+
+ALIKE_IN_WORDS = 60
+"""...if it is also this similar word by word: two actions of one plan are often alike letter by letter."""
 
 _Spot: TypeAlias = tuple[int, int]
 """Where a row stands in its workbook: the table's position, and the row's number on the sheet."""
@@ -37,15 +40,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A returned row that is no action of the register. `plan` is the code of the plan that its table answers, if any."""
+    """A returned row that is no action of the register. `plan` is the code of the plan that its table answers."""
 
     row: Row
-    plan: str | None
+    plan: str | None  # None: it answers none
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """All rows of a workbook, in sheet order: each matched to an action of its own, a further copy of such a row, or new."""
+    """All rows of a workbook, in sheet order: each matched to an action of its own, a copy of such a row, or new."""
 
     matched: tuple[Match, ...]
     new: tuple[NewRow, ...]
@@ -64,16 +67,15 @@ class Matcher:
     def match(self, workbook: Workbook) -> Matches:
         """Each row of the workbook's tables matched to an action, or a copy of one that is, or new.
 
-        Row IDs go first through all tables, then the words within each table's own plan, then the words in other plans: so a
-        row that looks like another plan's never takes the place of that plan's own row further down.
+        Row IDs go first through all tables, then the words within each table's own plan, then the words in other
+        plans: so a row that looks like another plan's never takes the place of that plan's own row further down.
         """
         found = {spot: Match(row, action, True) for spot, row, action in self._by_identity(workbook)}
         homes = [self._home(table, n, found) for n, table in enumerate(workbook.tables)]
         for n, table in enumerate(workbook.tables):
-            if homes[n]:
-                self._by_words(n, table, [str(homes[n])], SAME_WORDS_AND_NUMBER, found)
+            self._by_words(n, table, [code for code in self._by_plan if code == homes[n]], found, at_home=True)
         for n, table in enumerate(workbook.tables):
-            self._by_words(n, table, [code for code in self._by_plan if code != homes[n]], SAME_WORDS, found)
+            self._by_words(n, table, [code for code in self._by_plan if code != homes[n]], found, at_home=False)
         matched = {match.action.key: match.action for match in found.values()}
         new: list[NewRow] = []
         copies: list[Match] = []
@@ -100,12 +102,12 @@ class Matcher:
     def _is_anothers(self, row: Row, action: Action) -> bool:
         """Whether the row's words are another action's of the plan: it was sorted without its row ID."""
         words = _words_of(row)
-        if not words or self._alike(words, action) >= SAME_WORDS_AND_NUMBER:
+        if not words or self._alike(words, action) >= ALIKE:
             return False
         return any(self._alike(words, other) >= SAME_WORDS for other in self._by_plan[action.plan] if other != action)
 
     def _home(self, table: Table, position: int, found: dict[_Spot, Match]) -> str | None:
-        """The plan that the table answers: by its row IDs, else by its title or sheet name, else by most of its wordings."""
+        """The plan that the table answers: by its row IDs, else by its title or sheet name, else by its wordings."""
         if by_identity := Counter(match.action.plan for (n, _), match in found.items() if n == position):
             return by_identity.most_common(1)[0][0]
         if named := next((plan.code for plan in self._register.plans if is_plan(plan, table)), None):
@@ -115,10 +117,12 @@ class Matcher:
         likeliest = max(same, key=lambda code: same[code], default=None)
         return likeliest if likeliest and same[likeliest] else None
 
-    def _by_words(self, n: int, table: Table, codes: Iterable[str], least: float, found: dict[_Spot, Match]) -> None:
+    def _by_words(
+        self, n: int, table: Table, codes: Iterable[str], found: dict[_Spot, Match], *, at_home: bool
+    ) -> None:
         """Adds to `found` the table's rows whose words are an action's of these plans, best pairs first.
 
-        From `least` on the words suffice where the numbers agree; else they must be the same.
+        In the table's own plan an altered wording is the action, too, where the numbers agree.
         """
         taken = {match.action.key for match in found.values()}
         free = [action for code in codes for action in self._by_plan[code] if action.key not in taken]
@@ -129,8 +133,8 @@ class Matcher:
                 continue  # without words a number alone is no proof
             for action in free:
                 same_number = row.ref == action.ref
-                enough = least if same_number else SAME_WORDS
-                if score := fuzz.ratio(words, self._words[action.key], score_cutoff=enough):
+                score = fuzz.ratio(words, self._words[action.key], score_cutoff=ALIKE)
+                if score >= SAME_WORDS or (score and at_home and same_number and self._is_altered(words, action)):
                     pairs.append((score, same_number, row, action))
         for _, _, row, action in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2].number)):
             if (n, row.number) not in found and action.key not in taken:
@@ -146,6 +150,9 @@ class Matcher:
         if not words:
             return next((action for action in matched if row.row_id and row.row_id.key == action.key), None)
         return next((action for action in matched if self._words[action.key] == words), None)
+
+    def _is_altered(self, words: str, action: Action) -> bool:
+        return fuzz.ratio(words.split(), self._words[action.key].split()) >= ALIKE_IN_WORDS
 
     def _alike(self, words: str, action: Action) -> float:
         return fuzz.ratio(words, self._words[action.key])

@@ -84,12 +84,12 @@ def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequen
 def ongoing_cycles(update: Update, past: Sequence[Past], cycles: Sequence[str]) -> int:
     """How many cycles in a row, this one included, the update's lead said only that work goes on.
 
-    `cycles` are the earlier ones, newest first: one in which the lead said nothing ends the row. What was there before the
-    first cycle does not count, nor what another lead said.
+    `cycles` are the earlier ones, newest first: one in which the lead said nothing ends the row. What was there before
+    the first cycle does not count, nor what another lead said.
     """
     if update.label != "ongoing_only":
         return 0
-    said = {one.cycle: one.label for one in past if one.cycle and is_of_lead(one, update.lead)}
+    said = {one.cycle: one.label for one in past if is_of_lead(one, update.lead)}
     streak = next((n for n, cycle in enumerate(cycles) if said.get(cycle) != "ongoing_only"), len(cycles))
     return 1 + streak
 

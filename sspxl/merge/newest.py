@@ -28,7 +28,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """All returns oldest first, where each of them stands, and the answers of those that are neither held nor repeated."""
+    """All returns oldest first, where each of them stands, and the answers of those not held and not repeated."""
 
     returns: tuple[Answered, ...]
     states: tuple[State, ...]
@@ -67,8 +67,10 @@ def when(answered: Answered) -> datetime:
 
 
 def _age(answered: Answered) -> tuple[object, ...]:
-    """Oldest first: by when it was saved, else by its hash; never by arrival. Of identical files the first to come is first:
-    "x.xlsx" was there before "x (2).xlsx"."""
+    """Oldest first: by when it was saved, else by its hash; never by arrival.
+
+    Of identical files the first to come is first: "x.xlsx" was there before "x (2).xlsx".
+    """
     came = answered.returned
     return when(answered), came.workbook.sha256, came.received, len(came.path), came.path
 
@@ -132,7 +134,7 @@ def updates_of(action: Action, leads: Sequence[str], cycle: str, said: Sequence[
     joint = next((one.answer.joint for one in reversed(said) if one.answer.joint), None)
     updates = [_newest(action.key, lead, cycle, heard) for lead, heard in spoken.items()]
     as_one = [replace(update, lead=joint or update.lead) for update in updates]
-    if joint and len(updates) == len(leads) and all(update == as_one[0] for update in as_one):
+    if joint and all(update == as_one[0] for update in as_one):
         return (as_one[0],)
     return tuple(updates)
 

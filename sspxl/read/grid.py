@@ -6,8 +6,9 @@ import csv
 import io
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -26,12 +27,21 @@ class Grid:
     sheet: str
     rows: tuple[tuple[Typed, ...], ...]
     merges: tuple[Merge, ...] = ()
+    _across: frozenset[tuple[int, int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        across = frozenset((merge.top, merge.left) for merge in self.merges if merge.right > merge.left)
+        object.__setattr__(self, "_across", across)  # for looking up in passing, however many there are
 
     def value(self, row: int, column: int) -> Typed:
         """What stands at row and column, counted from 0; None outside the sheet."""
         if row < len(self.rows) and 0 <= column < len(self.rows[row]):
             return self.rows[row][column]
         return None
+
+    def runs_across(self, row: int, column: int) -> bool:
+        """Whether the cell is merged with those at its right."""
+        return (row, column) in self._across
 
     def filled(self, row: int) -> list[int]:
         """The columns of the row that hold something."""
@@ -65,12 +75,13 @@ def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
 
 def cell_name(row: int, column: int) -> str:
     """The address as Excel shows it, of row and column counted from 0: (8, 3) is "D9"."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return f"{_column_name(column)}{row + 1}"
+
+
+@cache
+def _column_name(column: int) -> str:
+    before, letter = divmod(column, 26)
+    return (_column_name(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def _sheets(workbook: CalamineWorkbook, merged: Mapping[str, tuple[Merge, ...]]) -> Iterator[Grid]:

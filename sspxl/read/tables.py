@@ -100,39 +100,40 @@ def _is_line(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
     filled = grid.filled(row)
     if not filled:
         return True
-    merged = any(m.top == row and m.left == filled[0] and m.right > m.left for m in grid.merges)
     text = grid.value(row, filled[0])
-    return len(filled) == 1 and isinstance(text, str) and (merged or filled[0] < columns["action"])
+    at_left = filled[0] < columns["action"] or grid.runs_across(row, filled[0])
+    return len(filled) == 1 and isinstance(text, str) and at_left
 
 
 def _runs(grid: Grid, segments: list[_Segment]) -> list[list[_Segment]]:
     """The segments of each table: a header that is repeated, in whatever wording, continues the table above it."""
     runs: list[list[_Segment]] = []
+    numbers: set[str] = set()  # of the table's rows so far
     for segment in segments:
-        if runs and not _starts_anew(grid, segment, runs[-1]):
+        own = _refs(grid, segment)
+        if runs and not _starts_anew(grid, segment, runs[-1][-1], afresh=not numbers.isdisjoint(own)):
             runs[-1].append(replace(segment, layout=runs[-1][0].layout))
+            numbers |= own
             continue
         if runs:
             runs[-1][-1] = replace(runs[-1][-1], end=segment.above)
         runs.append([segment])
+        numbers = own
     return runs
 
 
-def _starts_anew(grid: Grid, segment: _Segment, run: list[_Segment]) -> bool:
+def _starts_anew(grid: Grid, segment: _Segment, before: _Segment, afresh: bool) -> bool:
     """Whether a header opens another plan: in another layout, with leads of its own, or titled and numbered afresh."""
-    if segment.layout is not run[-1].layout and segment.columns != run[-1].columns:
+    if segment.layout is not before.layout and segment.columns != before.columns:
         return True
     head = _Heading.read(grid, segment.above, segment.header)
-    if head.thematic_lead or head.lead_key:
-        return True
-    before = {ref for one in run for ref in _refs(grid, one)}
-    return head.title is not None and not before.isdisjoint(_refs(grid, segment))
+    return bool(head.thematic_lead or head.lead_key or (head.title and afresh))
 
 
-def _refs(grid: Grid, segment: _Segment) -> list[str]:
+def _refs(grid: Grid, segment: _Segment) -> set[str]:
     column = segment.columns.get("no")
-    values = [] if column is None else [ref_of(grid.value(row, column)) for row in segment.rows]
-    return [ref for ref in values if ref]
+    refs = (ref_of(grid.value(row, column)) for row in segment.rows if column is not None)
+    return {ref for ref in refs if ref}
 
 
 def _numbered_items(grid: Grid) -> list[_Segment]:
@@ -210,6 +211,9 @@ class _Reader:
         self._file = file
         self._rows: list[Row] = []
         self._section: str | None = None
+        self._answer: list[str] = []  # what the rows below the last action add to its update
+        self._cells: dict[str, Typed] = {}  # and to its other cells
+        self._notes: dict[str, Typed] = {}  # what else stands there, by address
         self._lines: dict[str, Typed] = {}  # single texts since the last action, by address
 
     def read(self, run: list[_Segment]) -> tuple[Row, ...]:
@@ -222,8 +226,8 @@ class _Reader:
             for number in segment.rows:
                 if self._grid.filled(number):
                     self._take(number, segment, spread, by_text)
-        if self._rows:
-            self._note(self._lines)
+        self._notes |= self._lines
+        self._close()
         return tuple(self._rows)
 
     def _take(self, number: int, segment: _Segment, spread: Mapping[tuple[int, int], Typed], by_text: bool) -> None:
@@ -234,10 +238,10 @@ class _Reader:
                 for word, column in segment.columns.items()
                 if word in row.cells or (number, column) in spread
             }
-            if "section" in segment.columns:
-                self._section = str(cells["section"]) if "section" in cells else self._section
+            if "section" in segment.columns and "section" in cells:
+                self._section = str(cells["section"])
+            self._close()
             self._rows.append(replace(row, cells=cells, section=self._section))
-            self._lines.clear()
         elif "section" in row.cells and len(row.cells) == 1 and not row.extra:
             self._section = str(row.cells["section"])
         elif (line := _line(self._grid, number, segment)) is not None:
@@ -247,22 +251,27 @@ class _Reader:
             self._continue(row)
 
     def _continue(self, below: Row) -> None:
-        """Add a row without number and wording to the action above: its answer goes on there, all else is a note."""
-        row = self._rows[-1]
-        cells = dict(row.cells)
-        notes = dict(below.extra)
+        """Take a row without number and wording: the answer of the action above goes on there, all else is a note."""
+        self._notes |= below.extra
         for word, value in below.cells.items():
             if word == "update":
-                cells[word] = f"{cells[word]}\n{value}" if word in cells else value
-            elif word in ANSWER_COLUMNS and word not in cells:
-                cells[word] = value
+                self._answer.append(str(value))
+            elif word in ANSWER_COLUMNS and word not in self._rows[-1].cells and word not in self._cells:
+                self._cells[word] = value
             else:
-                notes[below.places[word].cell or word] = value
-        self._rows[-1] = replace(row, cells=cells)
-        self._note(notes)
+                self._notes[below.places[word].cell or word] = value
 
-    def _note(self, notes: Mapping[str, Typed]) -> None:
-        self._rows[-1] = replace(self._rows[-1], extra={**self._rows[-1].extra, **notes})
+    def _close(self) -> None:
+        """Give the last action what stood below it."""
+        if self._rows and (self._answer or self._cells or self._notes):
+            row = self._rows[-1]
+            cells = {**row.cells, **self._cells}
+            if self._answer:
+                begun = [str(cells["update"])] if "update" in cells else []
+                cells["update"] = "\n".join(begun + self._answer)
+            self._rows[-1] = replace(row, cells=cells, extra={**row.extra, **self._notes})
+        for pending in (self._answer, self._cells, self._notes, self._lines):
+            pending.clear()
 
 
 def _read_row(grid: Grid, file: str, number: int, segment: _Segment, by_text: bool) -> Row:
@@ -312,9 +321,7 @@ def _is_heading(grid: Grid, number: int, row: Row, segment: _Segment) -> bool:
     """
     if set(row.cells) != {"action"} or row.extra:
         return False
-    column = segment.columns["action"]
-    across = any(m.top == number and m.left <= column and m.right > m.left for m in grid.merges)
-    return across or segment.layout is Layout.MATRIX
+    return segment.layout is Layout.MATRIX or grid.runs_across(number, segment.columns["action"])
 
 
 def _line(grid: Grid, number: int, segment: _Segment) -> str | None:

@@ -76,8 +76,8 @@ def _identity(grids: Iterable[Grid], custom: bytes) -> RowId | None:
     """The identity of the whole workbook: from its own sheet, else from the document property; rows carry theirs."""
     if on_sheet := next((found for grid in grids if (found := _identity_of(grid))), None):
         return on_sheet
-    found = _PROPERTY.search(custom)
-    return read_identity(html.unescape(found[1].decode("utf-8", "replace"))) if found else None
+    in_property = _PROPERTY.search(custom)
+    return read_identity(html.unescape(in_property[1].decode("utf-8", "replace"))) if in_property else None
 
 
 def _identity_of(grid: Grid) -> RowId | None:

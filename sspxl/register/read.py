@@ -192,7 +192,7 @@ def _rows(sheet: Worksheet, table: Table, shape: TableShape, file: str) -> Itera
 def _unknown_plans(plans: Sequence[Plan], actions: Sequence[Action]) -> list[str]:
     """A fault for each action whose plan is not there."""
     codes = [plan.code for plan in plans]
-    known = ", ".join(filter(None, codes)) or "it is empty"
+    known = ", ".join(dict.fromkeys(filter(None, codes))) or "it is empty"
     return [
         f"{a.places['Plan']}: {_amiss(a.plan)}; expected one of the Plans table ({known}). "
         "Correct the code, or add the plan to Plans."

@@ -123,7 +123,9 @@ def _red(index: Index) -> tuple[list[Decision], set[tuple[str | None, str]]]:
             groups[delayed].append(standing.key)
         else:
             groups[silent].append(standing.key)
-    told = {(key, code) for keys in groups.values() for key in keys for code in ("action-overdue", "no-update")}
+    told: set[tuple[str | None, str]] = {
+        (key, code) for keys in groups.values() for key in keys for code in ("action-overdue", "no-update")
+    }
     return [_line(index, "Red", why, keys) for why, keys in groups.items() if keys], told
 
 

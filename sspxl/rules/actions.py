@@ -9,7 +9,7 @@ from sspxl.rules.rule import Night, Raised, rule
 
 @rule("action-overdue", "Past its due date and not completed", Severity.WARNING)
 def action_overdue(standing: Standing, night: Night) -> Raised | None:
-    """The action's own due date has passed; on the day itself it has not. What all its leads completed is not overdue."""
+    """The action's own due date has passed; on the day itself it has not. What all leads completed is not overdue."""
     action = standing.action
     if action.due is None or action.due >= night.as_at or is_completed(standing):
         return None

@@ -74,7 +74,7 @@ def bad_value_registered(bad: BadValue, night: Night) -> Raised | None:
 
 @rule("locked-text-changed", "What is the manager's was changed", Severity.WARNING)
 def locked_text_changed(request: Request, night: Night) -> Raised | None:
-    """A partner changed the wording, lead or due date of an action; new rows and completions have rules of their own."""
+    """A partner changed an action's wording, lead or due date; a new row or a completion has a rule of its own."""
     if request.field not in ("Action", "Lead", "Due"):
         return None
     was, now = _where_they_part(request.was or "", request.asked)

@@ -8,7 +8,7 @@ from sspxl.text import plain, tidy
 
 
 def says_nothing(update: Update) -> bool:
-    """Whether an update answers nothing. A figure is an answer; so are Completed and Not applicable, also without words."""
+    """Whether an update answers nothing. A figure is an answer; Completed and Not applicable are, without words too."""
     return update.label == "blank" and not update.figures and update.status not in ("Completed", "Not applicable")
 
 

@@ -143,7 +143,7 @@ def lies_ahead(said: Clause) -> bool:
     if "?" in text or _NOTE_TO_SELF.search(text) or _INTENT.search(text) or _WILL.search(text):
         return True
     found = _SOMEBODY_TO.search(text)
-    return bool(found) and _is_somebody(found["who"], said.typed)
+    return found is not None and _is_somebody(found["who"], said.typed)
 
 
 _NOBODY = words_of("with by in for through so and as of on which that from at")

@@ -14,7 +14,7 @@ from sspxl.wording.evidence import FINDERS
 from sspxl.wording.happenings import event
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
-from sspxl.wording.words import Clause, levelled, reworded
+from sspxl.wording.words import Clause, clause, levelled, reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Wording:
     partial: bool  # some parts say something and others do not
     why: str
     unanswered: tuple[str, ...] = ()
-    """If partial: the marks of the parts that say nothing, "" for a bullet, "others" for all but those that are marked."""
+    """If partial: the marks of the parts that say nothing, "" for a bullet, "others" for all that have no mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ _WHY = {
 _BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)
 _NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a)?[\W_]*", re.I)
 _TICKS = re.compile("[✓✔☑]")
+_VAGUE = (Claim.ONGOING, Claim.UNCLEAR, Claim.NIL)
+_TOO_MUCH_FOR_NOTHING = 6  # different specific words; waffle has four at most
 _OTHERS = "others"
 _BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
 
@@ -115,6 +117,8 @@ def _judge(text: str) -> _Verdict:
         if verdict.claim is Claim.FACT:
             return verdict
         best = min(best, verdict, key=_rank)
+    if best.claim in _VAGUE and len(set(clause(text).specific)) >= _TOO_MUCH_FOR_NOTHING:
+        return _Verdict(Claim.FACT, text, "something of its own")
     return best
 
 

@@ -17,7 +17,9 @@ _MARK = re.compile(
     rf"(?:^|(?<=[\s.,;:)]))(?:\((?P<inside>{_NAME})\)|(?P<name>{_NAME})(?P<stop>\)|[.:](?=\s|$)| -(?=\s)))", re.I
 )
 _BULLET = re.compile(r"(?:^|(?<=\s))[•●▪·]\s*|^(?:[*o]|-)\s+", re.M)
-_POINTED_AT = re.compile(r"\b(?:see|actions?|items?|points?|parts?|section|for|under|to|from|of|with|in)\s*$", re.I)
+_POINTED_AT = re.compile(
+    r"\b(?:see|actions?|items?|points?|parts?|section|for|under|to|from|of|with|in|n ?/)\s*$", re.I
+)
 _EXCEPTED = re.compile(r"\b(?:except|excluding|bar|apart from|aside from|other than|but not)(?: for)?\s*$", re.I)
 _NEAR_BEFORE = 40  # characters in which the words that introduce a mark stand
 _SHARED = re.compile(r"\s*(?:and|&|,|\+|/|to)\s*", re.I)
@@ -86,13 +88,14 @@ def _series(text: str) -> tuple[_Mark, ...]:
     for mark in found:
         if mark.bracketed and mark.name in _LETTERS and (not rising or mark.name > rising[-1].name):
             rising.append(mark)
-    while (
-        rising
-        and not rising[0].opens
-        and _POINTED_AT.search(text[max(0, rising[0].start - _NEAR_BEFORE) : rising[0].start])
-    ):
+    while rising and not rising[0].opens and _is_pointed_at(text, rising[0]):
         rising.pop(0)  # "the gap under b)"
-    return tuple(rising) if len(rising) > 1 or (rising and rising[0].opens) else ()
+    begins = bool(rising) and (rising[0].opens or rising[0].name == _LETTERS[0])
+    return tuple(rising) if begins or len(rising) > 1 else ()
+
+
+def _is_pointed_at(text: str, mark: _Mark) -> bool:
+    return bool(_POINTED_AT.search(text[max(0, mark.start - _NEAR_BEFORE) : mark.start]))
 
 
 def _candidate(text: str, match: re.Match[str]) -> _Mark:

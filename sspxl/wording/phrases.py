@@ -11,7 +11,7 @@ from textwrap import dedent
 
 
 def any_of(table: str, **shared: str) -> re.Pattern[str]:
-    """A pattern for any phrase of the table, as whole words: "office" is in "the office's", but "can" is not in "can't"."""
+    """A pattern for any phrase of the table, as whole words: "court" is in "the court's", "can" is not in "can't"."""
     return re.compile(rf"(?<![\w']){one_of(table, **shared)}(?!\w|'(?!s\b))")
 
 

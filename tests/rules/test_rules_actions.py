@@ -1,0 +1,96 @@
+"""Rules on an action as the register and all its leads show it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from makers import AS_AT, Case, action, night, register, standing, update
+
+from sspxl.records import Flag, Merged, Place, Severity, Update
+from sspxl.rules import check
+from sspxl.rules.actions import action_overdue, leads_disagree
+
+DUE = date(2026, 6, 30)
+FACT = "31 of 33 were identified in time."
+
+
+def known(*updates: Update, due: date | None = DUE, state: str = "open") -> Merged:
+    """ASB/2, which CS and MW lead, with these updates."""
+    reg = register(action("ASB/2", "Identify repeat victims within two working days.", "CS & MW", due=due, state=state))
+    return night(reg, standing(reg.actions[0], *updates))
+
+
+def by(lead: str, status: str | None) -> Update:
+    return update("ASB/2", FACT, lead, status=status)
+
+
+def overdue(status: str, days: str = "28 days") -> tuple[Flag, ...]:
+    return (
+        Flag(
+            "action-overdue",
+            Severity.WARNING,
+            Place("register.xlsx", "Actions", "G2"),
+            f"due 30 June 2026, {days} ago, and not completed ({status})",
+            "complete it, or ask for a new date and say why",
+            "ASB",
+            "ASB/2",
+            "CS & MW",
+            "register.xlsx",
+        ),
+    )
+
+
+def disagree(found: str, file: str = "MW.xlsx", leads: str = "CS & MW") -> tuple[Flag, ...]:
+    return (
+        Flag(
+            "leads-disagree",
+            Severity.WARNING,
+            Place(file, "ASB", "H7"),
+            found,
+            "agree on one status, and send it again",
+            "ASB",
+            "ASB/2",
+            leads,
+            file,
+        ),
+    )
+
+
+HITS = (
+    Case(action_overdue, "nobody said anything", known(), overdue("no status given"), AS_AT),
+    Case(action_overdue, "the day after", known(), overdue("no status given", "1 day"), DUE + timedelta(1)),
+    Case(
+        action_overdue,
+        "one lead has completed it and the other is awaited",
+        known(by("CS", "Completed")),
+        overdue("Completed"),
+        AS_AT,
+    ),
+    Case(
+        leads_disagree,
+        "two statuses",
+        known(by("CS", "Completed"), by("MW", "In progress"), due=None),
+        disagree("CS says Completed; MW says In progress"),
+    ),
+)
+MISSES = (
+    Case(action_overdue, "on the day itself", known(), as_at=DUE),
+    Case(action_overdue, "no due date", known(due=None), as_at=AS_AT),
+    Case(action_overdue, "completed by both", known(by("CS", "Completed"), by("MW", "Completed")), as_at=AS_AT),
+    Case(action_overdue, "closed in the register", known(state="completed"), as_at=AS_AT),
+    Case(action_overdue, "withdrawn", known(state="withdrawn"), as_at=AS_AT),
+    Case(leads_disagree, "the same status", known(by("CS", "Delayed"), by("MW", "Delayed"), due=None)),
+    Case(leads_disagree, "one gave none", known(by("CS", "Delayed"), by("MW", None), due=None)),
+    Case(leads_disagree, "one is awaited", known(by("CS", "Delayed"), due=None)),
+)
+
+
+@pytest.mark.parametrize("case", HITS, ids=str)
+def test_a_hit(case: Case) -> None:
+    assert check(case.merged, case.as_at, case.last_cycle).flags == case.flags != ()
+
+
+@pytest.mark.parametrize("case", MISSES, ids=str)
+def test_a_near_miss(case: Case) -> None:
+    assert check(case.merged, case.as_at, case.last_cycle).flags == ()

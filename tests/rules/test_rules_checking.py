@@ -1,0 +1,162 @@
+"""All rules together: every one is tried, each code means one thing; what is off, on trial or waived is not shown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import test_rules_actions
+import test_rules_findings
+import test_rules_returns
+import test_rules_words
+from makers import AS_AT, DUE, OPENS, action, night, register, return_row, standing, update
+
+from sspxl.records import Flag, Merged, Outcome, Rag, Severity, State, Waiver
+from sspxl.rules import RULE_NAMES, RULES, Switches, check
+
+HITS = [
+    case
+    for module in (test_rules_actions, test_rules_findings, test_rules_returns, test_rules_words)
+    for case in module.HITS
+]
+MISSES = [
+    case
+    for module in (test_rules_actions, test_rules_findings, test_rules_returns, test_rules_words)
+    for case in module.MISSES
+]
+FLAGS = list(dict.fromkeys(flag for case in HITS for flag in case.flags))
+
+
+def test_every_rule_is_raised_by_a_case_and_only_rules_are() -> None:
+    raised = [rule for rule in RULES if any(case.rule is rule for case in HITS)]
+    assert raised == list(RULES)
+    assert {flag.code for flag in FLAGS} == set(RULE_NAMES)
+    missing = {case.rule.code for case in HITS} - {case.rule.code for case in MISSES}
+    told_by_merging = {
+        "identity-lost",
+        "sender-mismatch",
+        "row-missing",
+        "row-unknown",
+        "bad-value",
+    }  # their near misses stand in test_merging.py, where it is judged whether there is anything to find
+    assert missing == told_by_merging
+
+
+def test_a_code_stands_for_one_thing() -> None:
+    codes = Counter(rule.code for rule in RULES)
+    assert {code: count for code, count in codes.items() if count > 1} == {"bad-value": 2}
+    assert len({(rule.code, rule.name, rule.severity) for rule in RULES}) == len(codes)
+    assert {rule.code: rule.name for rule in RULES} == RULE_NAMES
+    assert len(set(RULE_NAMES.values())) == len(RULE_NAMES)
+    assert [code for code in codes if not re.fullmatch(r"[a-z]+(-[a-z]+)*", code)] == []
+
+
+@pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: f"{flag.code}, {flag.found[:30]}")
+def test_a_flag_reads_as_a_sentence_in_an_email(flag: Flag) -> None:
+    assert not flag.do.endswith((".", ";"))
+    assert flag.do[0].islower()
+    assert not re.search(r"[.]$|\s\s|None|_", re.sub(r'"[^"]*"', "", flag.found) or "x")
+    assert flag.sentence().count(". To do: ") == 1
+
+
+FACT = "Ten patrols were walked in May and 14 bikes stopped."
+REGISTER = register(
+    action("ASB/1", "Keep weekly joint patrols.", "CS", due=date(2026, 6, 30)),
+    action("ASB/10", "Light the underpass.", "CS", due=date(2026, 6, 30)),
+    action("SA26/1", "Review the centres.", "MW"),
+)
+
+
+def some(*waivers: Waiver) -> Merged:
+    """Two overdue actions, one of them without an update; an on-going one of another plan; and a return outstanding."""
+    one, ten, other = REGISTER.actions
+    return night(
+        replace(REGISTER, waivers=waivers),
+        standing(one, update("ASB/1", None)),
+        standing(ten, update("ASB/10", FACT)),
+        standing(other, update("SA26/1", "On-going", "MW")),
+        returns=[return_row("HS", State.OUTSTANDING)],
+    )
+
+
+def shown(outcome: Outcome) -> list[tuple[str, str | None]]:
+    return [(flag.code, flag.key or flag.lead) for flag in outcome.flags]
+
+
+ALL = [
+    ("return-overdue", "HS"),
+    ("action-overdue", "ASB/1"),
+    ("no-update", "ASB/1"),
+    ("action-overdue", "ASB/10"),
+    ("ongoing-only", "SA26/1"),
+]
+
+
+def test_flags_stand_by_severity_then_in_the_order_of_the_register() -> None:
+    outcome = check(some(), AS_AT, None)
+    assert shown(outcome) == ALL
+    assert (outcome.as_at, outcome.trial, outcome.switched_off, outcome.waived) == (AS_AT, {}, (), 0)
+    unreadable = return_row("", State.QUARANTINED, why="a PDF: no workbook", do="send the workbook")
+    duplicate = return_row("CS", State.DUPLICATE)
+    merged = replace(some(), returns=(duplicate, unreadable))
+    assert [flag.severity for flag in check(merged, AS_AT, None).flags] == [
+        Severity.ERROR, *[Severity.WARNING] * 4, Severity.NOTE,
+    ]  # fmt: skip
+
+
+def test_a_rule_that_is_off_raises_nothing_and_is_named() -> None:
+    outcome = check(some(), AS_AT, None, Switches(off=frozenset({"action-overdue", "return-late"})))
+    assert shown(outcome) == [one for one in ALL if one[0] != "action-overdue"]
+    assert (outcome.switched_off, outcome.trial, outcome.waived) == (("action-overdue", "return-late"), {}, 0)
+
+
+def test_a_rule_on_trial_is_counted_and_shown_to_nobody() -> None:
+    outcome = check(some(), AS_AT, None, Switches(trial=frozenset({"action-overdue", "no-update", "unchanged"})))
+    assert shown(outcome) == [("return-overdue", "HS"), ("ongoing-only", "SA26/1")]
+    assert (outcome.trial, outcome.switched_off) == ({"action-overdue": 2, "no-update": 1}, ())
+
+
+def waived(flag: str, applies_to: str, until: date | None = None) -> list[tuple[str, str | None]]:
+    """What the waiver holds back on the night of AS_AT."""
+    outcome = check(some(Waiver(flag, applies_to, "agreed at the board", until, "CS")), AS_AT, None)
+    assert outcome.waived == len(ALL) - len(outcome.flags)
+    assert [one for one in ALL if one in shown(outcome)] == shown(outcome)
+    return [one for one in ALL if one not in shown(outcome)]
+
+
+def test_a_waiver_holds_back_one_flag_of_a_key_a_plan_or_a_lead() -> None:
+    assert waived("action-overdue", "ASB/1") == [("action-overdue", "ASB/1")]
+    assert waived("action-overdue", "ASB/10") == [("action-overdue", "ASB/10")]
+    assert waived("action-overdue", "ASB") == [("action-overdue", "ASB/1"), ("action-overdue", "ASB/10")]
+    assert waived("ongoing-only", "MW") == [("ongoing-only", "SA26/1")]
+    assert waived("return-overdue", "HS") == [("return-overdue", "HS")]
+
+
+@pytest.mark.parametrize("applies_to", ["ASB/100", "ASB/", "A", "SA26", "MW", ""])
+def test_a_waiver_for_something_else_holds_nothing_back(applies_to: str) -> None:
+    assert waived("action-overdue", applies_to) == []
+
+
+def test_a_waiver_ends_after_its_day() -> None:
+    assert waived("no-update", "ASB/1", AS_AT) == [("no-update", "ASB/1")]
+    assert waived("no-update", "ASB/1", AS_AT - timedelta(1)) == []
+
+
+def test_what_is_waived_off_or_on_trial_does_not_colour_the_rag() -> None:
+    def rag(*waivers: Waiver, **switches: frozenset[str]) -> Rag:
+        return check(some(*waivers), OPENS, None, Switches(**switches)).rag["SA26/1"]
+
+    code = frozenset({"ongoing-only"})
+    assert rag() is Rag.AMBER
+    assert rag(off=code) is rag(trial=code) is rag(Waiver("ongoing-only", "SA26/1", None, None, None)) is Rag.GREY
+
+
+def test_checking_leaves_what_was_merged_as_it_was_and_finds_the_same_again() -> None:
+    merged = some()
+    before = repr(merged)
+    first = check(merged, DUE, None)
+    assert check(merged, DUE, None) == first
+    assert repr(merged) == before

@@ -1,0 +1,399 @@
+"""history.db: made from nothing, never half written, and the same words back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from makers import (
+    AS_AT,
+    BEFORE,
+    CYCLE,
+    EARLIER,
+    action,
+    night,
+    past,
+    register,
+    return_row,
+    standing,
+    the,
+    update,
+)
+
+from sspxl.errors import UserError
+from sspxl.history import History, copy_of_history, open_history
+from sspxl.history.schema import STEPS
+from sspxl.records import (
+    Change,
+    Cycle,
+    CyclePoint,
+    Flag,
+    Ledger,
+    Outcome,
+    Past,
+    Place,
+    Rag,
+    Severity,
+    State,
+    Update,
+)
+
+RAN = datetime(2026, 7, 28, 2, 0)
+FACT = "Ten patrols were walked in May."
+REGISTER = register(action("ASB/1", "Keep weekly joint patrols.", "CS"), action("ASB/2", "Find victims.", "CS & MW"))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with open_history(tmp_path / "history.db") as history:
+        yield history
+
+
+def outcome(*updates: Update, cycle: Cycle = CYCLE, flags: tuple[Flag, ...] = (), as_at: date = AS_AT) -> Outcome:
+    """A night of the cycle with these updates and flags."""
+    updates = tuple(replace(u, cycle=cycle.name) for u in updates)
+    standings = (standing(a, *(u for u in updates if u.key == a.key)) for a in REGISTER.actions)
+    merged = replace(night(REGISTER, *standings, returns=[return_row("CS", State.RECEIVED)]), cycle=cycle)
+    return Outcome(merged, as_at, flags, {"ASB/1": Rag.GREEN, "ASB/2": Rag.GREY})
+
+
+def point(cycle: Cycle = CYCLE, updates: int = 1) -> CyclePoint:
+    return CyclePoint(cycle.name, 2, 1, updates, 0, {rag: int(rag is Rag.GREEN) for rag in Rag})
+
+
+def store(history: History, found: Outcome, shown: dict | None = None) -> int:
+    """The number of the run in which it was stored."""
+    run = history.begin_run("nightly", found.merged.cycle.name, found.as_at, RAN)
+    with history.storing(run, found, point(found.merged.cycle), shown or {}):
+        pass
+    return run
+
+
+# ---------------------------------------------------------------- the file
+
+
+def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    for _ in range(2):
+        with open_history(path) as history:
+            assert history.pasts(CYCLE) == {}
+    with sqlite3.connect(path) as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert tables == {"runs", "ledger", "cycles", "issued", "returns", "updates", "flags", "shown", "changes"}
+        assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+    assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
+
+
+@pytest.mark.parametrize("opener", [open_history, copy_of_history])
+def test_a_history_of_a_newer_sspxl_is_left_alone(tmp_path: Path, opener: object) -> None:
+    path = tmp_path / "history.db"
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    before = path.read_bytes()
+    with pytest.raises(UserError) as caught, opener(path):
+        pass
+    assert caught.value.faults == (
+        f"{path}: written by a newer sspxl (its version is {len(STEPS) + 1}, ours {len(STEPS)}). "
+        "Install the newer one.",
+    )
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("opener", [open_history, copy_of_history])
+def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, opener: object) -> None:
+    path = tmp_path / "history.db"
+    path.write_bytes(b"not a database, though it has the name of one" * 50)
+    before = path.read_bytes()
+    with pytest.raises(UserError) as caught, opener(path):
+        pass
+    assert caught.value.faults == (
+        f"{path}: the history is damaged (file is not a database). Put the last good copy of it in its place.",
+    )
+    assert path.read_bytes() == before
+
+
+def test_damage_further_inside_is_told_where_it_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with open_history(path) as history:
+        history.record_past([update("ASB/1", f"{FACT} {n}", f"L{n}", cycle="") for n in range(400)])
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    with pytest.raises(UserError, match="the history is damaged"), open_history(path) as history:
+        history.pasts(CYCLE)
+
+
+@pytest.mark.parametrize("opener", [open_history, copy_of_history])
+def test_a_place_that_cannot_be_opened_is_told(tmp_path: Path, opener: object) -> None:
+    (tmp_path / "history.db").mkdir()
+    with pytest.raises(UserError, match=r"history\.db: the history cannot be opened"), opener(tmp_path / "history.db"):
+        pass
+
+
+def test_a_fault_of_ours_is_not_told_as_damage(history: History) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        history.record_arrivals(99, [("returns/x.xlsx", "x.xlsx", "0", AS_AT, "received")])
+
+
+def test_a_copy_of_the_history_touches_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with copy_of_history(path) as copy:
+        assert copy.pasts(CYCLE) == {}
+    assert list(tmp_path.iterdir()) == []
+    with open_history(path) as history:
+        store(history, outcome(update("ASB/1", FACT), cycle=BEFORE))
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    with copy_of_history(path) as copy:
+        assert copy.pasts(CYCLE) == {"ASB/1": (past("ASB/1", FACT),)}
+        store(copy, outcome(update("ASB/1", "Other words.")))
+        assert [one.cycle for one in copy.trend(CYCLE)] == [BEFORE.name, CYCLE.name]
+        assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
+
+
+# ---------------------------------------------------------------- runs and the ledger
+
+
+def test_the_ledger_of_a_run_adds_up_and_every_path_is_known(history: History) -> None:
+    states = ["received", "received", "duplicate", "superseded", "held", "quarantined", "not_a_return"]
+    first, second = (history.begin_run("collect", None, AS_AT, RAN) for _ in range(2))
+    history.record_arrivals(first, [(f"returns/{n}", f"{n}.xlsx", "0", AS_AT, s) for n, s in enumerate(states)])
+    history.record_arrivals(second, [("returns/late", "late.xlsx", "0", AS_AT, "received")])
+    history.end_run(first, RAN)
+    assert history.ledger(first) == Ledger(received=2, duplicate=1, superseded=1, held=1, quarantined=1, not_a_return=1)
+    assert (history.ledger(first).seen, history.ledger(second).seen) == (len(states), 1)
+    assert history.ledger(second + 1) == Ledger()
+    assert history.recorded_paths() == {*(f"returns/{n}" for n in range(len(states))), "returns/late"}
+
+
+def test_an_arrival_in_no_state_of_the_ledger_is_refused_with_all_that_came_with_it(history: History) -> None:
+    run = history.begin_run("collect", None, AS_AT, RAN)
+    with pytest.raises(sqlite3.IntegrityError):
+        history.record_arrivals(run, [("a", "a", "0", AS_AT, "received"), ("b", "b", "0", AS_AT, "late")])
+    assert (history.ledger(run), history.recorded_paths()) == (Ledger(), frozenset())
+
+
+# ---------------------------------------------------------------- what was issued
+
+
+def test_the_baseline_is_what_was_last_issued_to_each_contact(history: History) -> None:
+    one, two = REGISTER.actions
+    due = date(2026, 9, 30)
+    history.record_issued(CYCLE.name, [("CS", "issued/CS.xlsx", replace(one, text="Old words", lead=None, due=due))])
+    history.record_issued(CYCLE.name, [("MW", "issued/MW.xlsx", two)])
+    history.record_issued(BEFORE.name, [("CS", "issued/CS.xlsx", replace(one, text="Of the last cycle"))])
+    assert history.baseline(CYCLE.name, REGISTER.actions) == {
+        "ASB/1": replace(one, text="Old words", lead=None, due=due),
+        "ASB/2": two,
+    }
+    history.record_issued(CYCLE.name, [("CS", "issued/CS.xlsx", two)])
+    assert set(history.baseline(CYCLE.name, REGISTER.actions)) == {"ASB/2"}
+    assert history.baseline(EARLIER.name, REGISTER.actions) == {}
+
+
+def test_what_was_issued_and_is_gone_from_the_register_is_left_out(history: History) -> None:
+    history.record_issued(CYCLE.name, [("CS", "issued/CS.xlsx", one) for one in REGISTER.actions])
+    assert set(history.baseline(CYCLE.name, [the(REGISTER, "ASB/2")])) == {"ASB/2"}
+
+
+# ---------------------------------------------------------------- what was said before
+
+
+def test_what_was_said_before_comes_newest_first_and_what_preceded_the_first_cycle_last(history: History) -> None:
+    history.record_past([update("ASB/1", "Begun.", cycle=""), update("ASB/2", "Begun, too.", "CS & MW", cycle="")])
+    store(history, outcome(update("ASB/1", "Nine in March.", status="Delayed"), cycle=BEFORE))
+    store(history, outcome(update("ASB/1", "Eight in January."), update("ASB/2", None, "MW"), cycle=EARLIER))
+    store(history, outcome(update("ASB/1", FACT)))
+    assert history.pasts(CYCLE) == {
+        "ASB/1": (
+            Past("ASB/1", "CS", BEFORE.name, "Nine in March.", "Delayed", "substantive"),
+            past("ASB/1", "Eight in January.", cycle=EARLIER.name),
+            past("ASB/1", "Begun.", cycle=""),
+        ),
+        "ASB/2": (past("ASB/2", None, "MW", EARLIER.name), past("ASB/2", "Begun, too.", "CS & MW", "")),
+    }
+    assert {key: [one.cycle for one in told] for key, told in history.pasts(BEFORE).items()} == {
+        "ASB/1": [EARLIER.name, ""],
+        "ASB/2": [EARLIER.name, ""],
+    }
+
+
+def test_an_imported_plan_may_bring_the_updates_of_an_earlier_cycle(history: History) -> None:
+    history.record_past([update("ASB/1", "Nine in March.", cycle=BEFORE.name)], BEFORE)
+    assert history.last_cycle(CYCLE) == BEFORE.name
+    assert history.pasts(CYCLE) == {"ASB/1": (past("ASB/1", "Nine in March."),)}
+    assert history.pasts(BEFORE) == history.pasts(EARLIER) == {}
+    assert history.trend(CYCLE) == ()
+    store(history, outcome(update("ASB/2", "Found."), cycle=BEFORE))
+    assert history.trend(CYCLE) == (point(BEFORE),)
+
+
+def test_an_import_after_a_consolidation_leaves_its_point_in_the_trend(history: History) -> None:
+    store(history, outcome(update("ASB/1", FACT), cycle=BEFORE))
+    history.record_past([update("ASB/2", "Found.", cycle=BEFORE.name)], BEFORE)
+    assert history.trend(CYCLE) == (point(BEFORE),)
+    assert set(history.pasts(CYCLE)) == {"ASB/1", "ASB/2"}
+
+
+def test_the_last_cycle_is_the_newest_that_opened_before(history: History) -> None:
+    assert history.last_cycle(CYCLE) is None
+    store(history, outcome(cycle=EARLIER))
+    store(history, outcome(cycle=CYCLE))
+    assert (history.last_cycle(CYCLE), history.last_cycle(EARLIER)) == (EARLIER.name, None)
+    store(history, outcome(cycle=BEFORE))
+    assert history.last_cycle(CYCLE) == BEFORE.name
+
+
+# ---------------------------------------------------------------- storing
+
+
+def test_what_is_done_within_sees_the_outcome_kept_and_a_failure_leaves_the_old_state(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with open_history(path) as history:
+        store(history, outcome(update("ASB/1", FACT)), {("ASB/1", "Update"): (FACT, "returns/CS.xlsx")})
+        run = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+        dump = everything(path)
+        new = outcome(update("ASB/1", "Other words."), update("ASB/2", "Found."))
+        with (
+            pytest.raises(RuntimeError, match="the disk is full"),
+            history.storing(run, new, point(updates=2), {("ASB/1", "Update"): ("Other words.", "returns/CS.xlsx")}),
+        ):
+            assert [change.now for change in history.changes(AS_AT)] == ["Other words.", FACT]
+            assert history.trend(CYCLE) == (point(updates=2),)
+            raise RuntimeError("the disk is full")
+        assert everything(path) == dump
+        assert [change.now for change in history.changes(AS_AT)] == [FACT]
+
+
+def everything(path: Path) -> list[str]:
+    with sqlite3.connect(path) as db:
+        return list(db.iterdump())
+
+
+def test_storing_the_same_again_changes_nothing_but_the_list_of_runs(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    found = outcome(update("ASB/1", FACT, figures={"Q1": 40, "Q2": date(2026, 7, 1)}), update("ASB/2", None))
+    shown = {("ASB/1", "Update"): (FACT, "returns/CS.xlsx"), ("ASB/1", "RAG"): ("Green", None)}
+    with open_history(path) as history:
+        store(history, found, shown)
+        first = [line for line in everything(path) if "runs" not in line]
+        store(history, found, shown)
+        assert [line for line in everything(path) if "runs" not in line] == first
+    with sqlite3.connect(path) as db:
+        (figures,) = db.execute("SELECT figures FROM updates WHERE key = 'ASB/1'").fetchone()
+    assert json.loads(figures) == {"Q1": 40, "Q2": "2026-07-01"}
+
+
+# ---------------------------------------------------------------- changes
+
+CS_FILE = "returns/2026-27 Q1/CS.xlsx"
+FROM_REGISTER = {
+    ("ASB/1", "Action"): ("Keep weekly joint patrols.", "register.xlsx"),
+    ("ASB/1", "Due"): (None, "register.xlsx"),
+    ("ASB/1", "RAG"): ("Grey", None),
+    ("ASB/1", "Update"): (None, None),
+}
+WITH_UPDATE = {**FROM_REGISTER, ("ASB/1", "Update"): (FACT, CS_FILE), ("ASB/1", "RAG"): ("Green", None)}
+
+
+def changed(history: History, as_at: date = AS_AT) -> list[tuple[str, str | None, str | None, str | None]]:
+    return [(change.field, change.was, change.now, change.source) for change in history.changes(as_at)]
+
+
+def test_the_first_night_lists_what_came_and_not_the_whole_register(history: History) -> None:
+    store(history, outcome(), FROM_REGISTER)
+    assert changed(history) == []
+    store(history, outcome(), WITH_UPDATE)
+    assert changed(history) == [("RAG", "Grey", "Green", None), ("Update", None, FACT, CS_FILE)]
+
+
+def test_a_first_night_with_returns_lists_them(history: History) -> None:
+    store(history, outcome(), WITH_UPDATE)
+    assert history.changes(AS_AT) == (Change(AS_AT, "ASB/1", "Update", None, FACT, CS_FILE),)
+
+
+def test_a_change_of_the_register_is_listed_also_from_cycle_to_cycle(history: History) -> None:
+    store(history, outcome(cycle=BEFORE), {**WITH_UPDATE, ("ASB/1", "Update"): ("Nine in March.", "returns/old.xlsx")})
+    dated = {**FROM_REGISTER, ("ASB/1", "Due"): ("2026-09-30", "register.xlsx")}
+    store(history, outcome(), dated)
+    assert changed(history)[:1] == [("Due", None, "2026-09-30", "register.xlsx")]
+    assert len(changed(history)) == 2  # and what was said in the last cycle
+    store(history, outcome(), dated)
+    assert len(changed(history)) == 2
+
+
+def test_a_new_action_is_listed_and_one_that_goes_and_comes_again_is_not(history: History) -> None:
+    store(history, outcome(), FROM_REGISTER)
+    new = {("ASB/9", "Action"): ("Light the underpass.", "register.xlsx"), ("ASB/9", "RAG"): ("Grey", None)}
+    store(history, outcome(), {**FROM_REGISTER, **new})
+    store(history, outcome(), FROM_REGISTER)
+    store(history, outcome(), {**FROM_REGISTER, **new})
+    assert history.changes(AS_AT) == (Change(AS_AT, "ASB/9", "Action", None, "Light the underpass.", "register.xlsx"),)
+
+
+def test_what_is_taken_back_is_a_change(history: History) -> None:
+    store(history, outcome(), WITH_UPDATE)
+    store(history, outcome(), FROM_REGISTER)
+    assert ("Update", FACT, None, None) in changed(history)
+
+
+def test_changes_are_those_of_fourteen_days_newest_run_first(history: History) -> None:
+    words = ["One.", "Two.", "Three.", "Four."]
+    for days, text in zip((15, 14, 13, 0), words, strict=True):
+        found = outcome(as_at=AS_AT - timedelta(days))
+        store(history, found, {("ASB/1", "Update"): (text, CS_FILE), ("ASB/1", "Status"): (text, CS_FILE)})
+    fields = [(change.when, change.field, change.now) for change in history.changes(AS_AT)]
+    assert fields == [
+        (AS_AT, "Update", "Four."),
+        (AS_AT, "Status", "Four."),
+        (AS_AT - timedelta(13), "Update", "Three."),
+        (AS_AT - timedelta(13), "Status", "Three."),
+    ]
+    assert [change.now for change in history.changes(AS_AT - timedelta(1))] == ["Three.", "Three.", "Two.", "Two."]
+
+
+# ---------------------------------------------------------------- since, and the trend
+
+
+def flag(code: str, key: str | None, lead: str = "CS", since: str = "") -> Flag:
+    return Flag(code, Severity.WARNING, Place("CS.xlsx"), "found", "do", None, key, lead, "CS.xlsx", since)
+
+
+def test_a_flag_has_the_first_of_the_cycles_in_a_row_in_which_it_stood(history: History) -> None:
+    flags = (flag("ongoing-only", "ASB/1"), flag("ongoing-only", "ASB/10"), flag("return-overdue", None, "MW"))
+
+    def since(cycle: Cycle, *these: Flag) -> list[str]:
+        last = history.last_cycle(cycle)
+        judged = history.since(outcome(cycle=cycle, flags=these), last)
+        store(history, judged)
+        return [one.since for one in judged.flags]
+
+    assert since(EARLIER, flags[0]) == [EARLIER.name]
+    assert since(EARLIER, flags[0]) == [EARLIER.name]
+    assert since(BEFORE, flags[0], flags[2], flag("unchanged", "ASB/1")) == [EARLIER.name, BEFORE.name, BEFORE.name]
+    assert since(CYCLE, *flags, flag("ongoing-only", "ASB/1", "MW")) == [
+        EARLIER.name, CYCLE.name, CYCLE.name, CYCLE.name,
+    ]  # fmt: skip
+
+
+def test_a_flag_that_was_away_for_a_cycle_begins_anew(history: History) -> None:
+    one = flag("ongoing-only", "ASB/1")
+    store(history, outcome(cycle=EARLIER, flags=(replace(one, since=EARLIER.name),)))
+    store(history, outcome(cycle=BEFORE))
+    judged = history.since(outcome(flags=(one,)), history.last_cycle(CYCLE))
+    assert [found.since for found in judged.flags] == [CYCLE.name]
+
+
+def test_the_trend_is_each_cycle_as_it_was_last_stored_up_to_this_one(history: History) -> None:
+    for cycle in (CYCLE, EARLIER, BEFORE):
+        store(history, outcome(cycle=cycle))
+    run = history.begin_run("nightly", BEFORE.name, AS_AT, RAN)
+    with history.storing(run, outcome(cycle=BEFORE), point(BEFORE, updates=7), {}):
+        pass
+    assert history.trend(CYCLE) == (point(EARLIER), point(BEFORE, updates=7), point(CYCLE))
+    assert history.trend(BEFORE) == (point(EARLIER), point(BEFORE, updates=7))

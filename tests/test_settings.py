@@ -1,0 +1,127 @@
+"""sspxl.toml: every fault at once and in words, the defaults, and the file that `init` writes."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from sspxl.errors import UserError
+from sspxl.settings import Settings, read_settings
+from sspxl.workspace import standard_templates
+
+CODES = ("unchanged", "no-update", "ongoing-only")
+WRITTEN = standard_templates() / "sspxl.toml"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "sspxl.toml"
+
+
+def faults(path: Path, text: str) -> list[str]:
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError) as caught:
+        read_settings(path, CODES)
+    return list(caught.value.faults)
+
+
+def test_what_the_file_leaves_out_has_its_default(path: Path) -> None:
+    path.write_text("", "utf-8")
+    assert read_settings(path, CODES) == Settings()
+    path.write_text('[limits]\ncells = 7\n[rules]\nunchanged = "off"\nno-update = "trial"\n', "utf-8")
+    settings = read_settings(path, CODES)
+    assert (settings.limits.cells, settings.limits.file_mib) == (7, Settings().limits.file_mib)
+    assert [settings.switched(to) for to in ("off", "trial", "on")] == [{"unchanged"}, {"no-update"}, set()]
+
+
+def test_a_file_that_notepad_saved_is_read(path: Path) -> None:
+    path.write_text('[partnership]\r\nname = "Über Northam"\r\n', "utf-8-sig")
+    assert read_settings(path, CODES).partnership.name == "Über Northam"
+
+
+def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> None:
+    text = """
+        stray = 1
+        [partnership]
+        nmae = "Northam"
+        [managr]
+        name = "Kim"
+        [issue]
+        protect = "yes"
+        [limits]
+        cells = 0
+        file_mib = 2.5
+        xyz = 1
+        [rules]
+        unchangd = "off"
+        no-update = "sometimes"
+    """
+    assert sorted(faults(path, text)) == [
+        "sspxl.toml, [issue] protect: found \"yes\"; it should be true or false.",
+        "sspxl.toml, [limits] cells: found 0; it should be greater than 0.",
+        "sspxl.toml, [limits] file_mib: found 2.5; it should be a whole number.",
+        "sspxl.toml, [limits] xyz: this version knows no such key; known are file_mib, member_mib, cells.",
+        "sspxl.toml, [managr]: this version knows no such section; did you mean manager?",
+        "sspxl.toml, [partnership] nmae: this version knows no such key; did you mean name?",
+        "sspxl.toml, [rules] no-update: found \"sometimes\"; it should be 'on', 'trial' or 'off'.",
+        "sspxl.toml, [rules] unchangd: there is no such rule; did you mean unchanged?",
+        "sspxl.toml, [stray]: this version knows no such section; "
+        "known are partnership, manager, issue, cycle, limits, rules.",
+    ]  # fmt: skip
+
+
+def test_a_value_where_a_section_belongs_is_said_so(path: Path) -> None:
+    assert faults(path, 'partnership = "Northam"\nrules = ["unchanged"]') == [
+        'sspxl.toml, [partnership]: found partnership = "Northam"; '
+        "it should be a section: [partnership], its keys on lines below.",
+        'sspxl.toml, [rules]: found rules = ["unchanged"]; it should be a section: [rules], its keys on lines below.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('[manager]\n[partnership\nname = "Northam"', "(at line 2, column 13)"),
+        ("[partnership]\nname = Northam", "(at line 2, column 8)"),
+        ("[rules]\n[rules]", "(at line 2, column 7)"),
+    ],
+)
+def test_a_malformed_file_says_in_which_line(path: Path, text: str, why: str) -> None:
+    (fault,) = faults(path, text)
+    assert fault.startswith(f"{path}: not readable as TOML: ") and why in fault
+    assert fault.endswith("Mend that line, or compare with a fresh file from `sspxl init`.")
+
+
+def test_a_file_in_another_encoding_and_a_missing_one_are_said_so(path: Path) -> None:
+    with pytest.raises(UserError, match=r"there is no such file\. `sspxl init` makes a workspace with one"):
+        read_settings(path, CODES)
+    path.write_bytes('[partnership]\nname = "Über"'.encode("utf-16"))
+    with pytest.raises(UserError, match="not readable as TOML"):
+        read_settings(path, CODES)
+
+
+def test_the_file_that_init_writes_is_valid_and_its_values_are_the_defaults() -> None:
+    settings = read_settings(WRITTEN, CODES)
+    assert settings.model_copy(update={"partnership": Settings().partnership}) == Settings()
+    assert settings.partnership.name == Settings().partnership.name
+
+
+def test_the_file_that_init_writes_names_every_setting_and_says_what_it_does() -> None:
+    def keys(model: type[BaseModel]) -> dict[str, object]:
+        return {
+            name: keys(field.annotation) if is_model(field.annotation) else None
+            for name, field in model.model_fields.items()
+        }
+
+    written = tomllib.loads(WRITTEN.read_text("utf-8"))
+    assert {name: dict.fromkeys(section) or None for name, section in written.items()} == keys(Settings)
+    lines = WRITTEN.read_text("utf-8").splitlines()
+    assert [line for before, line in pairwise(lines) if "=" in line and not before] == []
+
+
+def is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

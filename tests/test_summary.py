@@ -1,0 +1,152 @@
+"""The night in numbers, and which cycle it is of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from editions import edition, quiet_edition
+from makers import BEFORE, CYCLE, EARLIER, OPENS, PEOPLE, action, night, register, return_row, standing, update
+
+from sspxl.cycles import current_cycle, required_cycle
+from sspxl.errors import UserError
+from sspxl.records import Flag, Outcome, Place, Rag, Severity, State
+from sspxl.summary import RagCount, Summary, expected, summarise
+
+FACT = "Ten patrols were walked in May."
+REGISTER = register(
+    action("ASB/1", "Keep weekly joint patrols.", "CS"),
+    action("ASB/2", "Find victims.", "CS & MW & ZZ"),
+    action("SA26/1", "Review the centres.", "HS", state="withdrawn"),
+)
+
+
+def flag(code: str, severity: Severity) -> Flag:
+    return Flag(code, severity, Place("CS.xlsx"), "found", "do")
+
+
+def rags(**counts: int) -> dict[Rag, int]:
+    return {rag: counts.get(rag.name.lower(), 0) for rag in Rag}
+
+
+def test_a_night_in_numbers() -> None:
+    one, two, three = REGISTER.actions
+    merged = night(
+        REGISTER,
+        standing(one, update("ASB/1", "On-going.")),
+        standing(two, update("ASB/2", FACT), update("ASB/2", "On-going", "MW")),
+        standing(three),
+        returns=[
+            return_row("CS", State.LATE),
+            return_row("CS", State.SUPERSEDED),
+            return_row("MW", State.OUTSTANDING),
+            return_row("HS", State.RECEIVED),
+            return_row("", State.QUARANTINED),
+        ],
+    )
+    flags = (
+        flag("no-update", Severity.WARNING), flag("ongoing-only", Severity.WARNING),
+        flag("bad-value", Severity.ERROR), flag("ongoing-only", Severity.WARNING),
+        flag("return-late", Severity.NOTE), flag("action-overdue", Severity.WARNING),
+    )  # fmt: skip
+    rag = {"ASB/1": Rag.RED, "ASB/2": Rag.AMBER, "SA26/1": Rag.GREY}
+    assert summarise(Outcome(merged, CYCLE.due, flags, rag)) == Summary(
+        actions=3,
+        rag=rags(red=1, amber=1, grey=1),
+        by_plan=(
+            RagCount("ASB", "Anti-social behaviour action plan", rags(red=1, amber=1)),
+            RagCount("SA26", "Strategic assessment 2026", rags(grey=1)),
+        ),
+        by_lead=(
+            RagCount("CS", "", rags(red=1, amber=1)),
+            RagCount("MW", "", rags(amber=1)),
+            RagCount("HS", "", rags(grey=1)),
+        ),
+        expected=2,
+        returned=1,
+        outstanding=("MW",),
+        states={
+            State.RECEIVED: 1, State.LATE: 1, State.OUTSTANDING: 1, State.HELD: 0, State.QUARANTINED: 1,
+            State.SUPERSEDED: 1, State.DUPLICATE: 0,
+        },
+        concerns=(
+            ("bad-value", Severity.ERROR, 1),
+            ("ongoing-only", Severity.WARNING, 2),
+            ("action-overdue", Severity.WARNING, 1),
+            ("no-update", Severity.WARNING, 1),
+            ("return-late", Severity.NOTE, 1),
+        ),
+        ongoing_only=2,
+    )  # fmt: skip
+
+
+def test_a_register_without_actions_is_all_noughts() -> None:
+    empty = register()
+    assert summarise(Outcome(night(empty), CYCLE.due, (), {})) == Summary(
+        0, rags(), (), (), 0, 0, (), dict.fromkeys(State, 0), (), 0
+    )
+
+
+def test_a_plan_without_actions_stands_with_noughts() -> None:
+    one, *_ = REGISTER.actions
+    reg = replace(REGISTER, actions=(one,))
+    found = summarise(Outcome(night(reg, standing(one)), CYCLE.due, (), {"ASB/1": Rag.GREEN}))
+    assert [(row.name, row.total) for row in found.by_plan] == [("ASB", 1), ("SA26", 0)]
+    assert [(row.name, row.total) for row in found.by_lead] == [("CS", 1)]
+
+
+def test_on_going_is_counted_by_the_words_also_where_its_rule_is_off() -> None:
+    one, *_ = REGISTER.actions
+    merged = night(REGISTER, standing(one, update("ASB/1", "On-going.")))
+    assert summarise(Outcome(merged, CYCLE.due, (), {"ASB/1": Rag.GREY})).ongoing_only == 1
+
+
+def test_expected_are_the_contacts_of_open_actions() -> None:
+    standings = [standing(a) for a in REGISTER.actions]
+    outcome = Outcome(night(REGISTER, *standings), CYCLE.due, (), {})
+    assert expected(outcome) == {"CS", "MW"} < {*PEOPLE}
+
+
+@pytest.mark.parametrize("made", [edition(), quiet_edition()], ids=["rich", "quiet"])
+def test_the_sums_agree(made: object) -> None:
+    outcome = made.outcome
+    found = summarise(outcome)
+    assert found.actions == sum(found.rag.values()) == sum(row.total for row in found.by_plan) == len(outcome.rag)
+    assert sum(found.states.values()) == len(outcome.merged.returns)
+    assert sum(count for _, _, count in found.concerns) == len(outcome.flags)
+    assert found.returned <= found.expected <= len(outcome.merged.register.contacts)
+
+
+# ---------------------------------------------------------------- which cycle
+
+
+def test_the_current_cycle_is_the_newest_that_has_opened_unless_one_is_named() -> None:
+    assert current_cycle(REGISTER, OPENS, None) is CYCLE
+    assert current_cycle(REGISTER, date(2026, 6, 21), None) is BEFORE
+    assert current_cycle(REGISTER, date(2026, 6, 21), "") is BEFORE
+    assert current_cycle(REGISTER, OPENS, EARLIER.name) is EARLIER
+    assert current_cycle(REGISTER, date(2025, 12, 21), CYCLE.name) is CYCLE
+    assert current_cycle(REGISTER, date(2025, 12, 21), None) is None
+    undated = replace(REGISTER, cycles=(replace(CYCLE, opens=None), EARLIER))
+    assert current_cycle(undated, OPENS, None) is EARLIER
+
+
+def test_a_cycle_that_is_needed_and_not_there_is_told_with_what_to_do() -> None:
+    with pytest.raises(UserError) as caught:
+        required_cycle(REGISTER, date(2025, 12, 21), None)
+    assert caught.value.faults == (
+        "register.xlsx, Cycles: no cycle has opened by 21/12/2025. Add a row with a Cycle name, Opens and Due.",
+    )
+    assert required_cycle(REGISTER, OPENS, None) is CYCLE
+
+
+@pytest.mark.parametrize(
+    ("cycles", "known"), [((EARLIER, BEFORE), "2025-26 Q3, 2025-26 Q4"), ((), "the table is empty")]
+)
+def test_a_cycle_of_an_unknown_name_is_told_with_those_there_are(cycles: tuple, known: str) -> None:
+    with pytest.raises(UserError) as caught:
+        current_cycle(replace(REGISTER, cycles=cycles), OPENS, "Q9")
+    assert caught.value.faults == (
+        f'register.xlsx, Cycles: there is no cycle "Q9" ({known}). Name one of these, or add a row.',
+    )
