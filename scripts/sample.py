@@ -2,8 +2,9 @@
 
     python scripts/sample.py [--into DIR] [--today 2026-11-22]
 
-Two past cycles are issued, returned and consolidated; of the current one the returns that came in time are taken in,
-and those that came since lie in inbox/ for the night to collect. The same day gives the same workspace. What the sources mean: workbooks/sample/README.md.
+Two past cycles are issued, returned and consolidated. Of the current one the returns that came in time are taken in,
+and those that came since lie in inbox/ for the night to collect. The same day gives the same workspace. What the
+sources mean: workbooks/sample/README.md.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from sspxl.jobs.preparing import init, issue
 from sspxl.layouts import column_of
 from sspxl.records import QUARTERS
 from sspxl.register import NewRows, new_register
+from sspxl.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "workbooks" / "sample"
@@ -239,7 +241,7 @@ def spoil(book: openpyxl.Workbook, how: str, note: str) -> openpyxl.Workbook:
 
 
 def borrow(book: openpyxl.Workbook, note: str, issued: Path) -> None:
-    """Types the row that `note` names ("SSG/3: ...") out of a colleague's workbook under a table of `book`, and answers it."""
+    """Types a row out of a colleague's workbook, which `note` names ("SSG/3: ..."), under a table of `book`."""
     key, _, words = note.partition(": ")
     colleagues = (find_tables(openpyxl.load_workbook(path)) for path in sorted(issued.glob("*.xlsx")))
     theirs = next(table for tables in colleagues for table in tables if key in table.rows)
@@ -342,8 +344,7 @@ def returned_file(sent: Sent, issued: Path, cycle: Round, today: date) -> tuple[
 
 
 def build(folder: Path, sources: Sources, today: date) -> None:
-    """The workspace as it is on `today`: two cycles done with; of the third the returns that came by its due day are taken
-    in, and those that came since wait in inbox/.
+    """The workspace as it is on `today`: two cycles done with, of the third what came by its due day taken in.
 
     Raises RuntimeError: a night could not do all that it should.
     """
@@ -355,26 +356,30 @@ def build(folder: Path, sources: Sources, today: date) -> None:
         workspace.register.write_bytes(new_register(register_rows(sources, cycle, today)))
         issue(open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name))
         issued = workspace.issued(cycle.name)
-        all_sent = sent_in(sources, cycle, today)
-        on_time = [sent for sent in all_sent if sent.day <= cycle.due and sent.how != "older version"]
-        for taken_in, days in (
-            (on_time, (cycle.due,)),
-            ([sent for sent in all_sent if sent not in on_time], (cycle.as_at,) if cycle.number < 0 else ()),
-        ):
-            for sent in taken_in:
-                (original,) = (earlier if sent.how == "last cycle's workbook" else issued).glob(f"{sent.contact} *.xlsx")
-                _drop(workspace.inbox, sent, *returned_file(sent, original, cycle, today))
-            for day in days:
-                night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
-                if night.undone:
-                    raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
+        sent = sent_in(sources, cycle, today)
+        in_time = [one for one in sent if one.day <= cycle.due and one.how != "older version"]
+        _drop(workspace.inbox, in_time, cycle, (issued, earlier), today)
+        _night(workspace, cycle, cycle.due)
+        _drop(workspace.inbox, [one for one in sent if one not in in_time], cycle, (issued, earlier), today)
+        if cycle.number < 0:
+            _night(workspace, cycle, cycle.as_at)
         earlier = issued
 
 
-def _drop(inbox: Path, sent: Sent, name: str, data: bytes) -> None:
-    """Puts a file into inbox/ as the manager would have saved it on its day."""
-    (inbox / name).write_bytes(data)
-    os.utime(inbox / name, (sent.saved.timestamp(), sent.saved.timestamp()))
+def _drop(inbox: Path, sent: Iterable[Sent], cycle: Round, issued: tuple[Path, Path], today: date) -> None:
+    """Puts what was sent into inbox/, each as saved on its day; `issued`: this cycle's folder and the last one's."""
+    this, last = issued
+    for one in sent:
+        (original,) = (last if one.how == "last cycle's workbook" else this).glob(f"{one.contact} *.xlsx")
+        name, data = returned_file(one, original, cycle, today)
+        (inbox / name).write_bytes(data)
+        os.utime(inbox / name, (one.saved.timestamp(), one.saved.timestamp()))
+
+
+def _night(workspace: Workspace, cycle: Round, day: date) -> None:
+    night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
+    if night.undone:
+        raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
 
 
 def with_values(settings: str, wanted: Mapping[str, Mapping[str, str]]) -> str:

@@ -14,8 +14,8 @@ from desk import Desk
 
 CODES = {
     "Action plan": "AP", "Measures": "MEASURES", "Commitments": "COMMITME", "National plan": "NP",
-    "Progress": "PROGRESS", "Proposed": "PROPOSED", "ASB": "ASB", "Alcohol": "ALCOHOL", "Violence": "VIOLENCE", "Drugs": "DRUGS",
-    "Criminal damage": "CD", "Emerging issues": "EI",
+    "Progress": "PROGRESS", "Proposed": "PROPOSED", "ASB": "ASB", "Alcohol": "ALCOHOL", "Violence": "VIOLENCE",
+    "Drugs": "DRUGS", "Criminal damage": "CD", "Emerging issues": "EI",
 }  # fmt: skip
 ONGOING_ONLY = {"ASB/1", "VIOLENCE/1", "VIOLENCE/2", "VIOLENCE/5", "CD/4", "EI/7", "AP/3"}
 """The rows whose whole update is standing text, as ../shared/real/README.md lists them."""

@@ -36,7 +36,8 @@ HEADERS = {
 OPENS = {-2: -212, -1: -121, 0: -30}
 HOWS = {
     "as issued", "pasted as values", "copied sheet", "cut short", "sent twice", "older version",
-    "last cycle's workbook", "row deleted", "row added", "colleague's row", "bad status", "wording changed", "with password",
+    "last cycle's workbook", "row deleted", "row added", "colleague's row", "bad status", "wording changed",
+    "with password",
 }  # fmt: skip
 FIRST_VERSION = {
     "return-overdue", "return-late", "return-unreadable", "return-duplicate", "return-superseded", "wrong-cycle",
@@ -282,7 +283,7 @@ def test_whatever_the_readme_names_is_there() -> None:
 
 def test_no_source_is_left_out() -> None:
     assert sorted(path.name for path in SOURCES.iterdir()) == sorted(
-        [*(f"{name}.csv" for name in HEADERS), "partnership.toml", "README.md"]
+        [*(f"{name}.csv" for name in HEADERS), "partnership.toml", "README.md", "master.png"]
     )
 
 

@@ -136,10 +136,11 @@ class History:
     def begin_run(self, command: str, cycle: str | None, as_at: date, now: datetime) -> int:
         """The number of the run that begins now."""
         with self._transaction() as db:
-            return db.execute(
-                "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?)",
+            (number,) = db.execute(
+                "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?) RETURNING id",
                 (command, cycle, as_at.isoformat(), now.isoformat(), __version__),
-            ).lastrowid
+            ).fetchone()
+        return number
 
     def end_run(self, run: int, now: datetime) -> None:
         with self._transaction() as db:

@@ -61,11 +61,6 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     workspace = job.workspace
     cycle = required_cycle(job.register, job.as_at, as_cycle) if as_cycle else None
     workbooks, unreadable = _read(job, paths)
-    taken = [code for code in codes.values() if code in {plan.code for plan in job.register.plans}]
-    if taken:
-        raise UserError(
-            tuple(f'--code: the register has a plan with the code "{code}" already; choose another' for code in taken)
-        )
     imported = import_plans(workbooks, job.register, codes, cycle.name if cycle else "")
     with workspace.held(), open_history(workspace.history) as history:
         if imported.plans or imported.actions or imported.contacts:

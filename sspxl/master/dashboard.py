@@ -35,7 +35,7 @@ _STAMP_ROW, _TILE_ROW, _BODY_ROW = 5, 7, 10
 _CONCERNS, _WAITING, _LEADS, _CYCLES = 8, 6, 40, 8
 _ROW_PIXELS = 21
 _TALL = 62  # rows: from here on the page is used better upright
-_TITLE = 33  # characters of a title
+_TITLE = 35  # characters of a title
 
 NOT_CARRIED_OUT = "What you decide is kept with its row, but not acted on yet: change register.xlsx yourself."
 

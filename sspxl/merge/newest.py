@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sspxl.merge.answers import Answer, Answered
 from sspxl.records import Action, State, Update
@@ -143,7 +144,7 @@ def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:
     """The lead's update: each field from the newest answer that says something there."""
     source = {name: one for one in heard for name in one.answer.fields}
     latest = max(source.values(), key=lambda one: one.position, default=heard[-1])
-    values: Mapping[str, object] = {name: one.answer.fields[name] for name, one in source.items()}
+    values: Mapping[str, Any] = {name: one.answer.fields[name] for name, one in source.items()}
     text = values.get("update")
     label = classify(text if isinstance(text, str) else None)
     return Update(
