@@ -84,10 +84,11 @@ def done_without_evidence(said: Said, night: Night) -> Raised | None:
 def unchanged(said: Said, night: Night) -> Raised | None:
     """The update repeats the last cycle's words; case, spacing and punctuation do not count.
 
-    Words that say only that work goes on are the business of `ongoing-again`, blanks of `no-update`.
+    An honest nil may well be the same again; words that say only that work goes on, pointers and blanks have flags of
+    their own.
     """
     text, last = said.update.text, said.last
-    if not text or last is None or not last.text or said.update.label in ("ongoing_only", "blank"):
+    if not text or last is None or not last.text or said.update.label in ("ongoing_only", "reference", "nil", "blank"):
         return None
     if (plain(text) or tidy(text)) != (plain(last.text) or tidy(last.text)):
         return None

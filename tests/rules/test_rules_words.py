@@ -159,6 +159,8 @@ MISSES = (
     Case(unchanged, "before the first cycle", said(FACT, past("ASB/1", FACT, cycle=""))),
     Case(unchanged, "on-going", said("On-going", past("ASB/1", "On-going")), goes_on_again("On-going", 2)),
     Case(unchanged, "blank", said("-", past("ASB/1", "-")), silent('only "-"')),
+    Case(unchanged, "an honest nil", said("None to date.", past("ASB/1", "None to date."))),
+    Case(unchanged, "a pointer", said("See ASB/4.", past("ASB/1", "See ASB/4.")), elsewhere("See ASB/4.")),
 )  # fmt: skip
 
 
