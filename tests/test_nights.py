@@ -297,3 +297,17 @@ def test_the_report_of_an_earlier_day_does_not_know_what_came_later(desk: Desk) 
     assert KM_WORDS["ASB/1"]["update"] in path.read_text("utf-8")
     Desk(desk.root, date(2026, 11, 5)).done("report")
     assert KM_WORDS["ASB/1"]["update"] not in path.read_text("utf-8")
+
+
+def test_two_returns_of_one_name_are_told_apart_by_the_name_under_which_they_lie(desk: Desk) -> None:
+    returned(desk, "KM", {"ASB/1": "On-going"})
+    desk.done("nightly")
+    issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
+    later = datetime(2026, 11, 9, 15, 0)
+    answer(issued, desk.root / "inbox" / issued.name, {"ASB/1": "Still to be done"}, saved=later)
+    desk.done("nightly")
+    assert {(row["File"], row["State"]) for row in desk.table("Returns") if row["Contact"] == "KM"} == {
+        (issued.name, "superseded"),
+        (f"KM {CYCLE} (2).xlsx", "late"),
+    }
+    assert ("placeholder", f"KM {CYCLE} (2).xlsx") in desk.flags("Flag", "Return")

@@ -1,7 +1,18 @@
 """What lies in inbox/, into returns/ or quarantine/: copied, verified, recorded, and only then removed from inbox/."""
 
 from sspxl.collect.inbox import Arrival, clear, left_behind, take_in
+from sspxl.collect.naming import free_name
 from sspxl.collect.record import Record, read_records, write_record
 from sspxl.collect.setaside import set_aside
 
-__all__ = ["Arrival", "Record", "clear", "left_behind", "read_records", "set_aside", "take_in", "write_record"]
+__all__ = [
+    "Arrival",
+    "Record",
+    "clear",
+    "free_name",
+    "left_behind",
+    "read_records",
+    "set_aside",
+    "take_in",
+    "write_record",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from sspxl.files import safe_name
@@ -20,8 +21,18 @@ def free_place(folder: Path, name: str, beside: str) -> Path:
     clean = safe_name(name)
     if clean.lower().endswith(beside):
         clean = f"{clean}_"
-    stem, dot, suffix = clean.rpartition(".") if "." in clean else (clean, "", "")
-    path, n = folder / clean, 2
-    while path.exists() or path.with_name(f"{path.name}{beside}").exists():
-        path, n = folder / f"{stem} ({n}){dot}{suffix}", n + 1
-    return path
+    return folder / _numbered(clean, lambda free: any((folder / f"{free}{end}").exists() for end in ("", beside)))
+
+
+def free_name(folder: Path, name: str, given: Collection[str]) -> str:
+    """The name that a file would get in `folder` today, were those `given` there already."""
+    return _numbered(safe_name(name), lambda free: free in given or (folder / free).exists())
+
+
+def _numbered(name: str, is_taken: Callable[[str], bool]) -> str:
+    """`name`, or "name (2).xlsx" and so on where that is taken."""
+    stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
+    free, n = name, 2
+    while is_taken(free):
+        free, n = f"{stem} ({n}){dot}{suffix}", n + 1
+    return free

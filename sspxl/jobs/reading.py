@@ -44,7 +44,10 @@ def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
 
 
 def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]]:
-    """What lies in a folder of returns/, as it was sent, and what of it could not be used."""
+    """What lies in a folder of returns/, as it was sent, and what of it could not be used.
+
+    Each is called by the name under which it lies there: two that were sent under one name are told apart.
+    """
     workspace = job.workspace
     records = dict(read_records(folder))
     returns: list[Return] = []
@@ -52,10 +55,10 @@ def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]
     for path in job.watch(list(records)):
         record, where = records[path], workspace.relative(path)
         try:
-            workbook = read_return(path, record.file, job.limits)
+            workbook = read_return(path, path.name, job.limits)
             returns.append(Return(where, record.received, record.modified, workbook))
         except UnreadableReturn as err:
-            quarantined.append(Quarantined(record.file, where, record.received, err.what, err.why, err.do))
+            quarantined.append(Quarantined(path.name, where, record.received, err.what, err.why, err.do))
     return returns, quarantined
 
 
