@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import ROOT
 from desk import AS_AT, CYCLE, Desk, small_register, sspxl
 from filelock import FileLock
 
@@ -201,3 +205,15 @@ def test_days_are_typed_in_either_order(desk: Desk) -> None:
 
 def test_a_log_shows_no_progress_bar(desk: Desk) -> None:
     assert desk.run("nightly").err == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal to watch the bar on")
+def test_a_terminal_shows_a_progress_bar(desk: Desk) -> None:
+    desk.done("issue", "--cycle", CYCLE)
+    desk.drop(*(desk.root / "issued" / CYCLE).glob("*.xlsx"))
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "sspxl", "nightly", "-w", str(desk.root), "--as-at", AS_AT.isoformat()]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    assert "Reading" in os.read(ours, 100_000).decode()
+    os.close(ours)
