@@ -37,7 +37,7 @@ LAYOUT_WIDTHS = {
     (Layout.MEASURES, "update"): 38, (Layout.MEASURES, "previous"): 32, (Layout.RECOMMENDATIONS, "action"): 50,
 }  # fmt: skip
 
-TITLE_ROW, FOR_ROW, LEAD_ROW, KEY_ROW, INSTRUCTION_ROW, HEADER_ROW = 1, 2, 3, 4, 5, 7
+TITLE_ROW, FOR_ROW, LEAD_ROW, KEY_ROW, INSTRUCTION_ROW, QUESTIONS_ROW, HEADER_ROW = range(1, 8)
 SAMPLES = {"due": "{due}", "previous": "{previous update}", "completed_on": None, "status": None}
 
 
@@ -84,6 +84,7 @@ def _write_head(sheet: Worksheet, headings: tuple[Heading, ...]) -> None:
         (LEAD_ROW, "THEMATIC LEAD: {thematic lead}", Font(name=FONT, size=11, bold=True, color=INK), 18, None),
         (KEY_ROW, "ACTION POINT LEADS: {leads}", Font(name=FONT, size=11, color=INK), 18, None),
         (INSTRUCTION_ROW, instruction, Font(name=FONT, size=11, bold=True, color=INK), 36, YELLOW),
+        (QUESTIONS_ROW, "Questions? Ask {manager}.", Font(name=FONT, size=11, color=GREY_INK), 20, None),
     )
     last = get_column_letter(len(headings))
     for row, words, font, height, fill in lines:
@@ -99,7 +100,6 @@ def _write_head(sheet: Worksheet, headings: tuple[Heading, ...]) -> None:
                 sheet.cell(row, index).fill = PatternFill("solid", fgColor=fill)
                 sheet.cell(row, index).border = _border(left=index == 1, right=index == len(headings))
         sheet.row_dimensions[row].height = height
-    sheet.row_dimensions[INSTRUCTION_ROW + 1].height = 8
 
 
 def _write_table(sheet: Worksheet, headings: tuple[Heading, ...]) -> None:

@@ -15,6 +15,9 @@ from sspxl.errors import UserError
 
 Switch = Literal["on", "trial", "off"]
 
+LATER = ("mailbox", "smtp", "reminders", "schedule", "rag", "report", "retention")
+"""Sections that PRODUCT.md names and this version has no use for: better refused than silently ignored."""
+
 _KINDS = {
     "a valid boolean": "true or false",
     "a valid integer": "a whole number",
@@ -37,6 +40,11 @@ class Partnership(_Section):
 class Manager(_Section):
     name: str = ""
     email: str = ""
+
+    @property
+    def words(self) -> str | None:
+        """Whom a partner can ask, as it stands in an issued workbook; None: nobody is named."""
+        return ", ".join(part for part in (self.name, self.email) if part) or None
 
 
 class Issue(_Section):
@@ -98,6 +106,8 @@ def _sentence(path: Path, fault: Any) -> str:
     """A fault that pydantic found, in words that say what to type."""
     where = [str(part) for part in fault["loc"]]
     place = f"{path.name}, [{where[0]}]{'' if len(where) == 1 else ' ' + '.'.join(where[1:])}"
+    if len(where) == 1 and where[0] in LATER:
+        return f"{place}: a later version reads this section; put # before its lines until then."
     if fault["type"] == "extra_forbidden":
         kind, names = ("section", tuple(Settings.model_fields)) if len(where) == 1 else ("key", _keys(where[0]))
         return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}"

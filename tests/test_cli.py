@@ -217,3 +217,29 @@ def test_a_terminal_shows_a_progress_bar(desk: Desk) -> None:
     os.close(theirs)
     assert "Reading" in os.read(ours, 100_000).decode()
     os.close(ours)
+
+
+def test_wrong_use_is_there_for_machines_too(desk: Desk) -> None:
+    said = desk.run("nightly", "--no-such-option", "--json")
+    assert (said.code, said.json["exit"]) == (2, 2)
+    assert "--no-such-option" in said.json["faults"][0]
+
+
+@pytest.mark.parametrize("section", ["mailbox", "smtp", "reminders", "schedule", "rag", "report", "retention"])
+def test_a_section_of_a_later_version_is_refused_in_words_that_say_so(desk: Desk, section: str) -> None:
+    settings = desk.root / "sspxl.toml"
+    settings.write_text(f"{settings.read_text('utf-8')}\n[{section}]\n", "utf-8")
+    said = desk.run("nightly")
+    assert said.code == 2
+    assert (
+        said.err == f"sspxl.toml, [{section}]: a later version reads this section; put # before its lines until then.\n"
+    )
+
+
+def test_an_issued_workbook_says_whom_to_ask(desk: Desk) -> None:
+    settings = desk.root / "sspxl.toml"
+    text = settings.read_text("utf-8").replace('name = ""', 'name = "Morna Tweddle"')
+    settings.write_text(text.replace('email = ""', 'email = "morna.tweddle@example.org"'), "utf-8")
+    desk.done("issue", "--cycle", CYCLE)
+    sheet = openpyxl.load_workbook(desk.root / "issued" / CYCLE / f"RW {CYCLE}.xlsx")["FIRE"]
+    assert "Questions? Ask Morna Tweddle, morna.tweddle@example.org." in [cell.value for cell in sheet["A"]]

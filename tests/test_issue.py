@@ -416,7 +416,6 @@ def test_sheet_names_are_valid_and_never_alike_to_excel() -> None:
 
 
 def test_a_restyled_template_keeps_its_looks(issue, templates: Path) -> None:
-    pytest.importorskip("PIL", reason="openpyxl drops pictures where pillow is missing")
     book = load_workbook(templates / "thematic.xlsx")
     sheet = book.worksheets[0]
     sheet.insert_rows(1)  # for a logo; openpyxl leaves merges and heights behind, as Excel would not

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from desk import AS_AT, CYCLE, DUE, Desk, answer, small_register, sspxl
 
+TO_ACTION = "Train shop staff to report thefts online."
 KM_WORDS = {
     "ASB/1": {
         "update": "Ten streets mapped with the police on 6 October; three have new bollards.",
@@ -311,3 +312,24 @@ def test_two_returns_of_one_name_are_told_apart_by_the_name_under_which_they_lie
         (f"KM {CYCLE} (2).xlsx", "late"),
     }
     assert ("placeholder", f"KM {CYCLE} (2).xlsx") in desk.flags("Flag", "Return")
+
+
+def test_updates_imported_as_a_past_cycles_stay_when_that_cycle_is_consolidated(desk: Desk, tmp_path: Path) -> None:
+    plan = openpyxl.Workbook()
+    for row in (
+        ["Nuisance and disorder"],
+        ["No", "LEAD", "ACTION", "UPDATE"],
+        [3, "TO", TO_ACTION, "Five shops trained."],
+    ):
+        plan.active.append(row)
+    plan.save(tmp_path / "plan.xlsx")
+    desk.done("import", tmp_path / "plan.xlsx", "--as-cycle", CYCLE)
+    desk.done("consolidate")
+    register = openpyxl.load_workbook(desk.root / "register.xlsx")
+    for column, value in enumerate(("2026-27 Q3", date(2027, 1, 1), date(2027, 1, 31)), 1):
+        register["Cycles"].cell(3, column).value = value
+    register.save(desk.root / "register.xlsx")
+    later = Desk(desk.root, date(2027, 1, 20))
+    later.done("consolidate")
+    previous = {row["Key"]: row["Previous update"] for row in later.table("Actions") if row["Previous update"]}
+    assert previous == {"ASB/3": "Five shops trained."}

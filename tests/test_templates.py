@@ -183,7 +183,7 @@ def test_every_fault_of_every_template_is_told_at_once_with_file_sheet_and_cell(
         "template thematic.xlsx, Thematic!A7: the column UPDATE is missing from the header row. To do: add a header "
         'cell "Update" or "Updates" or "Latest update".',
         "template thematic.xlsx, Thematic!A1: {tittle} is not known. To do: use one of {title} {thematic lead} {leads} "
-        "{due} {cycle} {contact} {partnership} {marking}.",
+        "{due} {cycle} {contact} {partnership} {marking} {manager}.",
         'template matrix.xlsx, Matrix!A12: "Ring us on Monday" stands under the table. To do: move it '
         "above the header.",
     )

@@ -38,8 +38,8 @@ def _run(arguments: list[str]) -> int:
     except Busy as err:
         return _fail(BUSY, (str(err),), as_json)
     except click.ClickException as err:
-        err.show()
-        return WRONG_USE
+        usage = f"{err.ctx.get_usage()}\n" if isinstance(err, click.UsageError) and err.ctx else ""
+        return _fail(WRONG_USE, (f"{usage}{err.format_message()}",), as_json)
     except click.Abort:
         return _fail(FAILED, ("stopped; no output was replaced",), as_json)
     except Exception as err:  # the boundary of a run: whatever went wrong is said, with where, and the exit code tells

@@ -247,9 +247,13 @@ class History:
         cycle = outcome.merged.cycle
         updates = [u for s in outcome.merged.standings for u in s.updates]
         with self._transaction() as db:
-            for table in ("returns", "updates", "flags"):
+            for table in ("returns", "flags"):
                 db.execute(f"DELETE FROM {table} WHERE cycle = ?", (cycle.name,))
-            db.executemany("INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates))
+            # what an import brought has no source; it stays until a return says otherwise
+            db.execute("DELETE FROM updates WHERE cycle = ? AND source IS NOT NULL", (cycle.name,))
+            db.executemany(
+                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
+            )
             db.executemany(
                 "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?)",
                 [(cycle.name, r.contact, r.path, r.state, _day(r.received), r.rows) for r in outcome.merged.returns],
@@ -311,8 +315,10 @@ class History:
             (_day(upto.opens), upto.name, _NO_POINT),
         )
         return tuple(
-            CyclePoint(name, *counts, {Rag(word): n for word, n in json.loads(rag).items()})
-            for name, *counts, rag in rows
+            CyclePoint(
+                name, expected, returned, updates, ongoing, {Rag(word): n for word, n in json.loads(rag).items()}
+            )
+            for name, expected, returned, updates, ongoing, rag in rows
         )
 
 

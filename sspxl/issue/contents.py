@@ -27,10 +27,11 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class IssueSettings:
-    """How to issue. `queries` maps key and contact to what the manager asks of them in the QUERY column."""
+    """How to issue: whom a partner can ask, and by key and contact what she asks of them in the QUERY column."""
 
     partnership: str
     protect: bool = True
+    manager: str | None = None
     queries: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
 
 
@@ -121,6 +122,7 @@ class _Desk:
             "contact": _who(contact),
             "partnership": self.settings.partnership,
             "marking": plan.marking,
+            "manager": self.settings.manager,
         }
         return PlanSheet(plan.code, plan.layout, words, tuple(self._row(plan, action, contact) for action in actions))
 

@@ -26,7 +26,7 @@ from sspxl.records import Layout
 from sspxl.text import is_blank, tidy
 from sspxl.workspace import standard_templates
 
-PLACEHOLDERS = ("title", "thematic lead", "leads", "due", "cycle", "contact", "partnership", "marking")
+PLACEHOLDERS = ("title", "thematic lead", "leads", "due", "cycle", "contact", "partnership", "marking", "manager")
 """What may stand in braces above the header row and in the print header and footer."""
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z ]*)\}", re.IGNORECASE)

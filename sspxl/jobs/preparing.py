@@ -84,7 +84,7 @@ def issue(job: Job) -> tuple[Issued, ...]:
             previous,
             workspace.issued(cycle.name),
             workspace.root / "templates",
-            IssueSettings(settings.partnership.name, settings.issue.protect),
+            IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words),
         )
         actions = {action.key: action for action in job.register.actions}
         history.record_issued(
