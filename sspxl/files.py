@@ -43,6 +43,11 @@ def write_new(path: Path, data: bytes) -> Path:
     return free
 
 
+def is_open(path: Path) -> bool:
+    """Whether an owner file of Excel or LibreOffice lies beside `path`; one may be left over from a crash."""
+    return any((path.parent / name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
+
+
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 

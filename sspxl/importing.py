@@ -110,16 +110,16 @@ def import_plans(workbooks: Iterable[Workbook], register: Register, codes: Mappi
 
 def _check_codes(codes: Mapping[str, str], workbooks: Sequence[Workbook], register: Register) -> None:
     sheets = {table.sheet for workbook in workbooks for table in workbook.tables}
-    taken = {plan.code for plan in register.plans}
+    taken = {plan.code.casefold() for plan in register.plans}
     faults: list[str] = []
     for sheet, code in codes.items():
         if sheet not in sheets:
             faults.append(f'--code: no plan was found on a sheet "{sheet}"; name one as its tab shows it')
         if not _CODE.fullmatch(code):
             faults.append(f'--code: "{code}" cannot be a code; use letters, figures and hyphens, 20 at most')
-        elif code in taken:
+        elif code.casefold() in taken:
             faults.append(f'--code: the code "{code}" is taken; choose another for "{sheet}"')
-        taken.add(code)
+        taken.add(code.casefold())
     if faults:
         raise UserError(tuple(faults))
 
@@ -179,8 +179,8 @@ def _plan(
     for title in map(plain, titles):
         if known := next((plan for plan in plans if plain(plan.title) == title), None):
             return known, [f"known by its title, so that the code {wanted} was not used"] * bool(wanted)
-    taken = {plan.code for plan in plans}
-    code = wanted if wanted and wanted not in taken else free_code(table.sheet, taken)
+    taken = {plan.code.casefold() for plan in plans}
+    code = wanted if wanted and wanted.casefold() not in taken else free_code(table.sheet, taken)
     plan = Plan(code, titles[0], table.thematic_lead, table.layout, None, place)
     growing.add(plans=[plan])
     return plan, [f"the code {wanted} went to another sheet of that name"] * bool(wanted and wanted != code)
@@ -193,8 +193,9 @@ def free_code(sheet: str, taken: Iterable[str]) -> str:
     """
     words = re.findall(r"[^\W_]+", sheet)
     code = ("".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:8]).upper() or "PLAN"
-    taken = set(taken)
-    return next(c for n in range(1, len(taken) + 2) if (c := code if n == 1 else f"{code}-{n}") not in taken)
+    taken = {one.casefold() for one in taken}
+    codes = (code if n == 1 else f"{code}-{n}" for n in range(1, len(taken) + 2))
+    return next(c for c in codes if c.casefold() not in taken)
 
 
 def _there_already(table: Table, plan: Plan, register: Register) -> dict[int, Action]:
@@ -252,6 +253,7 @@ def _new_contacts(key: Mapping[str, str], contacts: Sequence[Contact], place: Pl
         contact = known.get(plain(initials))
         if contact is None:
             new.append(Contact(initials, name, role, None, None, None, place))
+            known[plain(initials)] = new[-1]
             continue
         told = [words for words in (contact.name, contact.role, contact.agency) if words]
         if told and plain(name) not in map(plain, told):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sspxl.records import Action, Contact, Plan
 from sspxl.text import plain, tidy
 
-_SEPARATORS = re.compile(r"\s*(?:[&,;/+\n]|\band\b)\s*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[&,;/+]|\band\b", re.IGNORECASE)
 _INITIALS = re.compile(r"[A-Z][A-Z&]{1,4}")
 _EVERYONE = frozenset({"all partners", "all", "all agencies", "all leads"})
 
@@ -93,5 +93,9 @@ class Directory:
 
 
 def split_leads(text: str) -> tuple[str, ...]:
-    """The names in a LEAD or AGENCY cell, as typed: "Police, NES & ASB Team" is ("Police", "NES", "ASB Team")."""
-    return tuple(part for part in (tidy(p) for p in _SEPARATORS.split(text)) if part)
+    """The names in a LEAD or AGENCY cell, as typed: "Police, NES & ASB Team" is ("Police", "NES", "ASB Team").
+
+    Line breaks separate names, too.
+    """
+    parts = (part.strip() for line in text.splitlines() for part in _SEPARATORS.split(tidy(line)))
+    return tuple(part for part in parts if part)

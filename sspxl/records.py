@@ -15,7 +15,7 @@ and is compared whole: "ASB/1" is not the start of "ASB/10".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -159,7 +159,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A flag that the manager has switched off for one plan, key or lead; `until` blank: until the cell changes."""
+    """A flag that the manager has switched off for one plan, key or lead; `until` blank: until she removes the row."""
 
     flag: str
     applies_to: str
@@ -466,8 +466,18 @@ class Ledger:
     not_a_return: int = 0
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many ended in each state, by its name here, in the order of the account."""
+        return asdict(self)
+
+    @property
     def seen(self) -> int:
-        return self.received + self.duplicate + self.superseded + self.held + self.quarantined + self.not_a_return
+        return sum(self.counts.values())
+
+    def sentence(self) -> str:
+        """The account on one line, its two sides equal: "2 seen = 1 received + 1 duplicate + 0 superseded + ..."."""
+        parts = (f"{count} {state.replace('_', ' ')}" for state, count in self.counts.items())
+        return f"{self.seen} seen = {' + '.join(parts)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The number of a row, however a cell holds it, and the order that readers expect of such numbers."""
+"""The number of a row, however a cell holds it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ _NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,3})*)\s?([a-z])?")
 _ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _UNNUMBERED = re.compile(r"C\d{1,4}(?:-\d+)?")
 _OPENING = re.compile(r"\s*(\d{1,3}(?:\.\d{1,2})*)(?:[.)](?!\d)\s*|\s+)(?=\S)")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def ref_of(value: object) -> str | None:
@@ -31,17 +30,3 @@ def opening_ref(text: str) -> str | None:
     """The number that opens an item's own text: "12. Work with" is "12", "37 reducing" is "37". None: none does."""
     found = _OPENING.match(text)
     return found[1] if found else None
-
-
-def ref_order(ref: str) -> tuple[int, tuple[int, ...], str]:
-    """A sort key: numbers part by part ("11.2" before "11.10"), then Roman numerals by value, then C1, C2 ..."""
-    if number := _NUMBER.fullmatch(ref):
-        return 0, tuple(int(part) for part in number[1].split(".")), ref
-    if _ROMAN.fullmatch(ref):
-        return 1, (_roman(ref),), ref
-    return 2, tuple(int(part) for part in re.findall(r"\d+", ref)), ref
-
-
-def _roman(ref: str) -> int:
-    values = [_ROMAN_VALUES[letter] for letter in ref]
-    return sum(-v if any(later > v for later in values[n + 1 :]) else v for n, v in enumerate(values))

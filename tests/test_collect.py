@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import stat
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,18 +21,18 @@ SAVED = datetime(2026, 7, 14, 9, 30)
 
 
 class Desk:
-    """An inbox/ and a returns/ with the names that the ledger has there."""
+    """An inbox/ and a returns/ with the copies that the ledger has."""
 
     def __init__(self, root: Path) -> None:
         self.inbox, self.returns = root / "inbox", root / "returns" / "2026-27 Q1"
         self.inbox.mkdir()
-        self.recorded: set[str] = set()
+        self.recorded: set[Path] = set()
 
-    def drop(self, name: str, data: bytes = DATA) -> Path:
+    def drop(self, name: str, data: bytes = DATA, saved: datetime = SAVED) -> Path:
         path = self.inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        stamp = SAVED.replace(tzinfo=UTC).timestamp()
+        stamp = saved.replace(tzinfo=UTC).timestamp()
         os.utime(path, (stamp, stamp))
         return path
 
@@ -39,8 +40,14 @@ class Desk:
         """One run to its end: taken in, written to the ledger, cleared."""
         arrivals = list(take_in(self.inbox, self.returns, received, self.recorded))
         for arrival in arrivals:
-            self.recorded.add(arrival.copy.name)
+            self.recorded.add(arrival.copy)
             clear(arrival)
+        return arrivals
+
+    def take_uncleared(self) -> list[Arrival]:
+        """A run that was killed when the ledger had its lines and inbox/ all of its files."""
+        arrivals = list(take_in(self.inbox, self.returns, AS_AT, self.recorded))
+        self.recorded |= {arrival.copy for arrival in arrivals}
         return arrivals
 
     def kept(self) -> dict[str, bytes]:
@@ -67,13 +74,15 @@ def test_a_file_is_kept_byte_for_byte_and_read_only_with_its_record_beside(desk:
     desk.drop("CS update.xlsx")
     (arrival,) = desk.take()
     copy = desk.returns / "CS update.xlsx"
-    assert arrival == Arrival(desk.inbox / "CS update.xlsx", copy, record_of("CS update.xlsx"))
+    waiting = replace(record_of("CS update.xlsx"), waits_at="CS update.xlsx")
+    assert arrival == Arrival(desk.inbox / "CS update.xlsx", copy, waiting)
     assert copy.read_bytes() == DATA
     assert stat.S_IMODE(copy.stat().st_mode) == 0o444
     assert list(read_records(desk.returns)) == [(copy, record_of("CS update.xlsx"))]
     assert json.loads((desk.returns / "CS update.xlsx.json").read_text("utf-8")) == {
         "file": "CS update.xlsx", "sha256": hashlib.sha256(DATA).hexdigest(), "sender": None, "how": "inbox",
         "received": "2026-07-28", "modified": "2026-07-14T09:30:00", "verdict": "", "what": "", "why": "", "do": "",
+        "waits_at": "",
     }  # fmt: skip
     assert desk.waiting() == []
 
@@ -192,6 +201,107 @@ def test_what_the_ledger_has_is_new_when_it_is_dropped_again(desk: Desk) -> None
     assert desk.kept() == {"a.xlsx": DATA, "a (2).xlsx": DATA}
 
 
+def test_two_files_of_the_same_bytes_have_a_copy_and_a_record_each(desk: Desk) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        desk.drop(name)
+    assert [arrival.copy.name for arrival in desk.take()] == ["a.xlsx", "b.xlsx"]
+    assert [(path.name, record.file) for path, record in read_records(desk.returns)] == [
+        ("a.xlsx", "a.xlsx"), ("b.xlsx", "b.xlsx"),
+    ]  # fmt: skip
+
+
+def test_two_files_of_the_same_bytes_meet_their_copies_again_after_a_kill(desk: Desk) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        desk.drop(name)
+    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.recorded))
+    assert desk.take() == killed
+    assert desk.kept() == {"a.xlsx": DATA, "b.xlsx": DATA}
+
+
+def test_a_copy_without_a_line_in_the_ledger_is_read_no_oftener_when_more_files_come(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.returns.mkdir(parents=True)
+    left = desk.returns / "left.xlsx"
+    left.write_bytes(b"left by a run that was killed")
+    for n in range(5):
+        desk.drop(f"{n}.xlsx", bytes([n]))
+    honest, read = Path.read_bytes, []
+    monkeypatch.setattr(Path, "read_bytes", lambda self: (read.append(self), honest(self))[1])
+    desk.take()
+    assert read.count(left) == 1
+
+
+def test_a_run_killed_between_the_ledger_line_and_the_clearing_is_repeated_without_doubling(desk: Desk) -> None:
+    for name in ("a.xlsx", "Police/a.xlsx"):
+        desk.drop(name)
+    desk.take_uncleared()
+    assert desk.waiting() == ["Police/a.xlsx", "a.xlsx"]
+    assert desk.take() == []
+    assert (desk.waiting(), set(desk.kept())) == ([], {"a.xlsx", "a (2).xlsx"})
+    assert {record.waits_at for _, record in read_records(desk.returns)} == {""}
+
+
+def test_what_waits_is_known_again_when_the_next_cycle_has_opened(desk: Desk) -> None:
+    desk.drop("a.xlsx")
+    desk.take_uncleared()
+    desk.returns = desk.returns.with_name("2026-27 Q2")
+    assert (desk.take(), desk.waiting(), desk.kept()) == ([], [], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "saved"),
+    [
+        ("b.xlsx", DATA, SAVED),
+        ("a.xlsx", DATA + b"more", SAVED),
+        ("a.xlsx", DATA, SAVED + timedelta(seconds=1)),
+    ],
+)
+def test_a_file_that_differs_in_name_or_bytes_or_time_from_what_was_taken_is_new(
+    desk: Desk, name: str, data: bytes, saved: datetime
+) -> None:
+    path = desk.drop("a.xlsx")
+    desk.take_uncleared()
+    path.unlink()
+    desk.drop(name, data, saved)
+    assert [arrival.inbox.name for arrival in desk.take()] == [name]
+    assert len(desk.kept()) == 2
+    assert desk.waiting() == []
+
+
+def test_the_same_file_dropped_again_after_somebody_removed_it_is_new(desk: Desk) -> None:
+    path = desk.drop("a.xlsx")
+    desk.take_uncleared()
+    path.unlink()
+    assert desk.take() == []
+    desk.drop("a.xlsx")
+    assert len(desk.take()) == 1
+
+
+def test_nothing_is_cleared_whose_copy_is_not_there_any_longer(desk: Desk) -> None:
+    desk.drop("a.xlsx")
+    (arrival,) = desk.take_uncleared()
+    arrival.copy.unlink()
+    desk.take()
+    assert desk.kept() == {"a (2).xlsx": DATA}
+
+
+def test_a_file_that_cannot_be_removed_is_taken_once_and_said_every_night(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.drop("a.xlsx")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        assert [len(desk.take()) for _ in range(3)] == [1, 0, 0]
+        assert [said.partition(" ")[0] for said in left_behind(desk.inbox)] == ["a.xlsx"]
+    assert desk.take() == []
+    assert (desk.kept(), desk.waiting(), left_behind(desk.inbox)) == ({"a.xlsx": DATA}, [], ())
+
+
+def refused(self: Path, missing_ok: bool = False) -> None:
+    raise PermissionError(13, "used by another process")
+
+
 def test_a_copy_that_is_not_what_was_copied_stops_the_run_and_leaves_the_original(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,11 +319,12 @@ def test_a_file_that_was_saved_anew_while_it_was_taken_in_stays_for_the_next_run
     desk.drop("a.xlsx", DATA[:10])
     (arrival,) = take_in(desk.inbox, desk.returns, AS_AT, desk.recorded)
     desk.drop("a.xlsx")
-    desk.recorded.add(arrival.copy.name)
+    desk.recorded.add(arrival.copy)
     clear(arrival)
     assert desk.waiting() == ["a.xlsx"]
     assert left_behind(desk.inbox) == (
-        "a.xlsx is still in inbox/: it is in use or cannot be removed; close it, and the next run takes it",
+        "a.xlsx is still in inbox/: it is in use or cannot be removed; close it, and the next run takes it or removes "
+        "it",
     )
     desk.take()
     assert desk.kept() == {"a.xlsx": DATA[:10], "a (2).xlsx": DATA}

@@ -20,7 +20,7 @@ FLOORS = (
     {"merge"},
     {"rules", "importing"},
     {"history"},
-    {"summary"},
+    {"summary", "contributions"},
     {"master", "report"},
     {"jobs"},
     {"cli"},

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from desk import AS_AT, Desk, small_register
 from sheets import by_openpyxl, read
 
 from sspxl.errors import UserError
+from sspxl.files import write_bytes
 from sspxl.importing import Imported, free_code, import_plans, register_rows
+from sspxl.jobs.job import open_job
+from sspxl.jobs.preparing import import_files
 from sspxl.read.workbook import NO_HEADER
 from sspxl.records import Action, Contact, Layout, Place, Plan, Register, Update, Workbook
 from sspxl.register import NewRows, new_register, read_register
+from sspxl.workspace import find_workspace
 
 EMPTY = Register((), (), (), ())
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -207,6 +212,20 @@ def test_a_code_chosen_for_a_plan_that_is_there_or_for_two_sheets_of_that_name_i
     ]
 
 
+def test_codes_and_initials_that_differ_in_capitals_alone_are_not_added_twice() -> None:
+    there = imported(book(Parks=small("Parks")), codes={"Parks": "np"}).register
+    with pytest.raises(UserError) as caught:
+        imported(book(Night=small("Night")), into=there, codes={"Night": "NP"})
+    assert caught.value.faults == ('--code: the code "NP" is taken; choose another for "Night"',)
+    assert [plan.code for plan in imported(book(Night_plan=small("Night")), into=there).plans] == ["NP-2"]
+    doubled = """
+        ACTION POINT LEADS: CS - Community Safety, Cs - Community Safety
+        No | LEAD | ACTION       | UPDATE
+        1  | CS   | Hold a panel |
+    """
+    assert [contact.initials for contact in imported(book(Night=doubled)).contacts] == ["CS"]
+
+
 def test_sheets_that_share_a_title_are_plans_of_their_own_and_stay_so() -> None:
     plans = book(Done=small("Assessment 2026"), Proposed=small("ASSESSMENT 2026.", "Mow"), Other=small("Other", "Sow"))
     first = imported(plans)
@@ -357,3 +376,64 @@ def test_what_goes_in_is_not_changed() -> None:
     given, into = workbook(), register()
     assert len(imported(given, into=into).plans) == 1
     assert (given.tables, into) == (workbook().tables, register())
+
+
+# ---------------------------------------------------------------- the register in its place
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.new(tmp_path / "w", small_register())
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A workbook that adds one action."""
+    (tmp_path / "plan.xlsx").write_bytes(by_openpyxl({"Night economy": small("Night economy")}))
+    return tmp_path / "plan.xlsx"
+
+
+def everything(desk: Desk) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file() and path.name != ".sspxl.lock"}
+
+
+@pytest.mark.parametrize("owner", ["~$register.xlsx", ".~lock.register.xlsx#"])
+def test_a_register_that_is_open_is_left_alone_and_that_is_said(desk: Desk, plan: Path, owner: str) -> None:
+    (desk.root / owner).write_bytes(b"")
+    before = everything(desk)
+    said = desk.run("import", plan)
+    assert (said.code, said.err) == (2, "register.xlsx is open; close it and run this again\n")
+    assert everything(desk) == before
+    (desk.root / owner).unlink()
+    desk.done("import", plan)
+    assert [action.key for action in read_register(desk.root / "register.xlsx").actions][-1] == "NE/1"
+    assert [path.read_bytes() for path in (desk.root / "archive").iterdir()] == [before[desk.root / "register.xlsx"]]
+
+
+def test_a_register_that_refuses_to_be_written_is_said_to_be_open(
+    desk: Desk, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, data: bytes) -> None:
+        if path == desk.root / "register.xlsx":
+            raise PermissionError(13, "Permission denied", str(path))
+        write_bytes(path, data)
+
+    monkeypatch.setattr("sspxl.jobs.preparing.write_bytes", refuse)
+    before = (desk.root / "register.xlsx").read_bytes()
+    said = desk.run("import", plan)
+    assert (said.code, said.err) == (2, "register.xlsx is open; close it and run this again\n")
+    assert (desk.root / "register.xlsx").read_bytes() == before
+
+
+def test_an_import_adds_to_the_register_as_it_stands_once_the_lock_is_held(desk: Desk, plan: Path) -> None:
+    """Another run took the same plan in while this one read its files."""
+    path = desk.root / "register.xlsx"
+
+    def meanwhile(paths: Sequence[Path]) -> Sequence[Path]:
+        desk.done("import", plan)
+        return paths
+
+    job = open_job(find_workspace(desk.root), AS_AT, datetime(2026, 11, 10, 9), None, meanwhile)
+    done = import_files(job, [plan], {}, None)
+    assert [(one.rows, one.added) for one in done.sheets] == [(1, 0)]
+    assert [action.key for action in read_register(path).actions].count("NE/1") == 1

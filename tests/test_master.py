@@ -6,7 +6,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,24 +15,26 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from conftest import LibreOffice
+from desk import Desk, small_register
 from editions import CYCLE, LONG, edition, quiet_edition
+from hostile import ole
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sspxl.master import Words, build_master, latest, pending, read_words, write_master
+from sspxl.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
+from sspxl.master import Placed, Words, build_master, pending, read_words, write_master
 from sspxl.master.book import CELL_LIMIT, as_text
-from sspxl.master.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
 from sspxl.master.formulas import lead_counts, lead_texts
 from sspxl.master.headline import saw, sentences
 from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
 from sspxl.master.measures import against_target, number, trend
+from sspxl.master.place import ARCHIVED
 from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
 from sspxl.records import Action, Edition, Ledger, Place, Rag, Standing, Typed, Update
 from sspxl.summary import summarise
 
 TITLES = {"unchanged": "Same text as the last cycle", "return-overdue": "Nothing came by the due date"}
-RAN = datetime(2026, 7, 28, 2, 0)
 
 COLUMNS = {
     "Actions": "Key, Plan, No, Lead, Agency, Action, Update, Status, RAG, Due, Completed on, Label, Flags, Received, "
@@ -78,6 +80,15 @@ def cell_of(sheet: Worksheet, key: str, column: str) -> openpyxl.cell.Cell:
     header = [cell.value for cell in sheet[1]]
     line = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == key)
     return line[header.index(column)]
+
+
+def put(path: Path, data: bytes, day: int = 28, taken: Iterable[str] = ()) -> Path:
+    """Where the master of a night in July lies."""
+    return write(path, data, day, taken).path
+
+
+def write(path: Path, data: bytes, day: int = 28, taken: Iterable[str] = ()) -> Placed:
+    return write_master(path, data, datetime(2026, 7, day, 2, 0), path.parent / "archive", taken)
 
 
 def saved(path: Path, book: Workbook) -> Path:
@@ -144,7 +155,7 @@ def test_an_action_stands_in_one_whole_row(book: Workbook) -> None:
 
 
 def test_a_flag_a_return_a_request_a_change_and_a_measure_stand_in_whole_rows(book: Workbook) -> None:
-    assert rows(book, "Flags")[0] == {
+    assert row_of(book, "Flags", Flag="measure-not-a-number") == {
         "Flag": "measure-not-a-number", "Severity": "error", "Key": "PM/1.2", "Lead": "CS",
         "Return": "CS 2026-27 Q1.xlsx", "Sheet": "PM", "Cell": "F8", "Found": 'Q1 holds "67%"',
         "What to do": "type the number alone", "Since": CYCLE, "Manager note": None, "Decision": None,
@@ -169,10 +180,13 @@ def test_a_flag_a_return_a_request_a_change_and_a_measure_stand_in_whole_rows(bo
     }  # fmt: skip
 
 
-def test_flags_stand_errors_first_then_in_the_order_of_the_plan(book: Workbook) -> None:
-    found = [(row["Severity"], row["Key"]) for row in rows(book, "Flags")]
-    assert found[:4] == [("error", "PM/1.2"), ("error", None), ("warning", "ASB/1"), ("warning", "ASB/1")]
-    assert [severity for severity, _ in found] == ["error"] * 2 + ["warning"] * 19 + ["note"] * 2
+def test_flags_stand_in_the_order_of_the_check() -> None:
+    whole = edition()
+    for flags in (whole.outcome.flags, whole.outcome.flags[::-1]):
+        book = load(build_master(replace(whole, outcome=replace(whole.outcome, flags=flags)), Words(), TITLES))
+        assert [(row["Flag"], row["Key"], row["Found"]) for row in rows(book, "Flags")] == [
+            (flag.code, flag.key, flag.found) for flag in flags
+        ]
 
 
 # ---------------------------------------------------------------- contributions by lead
@@ -618,7 +632,7 @@ def test_without_a_master_nothing_was_typed(tmp_path: Path) -> None:
 
 
 def test_a_master_that_nobody_touched_holds_no_words(tmp_path: Path, master: bytes) -> None:
-    path = write_master(tmp_path / "master.xlsx", master, RAN)
+    path = put(tmp_path / "master.xlsx", master)
     assert read_words(path) == Words(cells={name: {} for name in COLUMNS})
 
 
@@ -632,7 +646,8 @@ def typed_over(master: bytes, path: Path) -> Path:
     actions["U1"], actions["U2"], actions["U19"] = "Board date", datetime(2026, 9, 3), "none"
     actions["V3"] = 12.5  # a column without a header
     flags = book["Flags"]
-    flags["K4"], flags["L4"] = "she promised it by Friday", "Ask"
+    line = next(row[0].row for row in flags.iter_rows() if row[0].value == "ongoing-again")
+    flags[f"K{line}"], flags[f"L{line}"] = "she promised it by Friday", "Ask"
     book["Returns"]["J5"] = "Accept"
     book["Requests"]["I3"] = "Reject"
     body = [[cell.value for cell in row] for row in flags.iter_rows(min_row=2)]
@@ -669,7 +684,6 @@ WORDS = Words(
 def test_what_she_typed_is_read_whatever_the_order_of_the_rows(tmp_path: Path, master: bytes) -> None:
     found = read_words(typed_over(master, tmp_path / "master.xlsx"))
     assert replace(found, cells={**found.cells, "Flags": dict(found.cells["Flags"])}) == WORDS
-    assert found.decisions("Returns") == {("HS", CYCLE, "housing answers.xlsx"): "Accept"}
 
 
 def test_what_she_typed_is_there_again_and_again(tmp_path: Path, master: bytes) -> None:
@@ -682,25 +696,17 @@ def test_what_she_typed_is_there_again_and_again(tmp_path: Path, master: bytes) 
     assert row_of(book, "Actions", Key="ASB/1")["Board date"] == datetime(2026, 9, 3)
     assert row_of(book, "Flags", Flag="ongoing-again")["Decision"] == "Ask"
     assert "Orphaned notes" not in book.sheetnames
-    path = write_master(tmp_path / "master.xlsx", second, RAN)
+    path = put(tmp_path / "master.xlsx", second)
     again = read_words(path)
     assert again == replace(words, sheets=())  # to carry her sheets over is not this module's business
     assert build_master(edition(), again, TITLES) == second
-
-
-def test_a_decision_that_was_carried_out_is_cleared_and_the_note_beside_it_stays() -> None:
-    flag = ("ongoing-again", "ASB/1", "NP", "ASB update.xlsx")
-    cleared = WORDS.without_decisions("Flags", [flag]).without_decisions("Actions", [("REC/IX",)])
-    assert cleared.cells["Flags"] == {flag: {"Manager note": "she promised it by Friday"}}
-    assert ("REC/IX",) not in cleared.cells["Actions"]
-    assert cleared.decisions("Returns") == WORDS.decisions("Returns")
 
 
 def test_a_held_return_that_she_decided_on_waits_no_longer() -> None:
     book = load(build_master(edition(), WORDS, TITLES))
     texts = [row[1].value for row in book["Dashboard"].iter_rows() if row[0].hyperlink]
     assert "housing answers.xlsx is held: HS, 2 rows" not in texts
-    assert "REC/IX: PH asks for State to be: completed" in texts
+    assert "PH says that REC/IX is completed" in texts
 
 
 def without_action(whole: Edition, key: str) -> Edition:
@@ -722,7 +728,7 @@ def test_a_note_whose_action_has_gone_is_kept_and_comes_back_with_the_action(tmp
             ("Actions", "ASB/2", "Column 22", 12.5),
             ("Actions", "ASB/2", "Manager note", "=ring Tomasz"),
         ]
-        words = read_words(write_master(path, data, RAN))
+        words = read_words(put(path, data))
     back = load(build_master(edition(), words, TITLES))
     assert row_of(back, "Actions", Key="ASB/2")["Manager note"] == "=ring Tomasz"
     assert "Orphaned notes" not in back.sheetnames
@@ -773,7 +779,186 @@ def test_words_come_through_libreoffice(tmp_path: Path, libreoffice: LibreOffice
     assert read_words(libreoffice.convert(path)) == read_words(path)
 
 
+# ---------------------------------------------------------------- two masters
+
+
+def noted(path: Path, when: int, **notes: str) -> Path:
+    """The master as she saved it then, with these notes in it, by action: ASB_1 is ASB/1."""
+    book = load(path.read_bytes())
+    for name, note in notes.items():
+        cell_of(book["Actions"], name.replace("_", "/"), "Manager note").value = note
+    saved(path, book)
+    os.utime(path, (when, when))
+    return path
+
+
+def night(path: Path, day: int) -> Path:
+    words = read_words(path)
+    went = put(path, build_master(edition(), words, TITLES), day, words.taken)
+    os.utime(went, (day * 1_000, day * 1_000))
+    return went
+
+
+def notes(path: Path) -> dict[str, Typed]:
+    return {
+        str(row["Key"]): row["Manager note"] for row in rows(load(path.read_bytes()), "Actions") if row["Manager note"]
+    }
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Path:
+    """A master with a note in it that she has open."""
+    path = tmp_path / "master.xlsx"
+    night(path, 1)
+    noted(path, 1_100, ASB_1="first")
+    night(path, 2)
+    owner_of(path).touch()
+    return path
+
+
+def owner_of(path: Path) -> Path:
+    return path.with_name(f"~${path.name}")
+
+
+@pytest.mark.parametrize("later", ["master", "pending"])
+def test_words_typed_into_the_open_master_and_into_the_pending_one_are_both_carried_over(
+    opened: Path, later: str
+) -> None:
+    waiting = night(opened, 3)
+    noted(waiting, 3_200, ASB_2="in the pending one")
+    noted(opened, 3_300 if later == "master" else 3_100, ASB_3="in the open one")
+    owner_of(opened).unlink()
+    assert night(opened, 4) == opened
+    assert pending(opened) == ()
+    assert notes(opened) == {"ASB/1": "first", "ASB/2": "in the pending one", "ASB/3": "in the open one"}
+
+
+def test_different_words_in_one_cell_stand_together_those_saved_last_first(opened: Path) -> None:
+    noted(night(opened, 3), 3_100, ASB_2="ring Tomasz", ASB_3="ask", ASB_4="see the minutes of May")
+    noted(opened, 3_200, ASB_2="write to Tomasz", ASB_3="ask", ASB_4="see the minutes")
+    owner_of(opened).unlink()
+    night(opened, 4)
+    assert notes(opened) == {
+        "ASB/1": "first",
+        "ASB/2": "write to Tomasz | ring Tomasz",
+        "ASB/3": "ask",
+        "ASB/4": "see the minutes of May",
+    }
+
+
+def test_of_two_decisions_the_one_saved_last_counts(opened: Path) -> None:
+    waiting = night(opened, 3)
+    for path, decision, when in ((waiting, "Close", 3_200), (opened, "Withdraw", 3_100)):
+        book = load(path.read_bytes())
+        cell_of(book["Actions"], "ASB/2", "Decision").value = decision
+        saved(path, book)
+        os.utime(path, (when, when))
+    assert read_words(opened).cells["Actions"][("ASB/2",)] == {"Decision": "Close"}
+
+
+@pytest.mark.parametrize("place", ["master", "pending"])
+def test_a_note_that_she_changed_or_cleared_in_one_of_them_does_not_come_back_from_the_other(
+    opened: Path, place: str
+) -> None:
+    noted(opened, 2_100, ASB_2="second")
+    waiting = night(opened, 3)
+    assert notes(waiting) == {"ASB/1": "first", "ASB/2": "second"}
+    noted(opened if place == "master" else waiting, 3_100, ASB_1="better", ASB_2="")
+    owner_of(opened).unlink()
+    night(opened, 4)
+    assert notes(opened) == {"ASB/1": "better"}
+
+
+def test_words_of_a_pending_one_live_on_through_a_second_one_while_the_master_stays_open(opened: Path) -> None:
+    noted(night(opened, 3), 3_100, ASB_1="typed into the pending one")
+    second = night(opened, 4)
+    assert pending(opened) == (second,)
+    noted(opened, 4_100, ASB_3="typed into the open one")
+    owner_of(opened).unlink()
+    night(opened, 5)
+    assert notes(opened) == {"ASB/1": "first | typed into the pending one", "ASB/3": "typed into the open one"}
+
+
+def test_a_column_that_she_added_to_both_is_one_column(opened: Path) -> None:
+    waiting = night(opened, 3)
+    for path, header, row, when in ((waiting, "BOARD", 2, 3_100), (opened, "Board", 3, 3_200)):
+        book = load(path.read_bytes())
+        book["Actions"]["U1"], book["Actions"][f"U{row}"] = header, "yes"
+        saved(path, book)
+        os.utime(path, (when, when))
+    owner_of(opened).unlink()
+    night(opened, 4)
+    book = load(opened.read_bytes())
+    assert book["Actions"].tables["Actions"].column_names[-2:] == ["Decision", "Board"]
+    assert [row["Key"] for row in rows(book, "Actions") if row["Board"]] == ["ASB/1", "ASB/2"]
+
+
+# ---------------------------------------------------------------- one that cannot be opened
+
+
+@pytest.mark.parametrize("kept", [0, 30, 0.5, -30])
+def test_a_master_cut_short_tells_nothing_and_is_named(tmp_path: Path, master: bytes, kept: float) -> None:
+    path = tmp_path / "master.xlsx"
+    cut = master[: int(len(master) * kept) if 0 < kept < 1 else int(kept)]
+    path.write_bytes(cut)
+    words = read_words(path)
+    assert words == Words(unreadable=("master.xlsx",))
+    placed = write(path, master, 28, words.taken)
+    assert placed == Placed(path, (tmp_path / "archive" / "master (2026-07-28 0200).xlsx",))
+    assert placed.archived[0].read_bytes() == cut
+    assert read_words(path).unreadable == ()
+
+
+def test_a_master_with_a_password_tells_nothing_and_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    path.write_bytes(ole({"EncryptionInfo": b"", "EncryptedPackage": b""}))
+    assert read_words(path) == Words(unreadable=("master.xlsx",))
+
+
+def test_a_night_with_a_master_cut_short_makes_a_new_one_and_says_where_the_old_one_is(tmp_path: Path) -> None:
+    desk = Desk.new(tmp_path / "w", small_register())
+    desk.done("nightly")
+    path = desk.root / "master.xlsx"
+    cut = path.read_bytes()[:-30]
+    path.write_bytes(cut)
+    said = desk.run("nightly")
+    (kept,) = (desk.root / "archive").glob("master (*).xlsx")
+    assert said.code == 1
+    assert "Not done: master.xlsx cannot be opened (cut short, or with a password)" in said.out
+    assert f"it is kept in archive/{kept.name}" in said.out
+    assert kept.read_bytes() == cut
+    assert desk.run("nightly").code == 0
+
+
+def test_a_night_names_her_own_sheets_and_the_copy_that_has_them(tmp_path: Path) -> None:
+    desk = Desk.new(tmp_path / "w", small_register())
+    desk.done("nightly")
+    path = desk.root / "master.xlsx"
+    book = load(path.read_bytes())
+    book.create_sheet("My sums")["A1"] = "mine"
+    saved(path, book)
+    said = desk.run("nightly")
+    (kept,) = (desk.root / "archive").glob("master (*).xlsx")
+    assert (said.code, load(kept.read_bytes())["My sums"]["A1"].value) == (1, "mine")
+    assert (
+        "Not done: your own sheets (My sums) could not be carried into the new master; "
+        f"they are kept in archive/{kept.name}"
+    ) in said.out
+    assert desk.run("nightly").code == 0
+
+
+def test_beside_a_master_cut_short_the_words_of_the_pending_one_are_read(opened: Path) -> None:
+    night(opened, 3)
+    opened.write_bytes(opened.read_bytes()[:-30])
+    words = read_words(opened)
+    assert (words.unreadable, words.cells["Actions"]) == (("master.xlsx",), {("ASB/1",): {"Manager note": "first"}})
+
+
 # ---------------------------------------------------------------- its place
+
+
+def visible(folder: Path) -> dict[str, bytes]:
+    return {found.name: found.read_bytes() for found in folder.iterdir() if found.is_file() and found.name[0] != "."}
 
 
 def test_the_master_lands_in_its_place_and_pending_ones_go(tmp_path: Path) -> None:
@@ -781,11 +966,8 @@ def test_the_master_lands_in_its_place_and_pending_ones_go(tmp_path: Path) -> No
     old = tmp_path / "master (2026-07-27 0200).xlsx"
     old.write_bytes(b"old")
     other.write_bytes(b"hers")
-    assert write_master(path, b"new", RAN) == path
-    assert {found.name: found.read_bytes() for found in tmp_path.iterdir()} == {
-        "master.xlsx": b"new",
-        "master (my copy).xlsx": b"hers",
-    }
+    assert put(path, b"new") == path
+    assert visible(tmp_path) == {"master.xlsx": b"new", "master (my copy).xlsx": b"hers"}
 
 
 @pytest.mark.parametrize("owner", ["~$master.xlsx", ".~lock.master.xlsx#"])
@@ -793,12 +975,12 @@ def test_while_the_master_is_open_one_waits_beside_it(tmp_path: Path, owner: str
     path = tmp_path / "master.xlsx"
     path.write_bytes(b"open")
     (tmp_path / owner).touch()
-    assert write_master(path, b"first", datetime(2026, 7, 27, 2, 0)).name == "master (2026-07-27 0200).xlsx"
-    assert write_master(path, b"second", RAN).name == "master (2026-07-28 0200).xlsx"
+    assert put(path, b"first", 27).name == "master (2026-07-27 0200).xlsx"
+    assert put(path, b"second", 28).name == "master (2026-07-28 0200).xlsx"
     assert path.read_bytes() == b"open"
     assert [found.read_bytes() for found in pending(path)] == [b"second"]
     (tmp_path / owner).unlink()
-    assert write_master(path, b"third", datetime(2026, 7, 29, 2, 0)) == path
+    assert put(path, b"third", 29) == path
     assert (path.read_bytes(), pending(path)) == (b"third", ())
 
 
@@ -813,21 +995,63 @@ def test_a_refused_replace_is_no_failure(tmp_path: Path, monkeypatch: pytest.Mon
         return replace_file(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    assert write_master(path, b"new", RAN).name == "master (2026-07-28 0200).xlsx"
-    assert path.read_bytes() == b"open in Excel on Windows"
-    assert sorted(found.name for found in tmp_path.iterdir()) == ["master (2026-07-28 0200).xlsx", "master.xlsx"]
+    assert put(path, b"new").name == "master (2026-07-28 0200).xlsx"
+    assert visible(tmp_path) == {"master.xlsx": b"open in Excel on Windows", "master (2026-07-28 0200).xlsx": b"new"}
 
 
-def test_her_words_are_read_from_whichever_master_was_saved_last(tmp_path: Path) -> None:
-    path, beside = tmp_path / "master.xlsx", tmp_path / "master (2026-07-28 0200).xlsx"
-    assert latest(path) is None
-    for newer, older in ((beside, path), (path, beside)):
-        newer.write_bytes(b"")
-        older.write_bytes(b"")
-        set_saved(older, 1_000)
-        set_saved(newer, 2_000)
-        assert latest(path) == newer
+def archived(path: Path) -> dict[str, bytes]:
+    folder = path.parent / "archive"
+    return visible(folder) if folder.exists() else {}
 
 
-def set_saved(path: Path, seconds: int) -> None:
-    os.utime(path, (seconds, seconds))
+def test_a_master_that_she_saved_is_kept_before_it_is_replaced_and_one_of_ours_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    put(path, b"ours", 1)
+    assert write(path, b"ours, too", 2).archived == ()
+    path.write_bytes(b"hers")
+    put(path, b"ours again", 3)
+    assert (archived(path), path.read_bytes()) == ({"master (2026-07-03 0200).xlsx": b"hers"}, b"ours again")
+
+
+def test_a_master_and_a_pending_one_that_she_saved_are_both_kept_once(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    put(path, b"ours", 1)
+    owner_of(path).touch()
+    path.write_bytes(b"hers, open")
+    waiting = put(path, b"pending", 2, read_words(path).taken)
+    assert archived(path) == {"master (2026-07-02 0200).xlsx": b"hers, open"}
+    waiting.write_bytes(b"hers, pending")
+    put(path, b"pending again", 3, read_words(path).taken)
+    owner_of(path).unlink()
+    put(path, b"ours again", 4, read_words(path).taken)
+    assert archived(path) == {
+        "master (2026-07-02 0200).xlsx": b"hers, open",
+        "master (2026-07-03 0200).xlsx": b"hers, pending",
+    }
+
+
+def test_a_master_saved_after_its_words_were_read_is_kept_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    put(path, b"ours", 1)
+    taken = read_words(path).taken
+    path.write_bytes(b"hers, a second before the new one came")
+    put(path, b"new", 2, taken)
+    assert list(archived(path).values()) == [b"hers, a second before the new one came"]
+
+
+def test_of_the_archived_masters_the_newest_stay_and_other_files_are_left_alone(tmp_path: Path) -> None:
+    path, archive = tmp_path / "master.xlsx", tmp_path / "archive"
+    archive.mkdir()
+    others = {"register (2020-01-01 0200).xlsx": b"register", "master (my copy).xlsx": b"my copy"}
+    masters = {f"master (2026-06-{day:02} 0200).xlsx": b"old" for day in range(1, ARCHIVED)}
+    masters["master (2026-06-01 0200) (2).xlsx"] = b"old"
+    for name, data in (others | masters).items():
+        (archive / name).write_bytes(data)
+        (archive / name).chmod(0o444)
+    path.write_bytes(b"hers")
+    put(path, b"new")
+    left = set(archived(path)) - set(others)
+    assert len(left) == ARCHIVED
+    assert set(masters) - left == {"master (2026-06-01 0200) (2).xlsx"}
+    assert "master (2026-07-28 0200).xlsx" in left
+    assert set(others) <= set(archived(path))

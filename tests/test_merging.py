@@ -120,6 +120,54 @@ def test_without_a_time_of_its_own_the_files_time_counts_and_then_its_hash() -> 
     assert updates(merged(REGISTER, one, other), "ASB/1") == [("CS", "Hash b.", None)]
 
 
+def told(words: str, saved: datetime | None, modified: datetime, received: date) -> Return:
+    """A return with these times; the hash that sorts it follows from its words."""
+    came = full(words, 10, saved=saved, received=received, name=f"{words} {saved}.xlsx")
+    return replace(came, modified=modified)
+
+
+MORNING = datetime(2026, 7, 10, 9)
+
+
+@pytest.mark.parametrize(
+    ("saved", "modified", "counts"),
+    [
+        (datetime(2031, 7, 10), MORNING, False),
+        (datetime(2031, 7, 10), datetime(2026, 7, 13), True),
+        (datetime(2026, 7, 14, 23, 59), MORNING, True),
+        (datetime(2026, 7, 15), MORNING, False),
+        (datetime(2031, 7, 10), datetime(2031, 7, 10), False),
+        (datetime(1980, 1, 1), datetime(2026, 7, 13), True),
+        (None, datetime(2031, 7, 10), False),
+    ],
+    ids=str,
+)
+def test_a_clock_that_is_wrong_does_not_win(saved: datetime | None, modified: datetime, counts: bool) -> None:
+    """Received on the 13th, beside one that was saved on the 12th."""
+    right = told("Right clock.", datetime(2026, 7, 12, 9), MORNING, date(2026, 7, 12))
+    wrong = told("Wrong clock.", saved, modified, date(2026, 7, 13))
+    words = "Wrong clock." if counts else "Right clock."
+    for order in ((right, wrong), (wrong, right)):
+        assert updates(merged(REGISTER, *order), "ASB/1") == [("CS", words, None)]
+
+
+@pytest.mark.parametrize(
+    ("saved", "counts"), [(datetime(2026, 6, 22), True), (datetime(2026, 6, 21, 23, 59), False)], ids=str
+)
+def test_a_workbook_that_was_never_saved_again_bears_the_day_on_which_its_cycle_opened(
+    saved: datetime, counts: bool
+) -> None:
+    """Beside one without a time that can be; where neither has one, their hashes decide."""
+    never = datetime(1980, 1, 1)
+    issued, none = (told(words, at, never, AS_AT) for words, at in (("As issued.", saved), ("No time.", None)))
+    later, sooner = "f" * 64, "0" * 64
+    issued = replace(issued, workbook=replace(issued.workbook, sha256=sooner))
+    none = replace(none, workbook=replace(none.workbook, sha256=later))
+    assert updates(merged(REGISTER, none, issued), "ASB/1") == [("CS", "As issued." if counts else "No time.", None)]
+    undated = merge(REGISTER, replace(CYCLE, opens=None), [none, issued], (), {}, {})
+    assert updates(undated, "ASB/1") == [("CS", "As issued.", None)]
+
+
 MANY = (
     full("Ten patrols in May.", 10),
     full("Ten patrols in May.", 11),
@@ -385,10 +433,12 @@ def test_of_a_return_with_own_and_others_rows_the_own_are_merged() -> None:
     assert updates(found, "ASB/3") == []
     assert found.findings == (
         Finding(
-            "sender-mismatch", Place("CS 10.xlsx", "ASB", "H9"), "answers for ASB/3, which CS does not lead",
-            None, "CS", "CS 10.xlsx",
+            "sender-mismatch", Place("CS 10.xlsx", "ASB", "H9"),
+            'answers for ASB/3, which CS does not lead: "Completed"', "ASB/3", "CS", "CS 10.xlsx",
         ),
     )  # fmt: skip
+    assert also_said(found, "ASB/3") == ("CS in CS 10.xlsx, ASB!H9: Completed",)
+    assert [also_said(found, key) for key in CS] == [(), (), ()]
     assert found.requests == ()
     assert states(found) == [("CS", "CS 10.xlsx", "received"), *OUTSTANDING]
 
@@ -401,11 +451,39 @@ def test_others_rows_that_were_left_blank_are_no_mismatch() -> None:
 def test_a_return_that_answers_others_rows_alone_is_held() -> None:
     found = merged(REGISTER, returned(REGISTER, "MW", {"ASB/1": "Ten.", "ASB/3": "Out now."}))
     assert [s.updates for s in found.standings] == [()] * 4
-    assert [f.found for f in found.findings] == ["answers for ASB/1, ASB/3, which MW does not lead"]
+    assert [(f.kind, f.key, f.lead, str(f.place), f.found) for f in found.findings] == [
+        ("sender-mismatch", "ASB/1", "MW", "MW 10.xlsx, ASB!G7", 'answers for ASB/1, which MW does not lead: "Ten."'),
+        (
+            "sender-mismatch", "ASB/3", "MW", "MW 10.xlsx, ASB!G8",
+            'answers for ASB/3, which MW does not lead: "Out now."',
+        ),
+    ]  # fmt: skip
+    assert also_said(found, "ASB/1") == ("MW in MW 10.xlsx, ASB!G7: Ten.",)
+    assert also_said(found, "ASB/3") == ("MW in MW 10.xlsx, ASB!G8: Out now.",)
     assert [(r.contact, r.state.value, r.why) for r in found.returns] == [
         ("CS", "outstanding", None),
         ("HS", "outstanding", None),
         ("MW", "held", "none of the rows that it answers is led by MW"),
+    ]
+
+
+def test_all_that_stands_in_anothers_row_is_kept_whole_beside_its_action() -> None:
+    long = "Every one of the shops in the high street has been given the new agreement. " * 8
+    cells = {"update": long, "status": "Completed", "extra": {"P9": "Ask HS"}}
+    found = merged(REGISTER, returned(REGISTER, "CS", {**dict.fromkeys(CS, "Ten."), "ASB/3": cells}))
+    at = "CS in CS 10.xlsx, ASB"
+    assert also_said(found, "ASB/3") == (f"{at}!G9: {long}", f"{at}!H9: Completed", f"{at}!P9: Ask HS")
+    old = returned(REGISTER, "CS", {"ASB/1": "Ten.", "ASB/3": "Out."}, cycle=BEFORE.name)
+    assert also_said(merged(REGISTER, old), "ASB/3") == ()
+
+
+def test_other_words_in_anothers_row_are_no_duplicate() -> None:
+    first = returned(REGISTER, "CS", {**dict.fromkeys(CS, "Ten."), "ASB/3": "Out in May."}, day=10)
+    again = returned(REGISTER, "CS", {**dict.fromkeys(CS, "Ten."), "ASB/3": "Out in\nMay. "}, day=12)
+    other = returned(REGISTER, "CS", {**dict.fromkeys(CS, "Ten."), "ASB/3": "Out in June."}, day=12)
+    assert [merged(REGISTER, first, later).returns[1].state for later in (again, other)] == [
+        State.DUPLICATE,
+        State.RECEIVED,
     ]
 
 

@@ -205,13 +205,33 @@ def test_every_fault_that_stops_a_run_is_named_at_once_by_sheet_and_cell(path: P
     )
 
 
+def test_initials_and_codes_that_differ_in_capitals_alone_are_the_same(path: Path) -> None:
+    change(path, typed("Contacts", A4="cs", A5="M.W", A6=" mw\u200b"), typed("Plans", A4="asb", A5="AS-B"))
+    twice = "Each may stand once: change or delete one."
+    assert faults(path) == [
+        f'register.xlsx, Plans!A4: the plan code "asb" stands already in A2. {twice}',
+        f'register.xlsx, Contacts!A4: the initials "cs" stands already in A2. {twice}',
+        f'register.xlsx, Contacts!A6: the initials "mw" stands already in A3. {twice}',
+    ]
+
+
+def test_two_cycles_of_one_folder_stop_a_run_naming_both_cells(path: Path) -> None:
+    change(path, typed("Cycles", A2="2026/27 Q1", A3="2026-27 q1", A4="Unassigned", A5="2026-27 Q11"))
+    assert faults(path) == [
+        'register.xlsx, Cycles!A3: the cycle "2026-27 q1" has the folder "2026-27 q1", and so has "2026/27 Q1" in A2. '
+        "Give one of them another name.",
+        'register.xlsx, Cycles!A4: the folder "Unassigned" is for what comes while no cycle is open. '
+        "Give the cycle another name.",
+    ]
+
+
 def test_a_double_cycle_stops_a_run_and_a_missing_plans_table_is_said_once(path: Path) -> None:
     change(path, without_table("Plans"), typed("Cycles", A3="2026-27 Q2"))
     assert [fault.split(":")[0] for fault in faults(path)] == ["register.xlsx", "register.xlsx, Cycles!A3"]
 
 
 def test_keys_are_compared_whole(path: Path) -> None:
-    change(path, typed("Actions", A5="ASB", C5="11.1", F5="x", A6="ASB", C6=11, F6="y"), typed("Contacts", A4="cs"))
+    change(path, typed("Actions", A5="ASB", C5="11.1", F5="x", A6="ASB", C6=11, F6="y"), typed("Contacts", A4="CSP"))
     assert [action.key for action in read_register(path).actions] == [
         "ASB/1",
         "ASB/11.10",

@@ -266,3 +266,11 @@ def test_characters_that_no_workbook_holds_become_blanks(path: Path) -> None:
     row = {"Plan": "ASB", "No": 4, "Action": "Hold\x0ba\x07panel\nsoon"}
     path.write_bytes(append_rows(path, NewRows(actions=[row])))
     assert read_register(path).actions[-1].text == "Hold a panel\nsoon"
+
+
+def test_a_new_register_says_how_long_a_waiver_without_a_date_holds() -> None:
+    how_to = openpyxl.load_workbook(io.BytesIO(new_register()))["How to"]
+    assert [cell.value for (cell,) in how_to.iter_rows() if str(cell.value).startswith("Waivers:")] == [
+        "Waivers: a flag that you do not want to see for one plan, action (ASB/3) or lead, with why and until when. "
+        "Without a date it holds until you delete the row."
+    ]

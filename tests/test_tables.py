@@ -6,7 +6,9 @@ import pytest
 from sheets import by_openpyxl, read, tables, told, with_cells
 
 from sspxl.identity import write_identity
-from sspxl.read import figures
+from sspxl.read.grid import Grid
+from sspxl.read.merges import Merge
+from sspxl.read.tables import find_tables
 from sspxl.records import Layout, Place, Row, RowId, Table, Typed
 
 
@@ -259,7 +261,7 @@ def test_tables_of_two_layouts_on_a_sheet_are_two_plans() -> None:
     """)
     assert [(t.layout, t.title) for t in (one, two)] == [(Layout.THEMATIC, None), (Layout.MEASURES, "Measures")]
     assert told(one, "update") == [("1", "Held")]
-    assert [(row.ref, figures(row)) for row in two.rows] == [("1.1", {"Q1": 12})]
+    assert told(two, "q1", "q2") == [("1.1", 12, None)]
 
 
 # ---------------------------------------------------------------- numbers
@@ -339,6 +341,32 @@ def test_an_update_merged_over_several_rows_is_said_of_each_and_no_more() -> Non
     """)
     assert told(table, "update") == [("1", "Both are done"), ("2", "Both are done"), ("3", None)]
     assert [row.places["update"].cell for row in table.rows] == ["D2", "D3", "D5"]
+
+
+class CountedMerge(Merge):
+    """A merge that counts how often it is looked at."""
+
+    looks = 0
+
+    def __getattribute__(self, name: str) -> object:
+        CountedMerge.looks += 1
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("above", [(), ((None, None, None, None), ("THEMATIC LEAD: Kim Lowe", None, None, None))])
+def test_twice_as_many_headers_with_merges_are_about_twice_the_work(above: tuple[tuple[Typed, ...], ...]) -> None:
+    def looks(headers: int) -> int:
+        piece = (*above, ("No", "LEAD", "ACTION", "UPDATE"), (1, "CS", "Hold a panel", "Held"), (2, "CS", "Dig", None))
+        ends = range(len(piece), headers * len(piece) + 1, len(piece))
+        grid = Grid("ASB", piece * headers, tuple(CountedMerge(end - 2, 3, end - 1, 3) for end in reversed(ends)))
+        CountedMerge.looks = 0
+        found = find_tables(grid, "north.xlsx")
+        assert [told(table, "update") for table in found] == (
+            [[("1", "Held"), ("2", "Held")]] * headers if above else [[("1", "Held"), ("2", "Held")] * headers]
+        )
+        return CountedMerge.looks
+
+    assert looks(400) < looks(200) * 2.5
 
 
 def test_an_answer_goes_on_in_the_row_below_under_a_blank_number() -> None:

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from sspxl.jobs.checking import Verdict
     from sspxl.jobs.nightly import Night
-    from sspxl.records import Flag, Ledger
+    from sspxl.records import Flag
 
 
 def show_json(found: Any) -> None:
@@ -33,34 +33,12 @@ def _bar(paths: Sequence[Path]) -> Iterator[Path]:
         yield from bar
 
 
-def ledger_line(ledger: Ledger) -> str:
-    """The account of a run, whose two sides agree."""
-    parts = (
-        f"{ledger.received} received", f"{ledger.duplicate} duplicate", f"{ledger.superseded} superseded",
-        f"{ledger.held} held", f"{ledger.quarantined} quarantined", f"{ledger.not_a_return} not a return",
-    )  # fmt: skip
-    return f"{ledger.seen} seen = {' + '.join(parts)}"
-
-
-def ledger_words(ledger: Ledger) -> dict[str, int]:
-    """The account of a run by its words."""
-    return {
-        "seen": ledger.seen,
-        "received": ledger.received,
-        "duplicate": ledger.duplicate,
-        "superseded": ledger.superseded,
-        "held": ledger.held,
-        "quarantined": ledger.quarantined,
-        "not_a_return": ledger.not_a_return,
-    }
-
-
 def night_lines(night: Night) -> Iterator[str]:
     """What a run did, for a person."""
     from sspxl.summary import summarise
 
     yield f"Cycle: {night.cycle or 'none is open; what came lies in returns/unassigned/'}"
-    yield f"Files: {ledger_line(night.ledger)}"
+    yield f"Files: {night.ledger.sentence()}"
     if night.outcome:
         summary = summarise(night.outcome)
         yield f"Returns: {summary.returned} of {summary.expected} contacts have answered" + (
@@ -87,7 +65,7 @@ def night_words(night: Night) -> dict[str, Any]:
     """What a run did, for a machine."""
     found: dict[str, Any] = {
         "cycle": night.cycle,
-        "ledger": ledger_words(night.ledger),
+        "ledger": {"seen": night.ledger.seen, **night.ledger.counts},
         "master": night.master,
         "report": night.report,
         "not_done": night.undone,

@@ -28,6 +28,7 @@ class Record:
     what: str = ""  # the three below for a quarantined one
     why: str = ""
     do: str = ""
+    waits_at: str = ""  # its path in inbox/ for as long as it may still lie there
 
 
 def record_path(file: Path) -> Path:

@@ -12,15 +12,16 @@ from enum import StrEnum
 from sspxl.collect.inbox import waiting
 from sspxl.cycles import required_cycle
 from sspxl.errors import Busy, UserError
+from sspxl.files import is_open, safe_name
 from sspxl.history import copy_of_history
 from sspxl.issue import template_faults
 from sspxl.leads import Directory
-from sspxl.master import is_open, pending
+from sspxl.master import pending
 from sspxl.records import Register
 from sspxl.register import read_register
-from sspxl.rules import RULES
+from sspxl.rules import RULES, idle_waivers
 from sspxl.settings import read_settings
-from sspxl.workspace import Workspace
+from sspxl.workspace import UNASSIGNED, Workspace
 
 _LEAST_FREE = 500 * 1024 * 1024
 
@@ -59,11 +60,17 @@ def _register(workspace: Workspace, as_at: date, named: str) -> Iterator[Line]:
     except UserError as err:
         yield from (Line("register", Health.STOP, fault) for fault in err.faults)
         return
-    plans, actions, contacts = len(register.plans), len(register.actions), len(register.contacts)
-    yield Line("register", Health.FINE, f"{plans} plans, {actions} actions, {contacts} contacts")
+    counts = {"plan": register.plans, "action": register.actions, "contact": register.contacts}
+    words = ", ".join(f"{len(rows)} {what}{'s' * (len(rows) != 1)}" for what, rows in counts.items())
+    yield Line("register", Health.FINE, words)
+    if is_open(workspace.register):
+        words = "register.xlsx is open; close it before an import, and save it: what is not saved does not count"
+        yield Line("register", Health.ADVICE, words)
     yield _cycle(register, as_at, named)
     yield from _bad_cells(register)
+    yield from _idle_waivers(register)
     yield from _people(register)
+    yield from _strange_folders(workspace, register)
 
 
 def _cycle(register: Register, as_at: date, named: str) -> Line:
@@ -84,6 +91,24 @@ def _bad_cells(register: Register) -> Iterator[Line]:
             Health.ADVICE,
             f'{bad.place}: "{bad.found}" under {bad.column} counts as blank; type {bad.expected}',
         )
+
+
+def _idle_waivers(register: Register) -> Iterator[Line]:
+    for bad in idle_waivers(register, {rule.code for rule in RULES}):
+        words = f'{bad.place}: "{bad.found}" under {bad.column} waives nothing; type {bad.expected}'
+        yield Line("waivers", Health.ADVICE, words)
+
+
+def _strange_folders(workspace: Workspace, register: Register) -> Iterator[Line]:
+    """The folders of returns/ from which no cycle reads: mostly of a cycle that was given another name."""
+    known = {UNASSIGNED, *(safe_name(cycle.name).casefold() for cycle in register.cycles)}
+    there = (workspace.root / "returns").glob("*")
+    for name in sorted(folder.name for folder in there if folder.is_dir() and folder.name.casefold() not in known):
+        words = (
+            f"returns/{name} belongs to no cycle of the register; what lies there counts nowhere until a cycle of "
+            "Cycles has that name"
+        )
+        yield Line("returns", Health.ADVICE, words)
 
 
 def _people(register: Register) -> Iterator[Line]:

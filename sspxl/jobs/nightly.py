@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from sspxl.collect import clear, left_behind, set_aside, take_in, write_record
+from sspxl.contributions import completed_on, contributions, newest, status_of
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
-from sspxl.files import write_bytes, write_new
+from sspxl.files import write_bytes
 from sspxl.history import History, open_history
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_folder, read_returns
-from sspxl.master import Words, build_master, latest, read_words, write_master
-from sspxl.master.contributions import completed_on, contributions, newest, status_of
+from sspxl.master import Words, build_master, read_words, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Merged, Outcome, Rag, State
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
@@ -82,10 +82,10 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
             master = build_master(edition, words, RULE_NAMES)
             paper = _paper(job, edition) if reporting else None
         went, undone = _put_master(job, master, words)
-        path = _put_report(job, cycle, paper) if paper else None
+        path, unput = _try_report(job, cycle, paper) if paper else (None, ())
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if collecting else ()
-        return Night(cycle.name, edition.ledger, outcome, went, path, (*left, *undone))
+        return Night(cycle.name, edition.ledger, outcome, went, path, (*left, *undone, *unput))
 
 
 # ---------------------------------------------------------------- collect
@@ -98,7 +98,7 @@ def _take_in(job: Job, history: History, run: int) -> Merged | None:
     """
     workspace, cycle = job.workspace, job.cycle
     folder = workspace.returns(cycle.name if cycle else None)
-    recorded = {Path(p).name for p in history.recorded_paths() if workspace.root / Path(p).parent == folder}
+    recorded = {workspace.root / path for path in history.recorded_paths()}
     arrivals = list(take_in(workspace.inbox, folder, job.as_at, recorded))
     merged = merged_from(job, history, cycle, *read_returns(job, cycle)) if cycle else None
     quarantined = merged.quarantined if merged else read_folder(job, folder)[1]
@@ -114,7 +114,7 @@ def _take_in(job: Job, history: History, run: int) -> Merged | None:
             set_aside(arrival.copy, workspace.quarantine, reason)
         write_record(arrival.copy, record)
         history.record_arrivals(run, [(where, record.file, record.sha256, record.received, record.verdict)])
-        clear(arrival)
+        clear(replace(arrival, record=record))
     return merged
 
 
@@ -163,21 +163,24 @@ def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Ed
 
 
 def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, ...]]:
-    """Where the master lies now, and what could not be done; her own sheets are kept with the old one in archive/."""
-    master = job.workspace.master
-    undone: list[str] = []
-    if words.sheets and (old := latest(master)):
-        kept = write_new(job.workspace.archive / f"master ({job.now:%Y-%m-%d %H%M}).xlsx", old.read_bytes())
+    """Where the master lies now, and what could not be done; what she had saved is kept in archive/."""
+    master, archive = job.workspace.master, job.workspace.archive
+    placed = write_master(master, data, job.now, archive, words.taken)
+    kept = " and ".join(f"archive/{one.name}" for one in placed.archived) or "archive/"
+    undone = [
+        f"{name} cannot be opened (cut short, or with a password): what you typed in it could not be carried into "
+        f"the new master; it is kept in {kept}"
+        for name in words.unreadable
+    ]
+    if words.sheets:
         sheets = ", ".join(words.sheets)
+        undone.append(f"your own sheets ({sheets}) could not be carried into the new master; they are kept in {kept}")
+    if placed.path != master:
         undone.append(
-            f"your own sheets ({sheets}) could not be carried into the new master; they are kept in archive/{kept.name}"
+            f"master.xlsx is open: the new one is {placed.path.name} beside it; close it and run again to put it in "
+            "place"
         )
-    went = write_master(master, data, job.now)
-    if went != master:
-        undone.append(
-            f"master.xlsx is open: the new one is {went.name} beside it; close it and run again to put it in place"
-        )
-    return went, tuple(undone)
+    return placed.path, tuple(undone)
 
 
 def _paper(job: Job, edition: Edition) -> bytes:
@@ -188,3 +191,13 @@ def _put_report(job: Job, cycle: Cycle, paper: bytes) -> Path:
     path = job.workspace.report(cycle.name)
     write_bytes(path, paper)
     return path
+
+
+def _try_report(job: Job, cycle: Cycle, paper: bytes) -> tuple[Path | None, tuple[str, ...]]:
+    """Where the report lies now, and what could not be done: the master is in its place by then, so the run goes on."""
+    try:
+        return _put_report(job, cycle, paper), ()
+    except OSError as err:  # somebody has it open on Windows, or what stands in its way is no folder
+        place = job.workspace.relative(job.workspace.report(cycle.name))
+        why = err.strerror or type(err).__name__
+        return None, (f"the report could not be put at {place} ({why}); close it if it is open, and run again",)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
-from sspxl.files import write_bytes, write_new
+from sspxl.files import is_open, write_bytes, write_new
 from sspxl.history import open_history
 from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.issue import Issued, IssueSettings, issue_cycle
 from sspxl.jobs.job import Job
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
-from sspxl.register import NewRows, append_rows, new_register
+from sspxl.register import NewRows, append_rows, new_register, read_register
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
 _FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
+_OPEN = "register.xlsx is open; close it and run this again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,21 @@ def init(folder: Path) -> Workspace:
 def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_cycle: str | None) -> Import:
     """The plans of these workbooks taken into the register; the one before goes to archive/.
 
-    Raises UserError: no such file, a code that another plan has, or an `as_cycle` that is not in the register.
+    Raises UserError: no such file, a code that another plan has, an `as_cycle` that is not in the register, or a
+    register that is open.
     """
     workspace = job.workspace
-    cycle = required_cycle(job.register, job.as_at, as_cycle) if as_cycle else None
     workbooks, unreadable = _read(job, paths)
-    imported = import_plans(workbooks, job.register, codes, cycle.name if cycle else "")
-    with workspace.held(), open_history(workspace.history) as history:
-        if imported.plans or imported.actions or imported.contacts:
-            data = append_rows(workspace.register, NewRows(**register_rows(imported)))
-            _archive_register(workspace, job.now)
-            write_bytes(workspace.register, data)
-        history.record_past(imported.updates, cycle)
+    with workspace.held():
+        if is_open(workspace.register):
+            raise UserError((_OPEN,))
+        register = read_register(workspace.register)  # as it stands now that no other run changes it
+        cycle = required_cycle(register, job.as_at, as_cycle) if as_cycle else None
+        imported = import_plans(workbooks, register, codes, cycle.name if cycle else "")
+        with open_history(workspace.history) as history:
+            if imported.plans or imported.actions or imported.contacts:
+                _replace_register(job, append_rows(workspace.register, NewRows(**register_rows(imported))))
+            history.record_past(imported.updates, cycle)
     return Import(imported.reports, unreadable)
 
 
@@ -108,5 +111,11 @@ def _read(job: Job, paths: Sequence[Path]) -> tuple[list[Workbook], tuple[str, .
     return workbooks, tuple(unreadable)
 
 
-def _archive_register(workspace: Workspace, now: datetime) -> None:
-    write_new(workspace.archive / f"register ({now:%Y-%m-%d %H%M}).xlsx", workspace.register.read_bytes())
+def _replace_register(job: Job, data: bytes) -> None:
+    """Put `data` in the register's place; the one before goes to archive/. Raises UserError where it is open."""
+    path = job.workspace.register
+    write_new(job.workspace.archive / f"register ({job.now:%Y-%m-%d %H%M}).xlsx", path.read_bytes())
+    try:
+        write_bytes(path, data)
+    except PermissionError as err:  # Windows, and an owner file that could not be seen
+        raise UserError((_OPEN,)) from err

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from sspxl.collect import read_records
+from sspxl.cycles import current_cycle
 from sspxl.errors import UnreadableReturn
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.merge import merge
 from sspxl.read import Limits, read_workbook
-from sspxl.records import Cycle, Merged, Outcome, Quarantined, Return, Workbook
+from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
 from sspxl.rules import Switches, check
+
+_LOG = logging.getLogger("sspxl")
+
+_PANIC = "PanicException"
+"""What a fault inside calamine raises: outside the tree of Exception, and under a name that cannot be imported."""
 
 
 def read_return(path: Path, name: str, limits: Limits) -> Workbook:
     """The workbook at `path`, received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
-    workbook = read_workbook(path.read_bytes(), name, limits)
+    workbook = _read(path.read_bytes(), name, limits)
     if not workbook.tables:
         why = (
             "; ".join(f"{sheet}: {reason}" for sheet, reason in workbook.no_plan.items()) or "all its sheets are empty"
@@ -26,6 +35,26 @@ def read_return(path: Path, name: str, limits: Limits) -> Workbook:
             "a workbook without an action plan", why, "fill in the workbook that was sent, and send that back"
         )
     return workbook
+
+
+def _read(data: bytes, name: str, limits: Limits) -> Workbook:
+    """As `read_workbook`; a fault of ours in reading this one file is logged, and quarantines it alone."""
+    try:
+        return read_workbook(data, name, limits)
+    except (UnreadableReturn, MemoryError):
+        raise
+    except BaseException as err:  # the boundary of one file
+        kind = type(err).__name__
+        if not isinstance(err, Exception) and kind != _PANIC:
+            raise
+        # Frames only: the words of the exception may be those of a cell.
+        _LOG.error("%s while reading %s\n%s", kind, name, "".join(traceback.format_tb(err.__traceback__)))
+        raise UnreadableReturn(
+            "a workbook that sspxl could not read",
+            f"{kind} while reading it",
+            "open it in Excel, save it as .xlsx under a new name and send that; if it comes back, tell whoever looks "
+            "after sspxl",
+        ) from err
 
 
 def merged_from(
@@ -63,8 +92,28 @@ def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]
 
 
 def read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:
-    """The cycle's returns; what came while no cycle was open counts where its identity names this one."""
+    """The cycle's returns and what of them could not be used, with what came for it while no cycle was open."""
     returns, quarantined = read_folder(job, job.workspace.returns(cycle.name))
-    early, _ = read_folder(job, job.workspace.returns(None))
-    mine = [one for one in early if one.workbook.issued_to and one.workbook.issued_to.cycle == cycle.name]
-    return returns + mine, quarantined
+    early, unread = read_folder(job, job.workspace.returns(None))
+    returns += [r for r in early if _cycle_of(job.register, _named_by(r.workbook), r.received) == cycle.name]
+    quarantined += [q for q in unread if _cycle_of(job.register, None, q.received) == cycle.name]
+    return returns, quarantined
+
+
+def _named_by(workbook: Workbook) -> str | None:
+    """The cycle that the workbook was issued for: by its own identity, else by that of a row."""
+    rows = (row.row_id for table in workbook.tables for row in table.rows if row.row_id)
+    identity = workbook.issued_to or next(rows, None)
+    return identity.cycle if identity else None
+
+
+def _cycle_of(register: Register, named: str | None, received: date) -> str | None:
+    """The cycle to which belongs what came while none was open: the one that it names, else the first to open then.
+
+    A cycle that was added to the register afterwards may have opened by the day it came. None: there is no such yet.
+    """
+    if any(cycle.name == named for cycle in register.cycles):
+        return named
+    later = [cycle for cycle in register.cycles if cycle.opens and cycle.opens > received]
+    first = current_cycle(register, received, None) or min(later, key=lambda c: c.opens or received, default=None)
+    return first.name if first else None

@@ -107,7 +107,7 @@ class Dashboard:
         sheet.set_row(0, 30)
         title = self._text(bold=True, font_size=20, font_color=looks.NAVY)
         sheet.write_string(0, 0, as_text(f"{edition.partnership}: {cycle.name}"), title)
-        as_at = long_date(cycle.as_at or edition.outcome.as_at)
+        as_at = long_date(edition.outcome.as_at)
         parts = ("Master of the action plans", f"as at {as_at}", edition.marking or "")
         sheet.write_string(
             1, 0, as_text(" · ".join(part for part in parts if part)), self._text(font_color=looks.QUIET)

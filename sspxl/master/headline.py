@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sspxl.dates import long_date
@@ -31,13 +31,20 @@ def sentences(edition: Edition, summary: Summary, waiting: int) -> tuple[str, ..
 
 def saw(ledger: Ledger) -> str:
     """What the last run saw, as the ledger has it."""
-    counts = (
-        (ledger.received, "received"), (ledger.duplicate, "duplicate"), (ledger.superseded, "superseded"),
-        (ledger.held, "held"), (ledger.quarantined, "quarantined"), (ledger.not_a_return, "not a return"),
-    )  # fmt: skip
     if not ledger.seen:
         return "It saw nothing new."
-    return f"It saw {ledger.seen} new: {', '.join(f'{n} {word}' for n, word in counts if n)}."
+    counts = (f"{n} {word.replace('_', ' ')}" for word, n in ledger.counts.items() if n)
+    return f"It saw {ledger.seen} new: {', '.join(counts)}."
+
+
+def _asked(row: Mapping[str, object]) -> str:
+    """A request in a sentence."""
+    key, by, asked = row["Key"], row["By"], row["Asked"]
+    if row["Field"] == "State":
+        return f"{by} says that {key} is completed"
+    if row["Field"] == "New action":
+        return f"{by} proposes an action for {str(key).removesuffix('/new')}: {asked}"
+    return f"{by} asks to change the {str(row['Field']).lower()} of {key} to: {asked}"
 
 
 def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
@@ -53,8 +60,7 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
             )
     for n, row in _records(by_name["Requests"]):
         if row["Decision"] is None:
-            asked = shorten(f"{row['Key']}: {row['By']} asks for {row['Field']} to be: {row['Asked']}", 110)
-            found.append(Waiting("Requests", n, asked))
+            found.append(Waiting("Requests", n, shorten(_asked(row), 110)))
     return tuple(found)
 
 

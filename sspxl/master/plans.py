@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
+from sspxl import contributions as said
 from sspxl.dates import long_date
 from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
-from sspxl.master import contributions as said
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
 from sspxl.master.schema import Cell, Column, Kind

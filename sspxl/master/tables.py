@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from sspxl import contributions as said
 from sspxl.leads import split_leads
-from sspxl.master import contributions as said
 from sspxl.master.measures import against_target, trend
 from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
-from sspxl.records import Edition, Flag, Layout, Outcome, ReturnRow, Severity, Standing, State
+from sspxl.records import Edition, Flag, Layout, Outcome, ReturnRow, Standing, State
 
 
 def tables(edition: Edition) -> tuple[Table, ...]:
@@ -53,25 +53,13 @@ def _source(standing: Standing) -> Cell:
 
 
 def _flags(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    for flag in sorted_flags(outcome):
+    for flag in outcome.flags:
         file = flag.file or flag.place.file
         came = Link(file, paths[file]) if file in paths else file
         yield (
             flag.code, flag.severity.value, flag.key, flag.lead, came, flag.place.sheet, flag.place.cell,
             flag.found, flag.do, flag.since or None, None, None,
         )  # fmt: skip
-
-
-def sorted_flags(outcome: Outcome) -> list[Flag]:
-    """The flags, errors first, then in the register's order of actions; those of whole returns after them."""
-    severities = list(Severity)
-    position = {standing.key: n for n, standing in enumerate(outcome.merged.standings)}
-
-    def order(flag: Flag) -> tuple[int, int, str, str, str, str]:
-        at = position.get(flag.key or "", len(position))
-        return severities.index(flag.severity), at, flag.code, flag.lead or "", flag.file or "", str(flag.place)
-
-    return sorted(outcome.flags, key=order)
 
 
 def _returns(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
@@ -126,7 +114,7 @@ def _measures(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
 
 def _flags_by_key(outcome: Outcome) -> dict[str, list[Flag]]:
     by_key: dict[str, list[Flag]] = {}
-    for flag in sorted_flags(outcome):
+    for flag in outcome.flags:
         if flag.key:
             by_key.setdefault(flag.key, []).append(flag)
     return by_key

@@ -5,14 +5,16 @@ The master is read and never loaded and saved again: a library would drop what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
-from sspxl.master.place import latest
+from sspxl.master.place import masters
 from sspxl.master.schema import (
     NAMES,
     Cell,
@@ -36,7 +38,7 @@ _HEADER_WITHIN = 20  # rows, where she typed something above the table
 _HER_WIDTH = 28
 _LONGEST_HEADER = 200  # an Excel table takes 255, and a number may come behind it
 
-Grid: TypeAlias = list[list[Value]]
+Cells: TypeAlias = list[list[Value]]
 RowWords: TypeAlias = Mapping[str, Value]
 
 
@@ -44,50 +46,35 @@ RowWords: TypeAlias = Mapping[str, Value]
 class Words:
     """What the manager typed. `cells` maps a table's name and a row's key to column and words, blank ones left out.
 
-    `columns` are the ones that she added to each table, left to right; `sheets` the names of sheets of her own.
+    `columns` are the ones that she added to each table, left to right; `sheets` the names of sheets of her own;
+    `unreadable` the names of the files that cannot be opened; `taken` the SHA-256 of each master that is now told.
     """
 
     cells: Mapping[str, Mapping[RowKey, RowWords]] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
-
-    def decisions(self, table: str) -> dict[RowKey, str]:
-        """The decisions that stand in the table, by row."""
-        rows = self.cells.get(table, {})
-        return {key: str(words[DECISION]) for key, words in rows.items() if DECISION in words}
-
-    def without_decisions(self, table: str, done: Collection[RowKey]) -> Words:
-        """The words with the Decision cells of these rows cleared: they were carried out."""
-        rows = self.cells.get(table, {})
-        kept = {
-            key: {name: value for name, value in words.items() if key not in done or name != DECISION}
-            for key, words in rows.items()
-        }
-        return replace(self, cells={**self.cells, table: {key: words for key, words in kept.items() if words}})
+    unreadable: tuple[str, ...] = ()
+    taken: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_words(path: Path) -> Words:
-    """What she typed into the master at `path`, or into the pending one beside it where that was saved later.
+    """What she typed into the master at `path` and into the pending one beside it, whichever of them she saved.
 
-    Without any master nothing was typed. Raises python_calamine.CalamineError where the file is no workbook.
+    Where she typed different words into the same cell, both stand there, those of the file saved last first; of two
+    decisions that one alone. Without any master nothing was typed.
     """
-    last = latest(path)
-    if last is None:
-        return Words()
-    workbook = CalamineWorkbook.from_path(str(last), load_tables=True)
-    cells: dict[str, dict[RowKey, RowWords]] = {}
-    columns: dict[str, tuple[str, ...]] = {}
-    places = {name: _sheet_of(workbook, name) for name in NAMES}
-    for name, sheet in places.items():
-        if sheet is not None:
-            columns[name], cells[name] = _read_table(empty_table(name), _grid(workbook, sheet))
-    if ORPHANS in workbook.sheet_names:
-        for table, key, column, value in _read_orphans(_grid(workbook, ORPHANS)):
-            words = cells.setdefault(table, {})
-            words[key] = {column: value, **words.get(key, {})}
-    ours = {DASHBOARD, ORPHANS, *places.values()}
-    sheets = tuple(s for s in workbook.sheet_names if s not in ours and not _is_plan(workbook, s))
-    return Words(cells, {name: added for name, added in columns.items() if added}, sheets)
+    found = masters(path)
+    told: list[Words] = []
+    unreadable: list[str] = []
+    for saved in found:
+        if told and not saved.fresh:
+            break
+        try:
+            told.append(_words_of(CalamineWorkbook.from_filelike(BytesIO(saved.data), load_tables=True)))
+        except CalamineError:  # cut short, or with a password
+            unreadable.append(saved.path.name)
+    words = reduce(_together, told) if told else Words()
+    return replace(words, unreadable=tuple(unreadable), taken=frozenset(saved.sha256 for saved in found))
 
 
 def with_words(table: Table, words: Words) -> Table:
@@ -125,29 +112,76 @@ def _hers(column: Column, typed: RowWords, value: Cell) -> Cell:
     return typed.get(column.name, value) if column.kind is Kind.HERS else value
 
 
+# ---------------------------------------------------------------- two masters
+
+
+def _together(newer: Words, older: Words) -> Words:
+    """The words of both; a column of hers is the same one however it is written, large or small."""
+    columns = dict(newer.columns)
+    cells: dict[str, Mapping[RowKey, RowWords]] = dict(newer.cells)
+    for table, added in older.columns.items():
+        here = {name.casefold() for name in columns.get(table, ())}
+        columns[table] = (*columns.get(table, ()), *(name for name in added if name.casefold() not in here))
+    for table, rows in older.cells.items():
+        spelling = {name.casefold(): name for name in columns.get(table, ())}
+        merged = dict(cells.get(table, {}))
+        for key, typed in rows.items():
+            row = dict(merged.get(key, {}))
+            for column, value in typed.items():
+                name = spelling.get(column.casefold(), column)
+                row[name] = _both(name, row[name], value) if name in row else value
+            merged[key] = row
+        cells[table] = merged
+    return Words(cells, columns, tuple(dict.fromkeys([*newer.sheets, *older.sheets])))
+
+
+def _both(column: str, newer: Value, older: Value) -> Value:
+    """Both words, the newer ones first; one of them where it is a decision or holds the other."""
+    new, old = key_text(newer), key_text(older)
+    if column == DECISION or old in new:
+        return newer
+    return older if new in old else f"{new}{_APART}{old}"
+
+
 # ---------------------------------------------------------------- reading
+
+
+def _words_of(workbook: CalamineWorkbook) -> Words:
+    cells: dict[str, dict[RowKey, RowWords]] = {}
+    columns: dict[str, tuple[str, ...]] = {}
+    places = {name: _sheet_of(workbook, name) for name in NAMES}
+    for name, sheet in places.items():
+        if sheet is not None:
+            columns[name], cells[name] = _read_table(empty_table(name), _cells(workbook, sheet))
+    if ORPHANS in workbook.sheet_names:
+        for table, key, column, value in _read_orphans(_cells(workbook, ORPHANS)):
+            words = cells.setdefault(table, {})
+            words[key] = {column: value, **words.get(key, {})}
+    ours = {DASHBOARD, ORPHANS, *places.values()}
+    sheets = tuple(s for s in workbook.sheet_names if s not in ours and not _is_plan(workbook, s))
+    return Words(cells, {name: added for name, added in columns.items() if added}, sheets)
 
 
 def _sheet_of(workbook: CalamineWorkbook, name: str) -> str | None:
     """The sheet that holds the table, also where she renamed the sheet or turned the table into plain cells."""
-    if name in workbook.table_names:
+    if name in (workbook.table_names or ()):
         return workbook.get_table_by_name(name).sheet
     return name if name in workbook.sheet_names else None
 
 
-def _grid(workbook: CalamineWorkbook, sheet: str) -> Grid:
+def _cells(workbook: CalamineWorkbook, sheet: str) -> Cells:
     rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     return [[None if is_blank(value) else value for value in row] for row in rows]
 
 
-def _read_table(table: Table, grid: Grid) -> tuple[tuple[str, ...], dict[RowKey, RowWords]]:
+def _read_table(table: Table, lines: Cells) -> tuple[tuple[str, ...], dict[RowKey, RowWords]]:
     """Her own columns, and what she typed in each row; ((), {}) where the table's header is not there."""
-    top = next((n for n, row in enumerate(grid[:_HEADER_WITHIN]) if set(table.key) <= set(row)), None)
+    top = next((n for n, row in enumerate(lines[:_HEADER_WITHIN]) if set(table.key) <= set(row)), None)
     if top is None:
         return (), {}
-    headers = _header_names(grid[top], grid[top + 1 :])
+    headers = _header_names(lines[top], lines[top + 1 :])
     added = tuple(name for name in headers if name and name not in table.headers)
-    records = [dict(zip(headers, row, strict=True)) for row in grid[top + 1 :]]
+    records = [dict(zip(headers, row, strict=True)) for row in lines[top + 1 :]]
     keys = row_keys(table, tuple(tuple(record.get(name) for name in table.headers) for record in records))
     hers = [column.name for column in table.columns if column.kind is Kind.HERS] + list(added)
     cells: dict[RowKey, RowWords] = {}
@@ -158,7 +192,7 @@ def _read_table(table: Table, grid: Grid) -> tuple[tuple[str, ...], dict[RowKey,
     return added, cells
 
 
-def _header_names(header: list[Value], rows: Grid) -> list[str]:
+def _header_names(header: list[Value], rows: Cells) -> list[str]:
     """A name for every column: one of hers without a header is named after its place, one alike is numbered."""
     names: list[str] = []
     for n, value in enumerate(header):
@@ -172,10 +206,10 @@ def _header_names(header: list[Value], rows: Grid) -> list[str]:
     return names
 
 
-def _read_orphans(grid: Grid) -> Iterator[tuple[str, RowKey, str, Value]]:
-    if not grid or tuple(grid[0][: len(_ORPHAN_COLUMNS)]) != _ORPHAN_COLUMNS:
+def _read_orphans(lines: Cells) -> Iterator[tuple[str, RowKey, str, Value]]:
+    if not lines or tuple(lines[0][: len(_ORPHAN_COLUMNS)]) != _ORPHAN_COLUMNS:
         return
-    for table, row, column, value in (row[: len(_ORPHAN_COLUMNS)] for row in grid[1:]):
+    for table, row, column, value in (row[: len(_ORPHAN_COLUMNS)] for row in lines[1:]):
         if value is not None and table in NAMES:
             yield str(table), tuple(str(row or "").split(_APART)), str(column), value
 

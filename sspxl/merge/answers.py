@@ -67,11 +67,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What one cell says of an action that its sender does not lead: shown beside the action, and never its update."""
+
+    key: str
+    place: Place
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """One return with all that it says.
 
     `contact` is who sent it; None: the manager put a workbook of several contacts into the inbox, and each row speaks
-    for its own leads. `findings` are of the whole return. `held` says why none of it may count yet.
+    for its own leads. `findings` are of the whole return. `held` says why none of it may count yet. `of_others` is what
+    stands in rows that its sender does not lead.
     """
 
     returned: Return
@@ -81,6 +91,7 @@ class Answered:
     findings: tuple[Finding, ...]
     proposals: tuple[Request, ...]  # new rows
     held: str | None = None
+    of_others: tuple[Aside, ...] = ()
 
     @property
     def file(self) -> str:
@@ -94,7 +105,8 @@ class Answered:
     def digest(self) -> tuple[object, ...]:
         """What is compared to tell a return that was sent twice: what it says, not how or when it was saved."""
         said = sorted(digest for answer in self.answers if len(digest := answer.digest) > 1)
-        return self.speaks_for, *said, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
+        others = sorted((aside.key, tidy(aside.words)) for aside in self.of_others)
+        return self.speaks_for, *said, *others, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
 
 
 def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
@@ -110,9 +122,10 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
             others.append(match)
     doubts = [*_new_rows(matches.new, sender, returned.file), *_others_rows(others, sender, returned.file)]
     held = _held(sender, own, others, asked) if matches.matched else "none of its rows is an action of the register"
-    if held:
-        doubts = [*_of_another_cycle(sender, asked, returned.file)] or doubts
-    elif not any(match.by_identity for match in matches.matched):
+    asides = [aside for match in others for aside in _asides(match, asked)]
+    if held and (of_another := [*_of_another_cycle(sender, asked, returned.file)]):
+        doubts, asides = of_another, []
+    elif not held and not any(match.by_identity for match in matches.matched):
         found = "its row IDs are gone; its rows were recognised by their words"
         doubts.append(Finding("identity-lost", Place(returned.file), found, None, sender.contact, returned.file))
     return Answered(
@@ -123,6 +136,7 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         findings=tuple(doubts),
         proposals=tuple(_proposals(matches.new, sender)),
         held=held,
+        of_others=tuple(asides),
     )
 
 
@@ -212,12 +226,25 @@ def _bad_value(row: Row, column: str, expected: str, action: Action, lead: str) 
 
 
 def _others_rows(others: Sequence[Match], sender: Sender, file: str) -> Iterator[Finding]:
-    """One finding for all rows that the sender filled in and does not lead."""
-    if others:
-        keys = ", ".join(match.action.key for match in others)
-        filled = next(column for column in _FILLED_IN if column in others[0].row.cells)
-        found = f"answers for {keys}, which {sender.contact} does not lead"
-        yield Finding("sender-mismatch", others[0].row.places[filled], found, None, sender.contact, file)
+    """A finding for each row that the sender filled in and does not lead, at its first answer."""
+    for match in others:
+        row, key = match.row, match.action.key
+        column = next(column for column in _FILLED_IN if column in row.cells)
+        words = shorten(words_of(row.cells[column]))
+        found = f'answers for {key}, which {sender.contact} does not lead: "{words}"'
+        yield Finding("sender-mismatch", row.places[column], found, key, sender.contact, file)
+
+
+def _asides(match: Match, asked: Asked) -> Iterator[Aside]:
+    """All that the row says, cell by cell: its answers, and what stands outside the answer cells."""
+    row, key = match.row, match.action.key
+    for column in _FILLED_IN:
+        if column in row.cells:
+            yield Aside(key, row.places[column], words_of(row.cells[column]))
+    home = next(iter(row.places.values()))
+    for cell, words in beside(row, match.action, asked).items():
+        sheet, _, address = cell.rpartition("!")
+        yield Aside(key, replace(home, sheet=sheet or home.sheet, cell=address), words)
 
 
 def _new_rows(rows: Sequence[NewRow], sender: Sender, file: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sspxl.leads import split_leads
 from sspxl.merge.answers import answered
@@ -39,7 +40,7 @@ def merge(
     """The cycle's returns merged against the register. The same cells whatever the order of `returns`."""
     asked, matcher = asked_of(register, cycle, baseline, pasts), Matcher(register)
     refused = tuple(sorted(quarantined, key=lambda file: file.path))
-    weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle.due)
+    weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle)
     standings = tuple(_standings(weighed, asked))
     return Merged(
         cycle=cycle,
@@ -59,9 +60,14 @@ def _standings(weighed: Weighed, asked: Asked) -> Iterator[Standing]:
     by_key: dict[str, list[Said]] = {}
     for one in weighed.said:
         by_key.setdefault(one.answer.key, []).append(one)
+    of_others: dict[str, list[str]] = {}
+    for came in weighed.standing(*COUNTING, State.HELD):
+        for aside in came.of_others:
+            of_others.setdefault(aside.key, []).append(f"{came.contact} in {aside.place}: {aside.words}")
     cycles = earlier_cycles(asked.register, (past.cycle for pasts in asked.pasts.values() for past in pasts))
     for action in asked.register.actions:
-        yield _standing(action, asked, by_key.get(action.key, []), cycles)
+        standing = _standing(action, asked, by_key.get(action.key, []), cycles)
+        yield replace(standing, also_said=(*standing.also_said, *of_others.get(action.key, ())))
 
 
 def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequence[str]) -> Standing:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sspxl.merge.answers import Answer, Answered
-from sspxl.records import Action, State, Update
+from sspxl.records import Action, Cycle, State, Update
 from sspxl.wording import classify
 
 COUNTING = (State.RECEIVED, State.LATE)
@@ -46,9 +47,9 @@ class Weighed:
         return [one for one in self.said if any(newest[one.answer.key, lead] is one for lead in one.answer.leads)]
 
 
-def weigh(returns: Iterable[Answered], due: date | None) -> Weighed:
-    """Where each return stands beside the others; the same whatever their order."""
-    ordered = sorted(returns, key=_age)
+def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
+    """Where each return of the cycle stands beside the others; the same whatever their order."""
+    ordered = sorted(returns, key=lambda one: _age(one, cycle.opens))
     repeated = _duplicates(ordered)
     said = tuple(
         Said(n, one, answer)
@@ -56,24 +57,31 @@ def weigh(returns: Iterable[Answered], due: date | None) -> Weighed:
         if not one.held and n not in repeated
         for answer in one.answers
     )
-    used = _used(said)
-    late = [days_late(one.returned.received, due) is not None for one in ordered]
-    states = tuple(_state(n, ordered, repeated, used, late[n]) for n in range(len(ordered)))
+    left = _used(said) | _without_newer(ordered, repeated)
+    late = [days_late(one.returned.received, cycle.due) is not None for one in ordered]
+    states = tuple(_state(one, n in repeated, n in left, late[n]) for n, one in enumerate(ordered))
     return Weighed(tuple(ordered), states, said)
 
 
-def when(answered: Answered) -> datetime:
-    """When the return was last saved, by its own word, else by the file's time."""
-    return answered.returned.workbook.saved or answered.returned.modified
+def _when(answered: Answered, opens: date | None) -> datetime:
+    """When the return was last saved, by its own word, else by the file's time; datetime.min where neither can be.
+
+    A clock that is wrong tells nothing: no return was saved before its cycle opened, or after it came. Which day that
+    was depends on the time zone, hence one day more.
+    """
+    came = answered.returned
+    latest = came.received + timedelta(1)
+    told = (time for time in (came.workbook.saved, came.modified) if time)
+    return next((time for time in told if (opens or date.min) <= time.date() <= latest), datetime.min)
 
 
-def _age(answered: Answered) -> tuple[object, ...]:
+def _age(answered: Answered, opens: date | None) -> tuple[object, ...]:
     """Oldest first: by when it was saved, else by its hash; never by arrival.
 
     Of identical files the first to come is first: "x.xlsx" was there before "x (2).xlsx".
     """
     came = answered.returned
-    return when(answered), came.workbook.sha256, came.received, len(came.path), came.path
+    return _when(answered, opens), came.workbook.sha256, came.received, len(came.path), came.path
 
 
 def _duplicates(ordered: Sequence[Answered]) -> frozenset[int]:
@@ -99,24 +107,28 @@ def _used(said: Iterable[Said]) -> frozenset[int]:
     return frozenset(newest.values())
 
 
-def _state(
-    position: int, ordered: Sequence[Answered], repeated: frozenset[int], used: frozenset[int], late: bool
-) -> State:
-    """Where the return at `position` stands. It is superseded when nothing of it is left by a newer one of
-    the same contact with some of the same rows."""
-    answered = ordered[position]
+def _without_newer(ordered: Sequence[Answered], repeated: frozenset[int]) -> frozenset[int]:
+    """The positions of the returns after which no other came of the same contact with some of the same rows."""
+    pairs = [tuple(product(one.speaks_for, one.keys)) for one in ordered]
+    last = {
+        pair: position
+        for position, one in enumerate(ordered)
+        if position not in repeated and not one.held
+        for pair in pairs[position]
+    }
+    return frozenset(n for n, own in enumerate(pairs) if all(last.get(pair, n) <= n for pair in own))
+
+
+def _state(answered: Answered, is_repeated: bool, is_left: bool, is_late: bool) -> State:
+    """Where the return stands. It is superseded when nothing of it is left by a newer one of the same contact with
+    some of the same rows."""
     if answered.held:
         return State.HELD
-    if position in repeated:
+    if is_repeated:
         return State.DUPLICATE
-    newer = any(
-        set(other.speaks_for) & set(answered.speaks_for) and other.keys & answered.keys
-        for later, other in enumerate(ordered)
-        if later > position and later not in repeated and not other.held
-    )
-    if newer and position not in used:
+    if not is_left:
         return State.SUPERSEDED
-    return State.LATE if late else State.RECEIVED
+    return State.LATE if is_late else State.RECEIVED
 
 
 def days_late(received: date, due: date | None) -> int | None:

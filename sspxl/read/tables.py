@@ -8,14 +8,17 @@ way. So a table is a run of segments, each under a header row of its own; what a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from sspxl.identity import read_identity
-from sspxl.layouts import ANSWER_COLUMNS, QUARTER_COLUMNS, layout_of
+from sspxl.layouts import ANSWER_COLUMNS, layout_of
 from sspxl.read.columns import is_header, opens_with_refs, settle
 from sspxl.read.grid import Grid, cell_name
+from sspxl.read.merges import Merge
 from sspxl.records import Layout, Place, Row, Table, Typed
 from sspxl.refs import opening_ref, ref_of
 from sspxl.text import tidy
@@ -55,9 +58,10 @@ class _Segment:
 def find_tables(grid: Grid, file: str) -> tuple[Table, ...]:
     """The action plans on the sheet, from top to bottom; () where it holds none: a table without actions is no plan."""
     tables: list[Table] = []
+    merges = sorted(grid.merges, key=_top)  # once a sheet: it may have as many headers as merges
     for run in _runs(grid, _headed_segments(grid) or _numbered_items(grid)):
         head = _Heading.read(grid, run[0].above, run[0].header)
-        rows = _Reader(grid, file).read(run)
+        rows = _Reader(grid, file, merges).read(run)
         if any("action" in row.cells for row in rows):
             columns = tuple(sorted(run[0].columns, key=run[0].columns.__getitem__))
             tables.append(
@@ -206,9 +210,10 @@ class _Heading:
 class _Reader:
     """Reads the rows of one table from top to bottom; what stands between them goes to a row or names a section."""
 
-    def __init__(self, grid: Grid, file: str) -> None:
+    def __init__(self, grid: Grid, file: str, merges: Sequence[Merge]) -> None:
         self._grid = grid
         self._file = file
+        self._merges = merges  # from top to bottom
         self._rows: list[Row] = []
         self._section: str | None = None
         self._answer: list[str] = []  # what the rows below the last action add to its update
@@ -219,7 +224,7 @@ class _Reader:
     def read(self, run: list[_Segment]) -> tuple[Row, ...]:
         """The actions in sheet order. Lines below the last of them are notes, and go to its `extra`."""
         for segment in run:
-            spread = _spread_down(self._grid, segment)
+            spread = _spread_down(self._grid, self._merges, segment)
             by_text = "no" not in segment.columns and (
                 segment.layout is Layout.MATRIX or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
             )
@@ -302,13 +307,20 @@ def _read_row(grid: Grid, file: str, number: int, segment: _Segment, by_text: bo
     )
 
 
-def _spread_down(grid: Grid, segment: _Segment) -> dict[tuple[int, int], Typed]:
-    """What a cell merged down over several rows says of each of them, by row and column."""
+_top = attrgetter("top")
+
+
+def _spread_down(grid: Grid, merges: Sequence[Merge], segment: _Segment) -> dict[tuple[int, int], Typed]:
+    """What a cell merged down over several rows says of each of them, by row and column.
+
+    `merges` are the sheet's from top to bottom.
+    """
+    begin, end = (bisect_left(merges, row, key=_top) for row in (segment.first, segment.end))
     columns = {segment.columns[word] for word in _SPREAD if word in segment.columns}
     return {
         (row, merge.left): value
-        for merge in grid.merges
-        if merge.left in columns and merge.top >= segment.first
+        for merge in merges[begin:end]
+        if merge.left in columns
         if (value := grid.value(merge.top, merge.left)) is not None
         for row in range(merge.top, min(merge.bottom + 1, segment.end))
     }
@@ -337,8 +349,3 @@ def _line(grid: Grid, number: int, segment: _Segment) -> str | None:
 def _section_in(line: str) -> str | None:
     """The section heading that a line is; None where it is a paragraph."""
     return None if len(line) > _LONGEST_SECTION or line.endswith((".", "?", ":")) else line
-
-
-def figures(row: Row) -> dict[str, Typed]:
-    """What the row has in its quarter columns, by "Q1" to "Q4"; blank ones left out."""
-    return {column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells}

@@ -24,10 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.files import safe_name
 from sspxl.records import Action, BadValue, Contact, Cycle, Layout, Place, Plan, Register, Waiver
 from sspxl.refs import ref_of
 from sspxl.register.schema import DIRECTIONS, STATES, TABLES, TableShape
-from sspxl.text import is_blank, tidy
+from sspxl.text import is_blank, plain, tidy
+from sspxl.workspace import UNASSIGNED
 
 _T = TypeVar("_T")
 
@@ -93,8 +95,8 @@ class _Row:
 def read_register(path: Path) -> Register:
     """The register at `path`, rows in her order.
 
-    Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code.
-    Every fault is named at once, by sheet and cell.
+    Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code, two
+    cycles of one folder. Every fault is named at once, by sheet and cell.
     """
     tables, faults = _read_tables(path)
     plans = [_plan(row) for row in tables.get("Plans", ())]
@@ -102,10 +104,11 @@ def read_register(path: Path) -> Register:
     contacts = [_contact(row) for row in tables.get("Contacts", ()) if row.has("Initials", "the lead's initials")]
     cycles = [_cycle(row) for row in tables.get("Cycles", ()) if row.has("Cycle", "the cycle's name")]
     waivers = [_waiver(row) for row in tables.get("Waivers", ()) if row.has("Flag", "the flag's code")]
-    faults += _doubles("plan code", ((p.code, p.place) for p in plans))
+    faults += _doubles("plan code", ((p.code, p.place) for p in plans), str.casefold)
     faults += _doubles("action", ((a.key, a.places["No"]) for a in actions))
-    faults += _doubles("initials", ((c.initials, c.place) for c in contacts))
+    faults += _doubles("initials", ((c.initials, c.place) for c in contacts), _folded)
     faults += _doubles("cycle", ((c.name, c.place) for c in cycles))
+    faults += _one_folder(cycles)
     faults += _unknown_plans(plans, actions) if "Plans" in tables else []
     if faults:
         raise UserError(tuple(faults))
@@ -288,19 +291,45 @@ def _waiver(row: _Row) -> Waiver:
     return Waiver(row.name("Flag"), row.name("Applies to"), row.text("Why"), row.date("Until"), row.text("By"))
 
 
-def _doubles(what: str, named: Iterable[tuple[str, Place]]) -> list[str]:
+def _folded(initials: str) -> str:
+    """Initials as leads are looked up by them: "CS" and "cs" are one contact."""
+    return plain(initials) or initials
+
+
+def _doubles(what: str, named: Iterable[tuple[str, Place]], fold: Callable[[str], str] = str) -> list[str]:
+    """A fault for each name that is blank, or that is an earlier one once both are folded."""
     first: dict[str, Place] = {}
     faults: list[str] = []
     for name, place in named:
         if not name:
             faults.append(f"{place}: the {what} is blank. Type one, or delete the row.")
-        elif name in first:
+        elif (folded := fold(name)) in first:
             faults.append(
-                f'{place}: the {what} "{name}" stands already in {first[name].cell}. '
+                f'{place}: the {what} "{name}" stands already in {first[folded].cell}. '
                 "Each may stand once: change or delete one."
             )
         else:
-            first[name] = place
+            first[folded] = place
+    return faults
+
+
+def _one_folder(cycles: Sequence[Cycle]) -> list[str]:
+    """A fault for each cycle whose folder is another's, or that of what came while no cycle was open."""
+    first: dict[str, Cycle] = {}
+    faults: list[str] = []
+    for cycle in cycles:
+        folder = safe_name(cycle.name)
+        other = first.setdefault(folder.casefold(), cycle)  # Windows and macOS take capitals for small letters
+        if folder.casefold() == UNASSIGNED:
+            faults.append(
+                f'{cycle.place}: the folder "{folder}" is for what comes while no cycle is open. '
+                "Give the cycle another name."
+            )
+        elif other.name != cycle.name:
+            faults.append(
+                f'{cycle.place}: the cycle "{cycle.name}" has the folder "{folder}", and so has "{other.name}" in '
+                f"{other.place.cell}. Give one of them another name."
+            )
     return faults
 
 

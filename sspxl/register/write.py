@@ -41,7 +41,8 @@ _HOW_TO = (
     "Contacts: whoever is named as a lead, with the email that the workbook goes to.",
     "Cycles: one row a round of updates: when it opens, when returns are due, "
     "and the date printed on the board's paper.",
-    "Waivers: a flag that you do not want to see for one plan, action (ASB/3) or lead, with why and until when.",
+    "Waivers: a flag that you do not want to see for one plan, action (ASB/3) or lead, with why and until when. "
+    "Without a date it holds until you delete the row.",
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sspxl.dates import long_date
-from sspxl.records import Edition, Ledger
+from sspxl.records import Edition
 from sspxl.report import front, plans
 from sspxl.report.causes import cause
 from sspxl.report.html import render
@@ -61,19 +61,6 @@ def build_paper(edition: Edition) -> Paper:
         definition=RAG_DEFINITION,
         rules_off=tuple(RuleOff(cause(code).title, code) for code in edition.outcome.switched_off),
         waived=edition.outcome.waived,
-        ledger=_ledger(edition.ledger),
+        ledger=edition.ledger.sentence(),
         ran=f"{long_date(edition.ran.date())} at {edition.ran:%H:%M}",
     )
-
-
-def _ledger(ledger: Ledger) -> str:
-    """The last run's account in a sentence, whose two sides agree."""
-    parts = (
-        (ledger.received, "received"),
-        (ledger.duplicate, "duplicate"),
-        (ledger.superseded, "superseded"),
-        (ledger.held, "held"),
-        (ledger.quarantined, "quarantined"),
-        (ledger.not_a_return, "not a return"),
-    )
-    return f"{ledger.seen} seen = {' + '.join(f'{count} {word}' for count, word in parts)}"

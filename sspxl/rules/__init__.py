@@ -3,5 +3,6 @@
 from sspxl.rules.checking import Switches, check
 from sspxl.rules.rag import DEFINITION as RAG_DEFINITION
 from sspxl.rules.table import RULE_NAMES, RULES
+from sspxl.rules.waivers import idle_waivers
 
-__all__ = ["RAG_DEFINITION", "RULES", "RULE_NAMES", "Switches", "check"]
+__all__ = ["RAG_DEFINITION", "RULES", "RULE_NAMES", "Switches", "check", "idle_waivers"]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sspxl.merge import earlier_cycles, is_of_lead, ongoing_cycles
-from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, State, Waiver
+from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, State
 from sspxl.rules.findings import unknown_leads
 from sspxl.rules.rag import rag_of
 from sspxl.rules.rule import Night, Rule, Said
@@ -23,6 +23,7 @@ from sspxl.rules.table import (
     OF_UPDATES,
     RULES,
 )
+from sspxl.rules.waivers import holds_back, idle_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,15 @@ def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switche
     night = Night(merged.register, merged.cycle, as_at, last_cycle)
     raised = [flag for flag in _raised(merged, night) if flag.code not in switches.off]
     shown = [flag for flag in raised if flag.code not in switches.trial]
-    standing = [flag for flag in shown if not _waived(flag, merged.register.waivers, as_at)]
+    waivers = merged.register.waivers
+    standing = [flag for flag in shown if not any(holds_back(waiver, flag, as_at) for waiver in waivers)]
     flags = tuple(sorted(standing, key=_order(merged.register)))
-    by_key = {s.key: [flag for flag in flags if flag.key == s.key] for s in merged.standings}
+    by_key: dict[str | None, list[Flag]] = {}
+    for flag in flags:
+        by_key.setdefault(flag.key, []).append(flag)
+    plans = {plan.code: plan for plan in merged.register.plans}
     rag: dict[str, Rag] = {
-        s.key: rag_of(s, merged.register.plan(s.action.plan), merged.cycle, by_key[s.key], as_at)
-        for s in merged.standings
+        s.key: rag_of(s, plans[s.action.plan], merged.cycle, by_key.get(s.key, ()), as_at) for s in merged.standings
     }
     return Outcome(
         merged=replace(merged, returns=tuple(_with_days_late(row, as_at) for row in merged.returns)),
@@ -74,7 +78,8 @@ def _raised(merged: Merged, night: Night) -> Iterator[Flag]:
     yield from _ask(OF_ACTIONS, open_ones, night)
     yield from _ask(OF_UPDATES, _all_said(open_ones, merged.standings, night), night)
     yield from _ask(OF_INITIALS, unknown_leads(night), night)
-    yield from _ask(OF_REGISTER_CELLS, merged.register.bad_values, night)
+    idle = idle_waivers(merged.register, {rule.code for rule in RULES})
+    yield from _ask(OF_REGISTER_CELLS, (*merged.register.bad_values, *idle), night)
 
 
 def _ask(rules: Sequence[Rule[Any]], subjects: Iterable[Any], night: Night) -> Iterator[Flag]:
@@ -103,17 +108,13 @@ def _one_a_file(rows: Iterable[ReturnRow]) -> list[ReturnRow]:
     return list(found.values())
 
 
-def _waived(flag: Flag, waivers: Iterable[Waiver], as_at: date) -> bool:
-    return any(
-        waiver.flag == flag.code
-        and waiver.applies_to in (flag.key, flag.plan, flag.lead)
-        and (waiver.until is None or as_at <= waiver.until)
-        for waiver in waivers
-    )
-
-
-def _order(register: Register) -> Callable[[Flag], tuple[int, int, str, str, str]]:
-    """Errors first; then in the order of the register; then by place."""
+def _order(register: Register) -> Callable[[Flag], tuple[int, int, str, str, str, str]]:
+    """Errors first; then in the order of the register, those without a key last; then by code, lead and place."""
     keys = {action.key: n for n, action in enumerate(register.actions)}
     ranks = list(Severity)
-    return lambda f: (ranks.index(f.severity), keys.get(f.key or "", -1), f.code, str(f.place), f.lead or "")
+
+    def order(flag: Flag) -> tuple[int, int, str, str, str, str]:
+        at = keys.get(flag.key or "", len(keys))
+        return ranks.index(flag.severity), at, flag.code, flag.lead or "", flag.file or "", str(flag.place)
+
+    return order

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from sspxl.records import Action, Cycle, Flag, Past, Place, Register, Severity, Standing, Update
@@ -16,7 +17,7 @@ from sspxl.text import shorten
 _Subject = TypeVar("_Subject")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: they leave no room for what is worked out once
 class Night:
     """What every rule may know besides its subject."""
 
@@ -27,7 +28,11 @@ class Night:
 
     def action(self, key: str | None) -> Action | None:
         """The register's action of that key; None where there is none."""
-        return next((action for action in self.register.actions if action.key == key), None)
+        return self._actions.get(key) if key else None
+
+    @cached_property
+    def _actions(self) -> dict[str, Action]:
+        return {action.key: action for action in self.register.actions}
 
 
 @dataclass(frozen=True, slots=True)

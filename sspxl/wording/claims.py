@@ -158,10 +158,12 @@ _DONE_OF_THE_ACTION = one_of(
     embedded
     """
 )
-_THING_DONE = re.compile(
-    r"^(?P<thing>(?:[\w'/&%.-]+ )*?)"
+_SMALL_WORDS = (  # "*+" takes all of them at once: "is is is ..." is not tried anew from each of its words
     r"(?:(?:is|are|was|were|be|been|has|have|had|now|all|fully|successfully|duly|already|since|both|just|also|largely"
-    r"|marked as|classed as|considered|it's|that's|we've|i've) )*"
+    r"|marked as|classed as|considered|it's|that's|we've|i've) )*+"
+)
+_THING_DONE = re.compile(
+    rf"^(?P<thing>(?:{_SMALL_WORDS}[\w'/&%.-]+ )*?){_SMALL_WORDS}"
     rf"(?:(?P<anything>{_DONE_OF_ANYTHING})|{_DONE_OF_THE_ACTION})(?![\w'])(?P<after>.*)$"
 )
 _SAYS_DONE = re.compile(r"^(?:yes|yep|tick|job done|we did (?:it|this))$|[✓✔☑]")

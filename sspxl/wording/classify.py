@@ -66,7 +66,10 @@ _BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
 
 
 def classify(text: str | None) -> Wording:
-    """The label of an update's text, whether it is partial, and why. Judged on the text alone."""
+    """The label of an update's text, whether it is partial, and why. Judged on the text alone.
+
+    Only its first 8,000 characters are judged: an update that says something says it by then.
+    """
     if text is None:
         return Wording("blank", False, _WHY[Claim.EMPTY])
     taken = taken_apart(levelled(text))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sspxl.wording.phrases import any_of
 from sspxl.wording.vocabulary import (
@@ -47,10 +49,46 @@ def event(said: Clause) -> str | None:
     if (found := _TOLD.search(said.text)) and not denied(said, found.start()):
         return found.group()
     words = said.words
-    for place in range(len(words)):
-        if _reports_an_event(words, place) and not _is_held_back(words, place) and _is_of_something(words, place):
+    reports = [place for place in range(len(words)) if _reports_an_event(words, place)]
+    if not reports:
+        return None
+    setting = _Setting.of(words)
+    for place in reports:
+        if not _is_held_back(words, place, setting) and (setting.of_something or place > setting.partner):
             return " ".join(words[max(0, place - 3) : place + 4])
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where in a clause the first word of a kind stands that bears on every event after it; past its end if none does.
+
+    Looked up once a clause: "held held held ..." is not read anew from each of its words.
+    """
+
+    condition: int
+    goes_on: int
+    negation: int
+    telling: int  # the last word of "not only"
+    partner: int
+    of_something: bool  # a thing stands somewhere in it: more than "progress" or "relationships"
+
+    @classmethod
+    def of(cls, words: tuple[str, ...]) -> _Setting:
+        def first(is_such: Callable[[str], bool]) -> int:
+            return next((place for place, word in enumerate(words) if is_such(word)), len(words))
+
+        text = " ".join(words)
+        telling = _DENIED_BUT_TELLING.search(text)
+        others = (word for word in words if not is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY)
+        return cls(
+            condition=first(lambda word: word in UNDER_CONDITION),
+            goes_on=first(lambda word: stem(word) in GO_ON),
+            negation=first(lambda word: word in NEGATIONS),
+            telling=text.count(" ", 0, telling.end()) if telling else len(words),
+            partner=first(lambda word: stem(word) in PARTNER),
+            of_something=any(is_content(word) or stem(word) in NOTABLE for word in others),
+        )
 
 
 def denied(said: Clause, end: int) -> bool:
@@ -82,28 +120,20 @@ def is_past(word: str) -> bool:
     return "-" not in word or word.startswith(("re-", "co-"))  # not "joined-up", "evidence-based"
 
 
-def _is_held_back(words: tuple[str, ...], place: int) -> bool:
+def _is_held_back(words: tuple[str, ...], place: int, setting: _Setting) -> bool:
     """Whether the event lies ahead, is denied, depends on something, is still being done, or is what goes on anyway."""
     back = place - 1
     while back >= 0 and (words[back] in AUXILIARY or words[back].endswith("ly")):
         if words[back] == "being":
             return True
         back -= 1
-    auxiliaries, earlier = words[back + 1 : place], words[:place]
+    auxiliaries = words[back + 1 : place]
     if back >= 0 and (words[back] in MODALS or words[back] == "to"):
         return True
     if place + 1 < len(words) and words[place + 1] in _NOTHING_CAME:
         return True  # "received no complaints"
-    if any(word in UNDER_CONDITION for word in earlier):
+    if place > setting.condition:
         return True
-    if any(stem(word) in GO_ON for word in earlier) and any(word in ("is", "are") for word in auxiliaries):
+    if place > setting.goes_on and any(word in ("is", "are") for word in auxiliaries):
         return True  # "continues to make sure that needs are met"
-    return any(word in NEGATIONS for word in earlier) and not _DENIED_BUT_TELLING.search(" ".join(earlier))
-
-
-def _is_of_something(words: tuple[str, ...], place: int) -> bool:
-    """Whether a thing stands beside the verb, or somebody before it: more than "progress" or "relationships"."""
-    if any(stem(word) in PARTNER for word in words[:place]):
-        return True
-    others = [word for word in words if not is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY]
-    return any(is_content(word) or stem(word) in NOTABLE for word in others)
+    return place > setting.negation and place <= setting.telling

@@ -14,7 +14,8 @@ _CHANGING = (
     "rising|growing|climbing|increasing|worsening|improving|doubling)"
 )
 _CHANGE = "(?:reduction|increase|decrease|rise|fall|drop|improvement|upturn|downturn|decline|spike)s?"
-_HOW = r"(?:\w+ly |still |now |also |very |quite |rather |too |much |slightly |all |been |again )*"
+# Eight of them at most: "now now now ..." would be read to its end from each of its words.
+_HOW = r"(?:\w+ly |still |now |also |very |quite |rather |too |much |slightly |all |been |again ){0,8}"
 _OUTCOME = any_of(
     r"""
     # "are steadily falling", but not "are improving the service"
@@ -133,10 +134,13 @@ _STAGE = one_of(
     ready (?:to|for) (?:launch|print|sign\w*|circulat\w+|go)
     """
 )
+_EACH = (re.compile(rf"\b{_PRODUCT}\b"), re.compile(rf"\b{_STAGE}\b"))
 _STAGE_OF_A_PRODUCT = re.compile(rf"\b{_PRODUCT}\b.*\b{_STAGE}\b|\b{_STAGE}\b.*\b{_PRODUCT}\b")
 
 
 def stage(said: Clause) -> str | None:
     """The stage of a named product: a strategy in draft, a leaflet at the printers."""
+    if not all(each.search(said.text) for each in _EACH):
+        return None  # else "report report ..." is searched for a stage from each of its words
     found = _STAGE_OF_A_PRODUCT.search(said.text)
     return found.group() if found and not denied(said, found.start()) else None

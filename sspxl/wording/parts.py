@@ -52,7 +52,10 @@ class _Mark:
 
 
 def letters(text: str) -> tuple[str, ...]:
-    """The letters of the text's parts as small letters: ("a", "b") of "a) ... (B) ...". () where it has none."""
+    """The letters of the text's parts as small letters: ("a", "b") of "a) ... (B) ...". () where it has none.
+
+    Only its first 8,000 characters are looked at, as by `classify`.
+    """
     return tuple(part.mark for part in taken_apart(levelled(text)).parts if part.mark in _LETTERS)
 
 

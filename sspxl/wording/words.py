@@ -11,6 +11,9 @@ from sspxl.text import tidy
 from sspxl.wording.phrases import one_of
 from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem, words_of
 
+JUDGED = 8000
+"""As many characters of a text are looked at: an update that says something says it by then."""
+
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = re.compile(r"[\u2018\u2019\u201b\u0060\u00b4]")
 _WORD = re.compile(r"[a-z]+\d[a-z0-9]*|n/a|£?\d[\d.,:/]*(?<=\d)(?:%|[a-z]{1,5}\b)?|[a-z]+(?:['-][a-z0-9]+)*|[✓✔☑]")
@@ -82,6 +85,7 @@ def _one_slip_away() -> dict[str, str]:
 
 _NEAR = _one_slip_away()
 _LONG_ENOUGH = 5
+_TOO_LONG = max(map(len, _KEY_WORDS)) + 2  # more than one letter longer than any key word
 
 
 @lru_cache(maxsize=8192)
@@ -90,7 +94,7 @@ def mended(word: str) -> str:
     joined = word.replace("-", "")
     if joined != word and joined in _NEAR:
         return _NEAR[joined]  # "com-pleted"
-    if len(word) < _LONG_ENOUGH or word in _KEY_WORDS or word in _REAL_WORDS or word in FUNCTION:
+    if not _LONG_ENOUGH <= len(word) < _TOO_LONG or word in _KEY_WORDS or word in _REAL_WORDS or word in FUNCTION:
         return word
     root = stem(word)
     if root in GENERIC or root in PARTNER or root in TOPIC:
@@ -132,9 +136,14 @@ def is_content(word: str) -> bool:
 
 
 def levelled(text: str) -> str:
-    """The text line by line without invisible characters, dashes as "-", quotes as ', compatibility forms folded."""
-    lines = (tidy(_DASHES.sub("-", unicodedata.normalize("NFKC", line))) for line in text.splitlines())
-    return _ONGOING.sub("ongoing", _QUOTES.sub("'", "\n".join(line for line in lines if line)))
+    """The text line by line without invisible characters, dashes as "-", quotes as ', compatibility forms folded.
+
+    Of a text longer than JUDGED characters, the first JUDGED.
+    """
+    begun = text.strip()[:JUDGED]
+    lines = (tidy(_DASHES.sub("-", unicodedata.normalize("NFKC", line))) for line in begun.splitlines())
+    level = _ONGOING.sub("ongoing", _QUOTES.sub("'", "\n".join(line for line in lines if line)))
+    return level[:JUDGED]  # one character may have unfolded into eighteen
 
 
 def clause(typed: str) -> Clause:

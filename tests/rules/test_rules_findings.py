@@ -129,13 +129,14 @@ HITS = (
     Case(
         sender_mismatch,
         "others' rows",
-        met("sender-mismatch", "answers for ASB/3, which CS does not lead", CELL),
+        met("sender-mismatch", 'answers for ASB/2, which CS does not lead: "Ten."', CELL, "ASB/2"),
         flag(
             "sender-mismatch",
             Severity.WARNING,
-            "answers for ASB/3, which CS does not lead",
+            'answers for ASB/2, which CS does not lead: "Ten."',
             "leave these rows to those who lead them; what was typed there is kept but does not count",
             CELL,
+            "ASB/2",
         ),
     ),
     Case(

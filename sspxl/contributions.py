@@ -17,7 +17,10 @@ SILENT = "no update"
 
 
 def contributions(standing: Standing) -> str | None:
-    """The words of the action's leads. None: its one lead has sent nothing, or no words, or nobody leads it."""
+    """The words of the action's leads. None: its one lead has sent nothing, or no words, or nobody leads it.
+
+    Nobody is awaited on an action that is closed.
+    """
     if len(standing.leads) < 2:
         return next((update.text for update in standing.updates if update.text), None)
     by_lead = {update.lead: update for update in standing.updates}
@@ -26,9 +29,9 @@ def contributions(standing: Standing) -> str | None:
     for lead in standing.leads:
         if lead in by_lead:
             lines.append(f"{lead}: {by_lead[lead].text or SILENT}")
-        elif not for_all:
+        elif not for_all and standing.action.state == "open":
             lines.append(f"{lead}: {AWAITED}")
-    return "\n".join(lines)
+    return "\n".join(lines) or None
 
 
 def previous_words(standing: Standing) -> str | None:
