@@ -67,7 +67,7 @@ class Directory:
 
     def _lookup(self, text: str) -> tuple[str, ...]:
         wanted = plain(text)
-        if wanted in _EVERYONE:
+        if is_everyone(text):
             return tuple(contact.initials for contact in self.contacts)
         if wanted in self._by_initials:
             return (self._by_initials[wanted],)
@@ -90,6 +90,11 @@ class Directory:
                 unmatched.append(part)
         known = tuple(lead for lead, is_known in leads.items() if is_known)
         return Answerers(tuple(leads), known, tuple(lead for lead in leads if lead not in known), tuple(unmatched))
+
+
+def is_everyone(text: str) -> bool:
+    """Whether a LEAD or AGENCY cell names everyone at once: "All Partners"."""
+    return plain(text) in _EVERYONE
 
 
 def split_leads(text: str) -> tuple[str, ...]:

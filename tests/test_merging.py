@@ -321,6 +321,17 @@ def test_a_bare_workbook_of_several_contacts_speaks_for_the_leads_of_each_row_on
     assert kinds(found) == [("identity-lost", None, None, "all 10.xlsx")]
 
 
+def test_a_bare_row_of_all_partners_counts_as_nobodys_return() -> None:
+    everyone = register(action("ASB/1", "Brief all staff.", "All Partners"), action("ASB/2", "Map repeats.", "CS"))
+    row = returned(everyone, None, {"ASB/1": "Court team briefed."})
+    found = merged(everyone, row)
+    assert updates(found, "ASB/1") == [("All Partners", "Court team briefed.", None)]
+    assert [(r.contact, r.state) for r in found.returns if r.state is not State.OUTSTANDING] == [("", State.RECEIVED)]
+    assert {r.contact for r in found.returns if r.state is State.OUTSTANDING} == {"CS", "MW", "HS"}
+    both = merged(everyone, returned(everyone, None, {"ASB/1": "Court team briefed.", "ASB/2": "Mapped."}))
+    assert [r.contact for r in both.returns if r.state is not State.OUTSTANDING] == ["CS"]
+
+
 def test_a_leads_own_newer_return_stands_beside_what_was_said_for_all() -> None:
     own = returned(REGISTER, "CS", {**dict.fromkeys(CS), "ASB/2": "33 of 33 since June."}, day=12)
     found = merged(REGISTER, returned(REGISTER, None, BARE), own)

@@ -58,6 +58,8 @@ def test_grey_a_measure_without_a_target() -> None:
     figures = {"figures": {"Q1": 38}}
     assert rag(replace(MEASURE, target=None, due=PAST), by("CS", **figures), as_at=AS_AT) is Rag.GREY
     assert rag(replace(MEASURE, target=0.0), by("CS", None, **figures), as_at=AS_AT) is Rag.GREEN
+    assert rag(MEASURE, by("CS", None, figures={"Q1": "45%"}), as_at=AS_AT) is Rag.GREEN
+    assert rag(MEASURE, by("CS", None, figures={"Q1": "tbc"}), as_at=AS_AT) is Rag.RED
     assert rag(replace(ONE, target=None), by("CS"), as_at=AS_AT) is Rag.GREEN
 
 

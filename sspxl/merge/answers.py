@@ -8,7 +8,7 @@ from datetime import date
 
 from sspxl.dates import read_date
 from sspxl.layouts import QUARTER_COLUMNS
-from sspxl.leads import Answerers
+from sspxl.leads import Answerers, is_everyone
 from sspxl.merge.asked import INBOX, Asked, beside, changes, words_of
 from sspxl.merge.match import Match, Matches, NewRow
 from sspxl.merge.sender import Sender, sender_of
@@ -141,10 +141,12 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
 
 
 def _speaks_for(sender: Sender, own: Sequence[Answer], asked: Asked) -> tuple[str, ...]:
+    """The contacts whose return this is. A row of "All Partners" names nobody: somebody filled it in, not all."""
     if sender.contact:
         return (sender.contact,)
     known = {contact.initials for contact in asked.register.contacts}
-    return tuple(dict.fromkeys(lead for answer in own for lead in answer.leads if lead in known))
+    named = (answer for answer in own if not (answer.joint and is_everyone(answer.joint)))
+    return tuple(dict.fromkeys(lead for answer in named for lead in answer.leads if lead in known))
 
 
 def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked: Asked) -> str | None:

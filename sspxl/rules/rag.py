@@ -7,7 +7,7 @@ from datetime import date
 
 from sspxl.records import Cycle, Flag, Layout, Plan, Rag, Severity, Standing
 from sspxl.rules.actions import is_completed
-from sspxl.rules.words import says_nothing
+from sspxl.rules.words import has_figure, says_nothing
 
 DEFINITION: tuple[tuple[Rag, str], ...] = (
     (Rag.GREY, "withdrawn, not applicable, or a measure without a target"),
@@ -37,6 +37,6 @@ def rag_of(standing: Standing, plan: Plan, cycle: Cycle, flags: Iterable[Flag], 
         return Rag.RED
     if any(flag.severity is not Severity.NOTE for flag in flags):
         return Rag.AMBER
-    if any(update.label in ("substantive", "nil") or update.figures for update in standing.updates):
+    if any(update.label in ("substantive", "nil") or has_figure(update) for update in standing.updates):
         return Rag.GREEN
     return Rag.GREY

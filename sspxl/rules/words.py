@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from sspxl.records import Severity, Update
 from sspxl.rules.rule import Night, Raised, Said, rule
 from sspxl.text import plain, tidy
 
 
+def has_figure(update: Update) -> bool:
+    """Whether a quarter holds a figure; words such as "tbc" are none, "45%" is one."""
+    return any(re.search(r"\d", str(value)) for value in update.figures.values())
+
+
 def says_nothing(update: Update) -> bool:
     """Whether an update answers nothing. A figure is an answer; Completed and Not applicable are, without words too."""
-    return update.label == "blank" and not update.figures and update.status not in ("Completed", "Not applicable")
+    answered = has_figure(update) or update.status in ("Completed", "Not applicable")
+    return update.label == "blank" and not answered
 
 
 @rule("no-update", "No update", Severity.WARNING)

@@ -100,6 +100,7 @@ def same(words: str) -> tuple[Flag, ...]:
 
 
 HITS = (
+    Case(no_update, "a word for a figure", said(None, figures={"Q1": "tbc"}), silent("the update is blank")),
     Case(no_update, "a blank cell", said(None), silent("the update is blank")),
     Case(no_update, "a dash", said("-"), silent('only "-"')),
     Case(no_update, "a status alone", said(None, status="In progress"), silent("the update is blank")),
@@ -141,6 +142,7 @@ HITS = (
 
 MISSES = (
     Case(no_update, "a figure", said(None, figures={"Q1": 0})),
+    Case(no_update, "a figure as text", said(None, figures={"Q1": "45%"})),
     Case(no_update, "not applicable", said(None, status="Not applicable")),
     Case(no_update, "an honest nil", said("Nil return.")),
     Case(ongoing_only, "with a fact", said("On-going: 14 bikes stopped in May.")),
