@@ -439,7 +439,7 @@ class Change:
 class Outcome:
     """What one consolidation found: the input of the master, the report and the history.
 
-    `rag` has an entry for every key of the register; flags are in the order of the register, then of the file.
+    `rag` has an entry for every key of the register. Flags: the worst severity first, then in the order of the register.
     """
 
     merged: Merged

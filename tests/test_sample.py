@@ -21,6 +21,7 @@ from sspxl.read import Limits, read_workbook
 from sspxl.records import STATUSES, Action, Contact, Layout, Ledger, Place, Plan
 from sspxl.refs import ref_of
 from sspxl.register import new_register, read_register
+from sspxl.rules import RULES
 from sspxl.text import plain
 from sspxl.workspace import Workspace
 
@@ -264,6 +265,10 @@ def read_me() -> str:
 def flag_rows() -> list[tuple[str, str]]:
     """Each row of the README's tables of flags: the code, and where it shows."""
     return re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| [^|]+ \|$", read_me(), re.MULTILINE)
+
+
+def test_the_sample_raises_every_flag_that_exists() -> None:
+    assert {rule.code for rule in RULES} == FIRST_VERSION
 
 
 def test_the_readme_says_of_every_flag_where_it_shows() -> None:
