@@ -166,6 +166,7 @@ class Waiver:
     why: str | None
     until: date | None
     by: str | None
+    places: Mapping[str, Place] = field(default_factory=dict, hash=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,7 +440,7 @@ class Change:
 class Outcome:
     """What one consolidation found: the input of the master, the report and the history.
 
-    `rag` has an entry for every key of the register. Flags: the worst severity first, then in the order of the register.
+    `rag` has an entry for every key of the register. Flags: worst severity first, then in the order of the register.
     """
 
     merged: Merged

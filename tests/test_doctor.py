@@ -78,12 +78,12 @@ def test_a_waiver_that_can_hold_nothing_back_is_advice(tmp_path: Path) -> None:
     assert said(desk, "waivers") == [
         (
             "advice",
-            'register.xlsx, Waivers: "no-updates" under Flag waives nothing; '
+            'register.xlsx, Waivers!A3: "no-updates" under Flag waives nothing; '
             "type the code of a flag, as the master's Flags table has it",
         ),
         (
             "advice",
-            'register.xlsx, Waivers: "ASB/12" under Applies to waives nothing; '
+            'register.xlsx, Waivers!B4: "ASB/12" under Applies to waives nothing; '
             "type a plan, a key such as ASB/3 or a lead of the register, for ongoing-only to be waived",
         ),
     ]

@@ -333,3 +333,11 @@ def test_updates_imported_as_a_past_cycles_stay_when_that_cycle_is_consolidated(
     later.done("consolidate")
     previous = {row["Key"]: row["Previous update"] for row in later.table("Actions") if row["Previous update"]}
     assert previous == {"ASB/3": "Five shops trained."}
+
+
+def test_a_waiver_of_no_flag_is_named_by_its_cell(desk: Desk) -> None:
+    register = openpyxl.load_workbook(desk.root / "register.xlsx")
+    register["Waivers"]["A2"], register["Waivers"]["B2"] = "no-updaet", "ASB"
+    register.save(desk.root / "register.xlsx")
+    desk.done("nightly")
+    assert ("bad-value", "Waivers", "A2") in desk.flags("Flag", "Sheet", "Cell")

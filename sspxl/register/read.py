@@ -288,7 +288,8 @@ def _cycle(row: _Row) -> Cycle:
 
 
 def _waiver(row: _Row) -> Waiver:
-    return Waiver(row.name("Flag"), row.name("Applies to"), row.text("Why"), row.date("Until"), row.text("By"))
+    why, until, by = row.text("Why"), row.date("Until"), row.text("By")
+    return Waiver(row.name("Flag"), row.name("Applies to"), why, until, by, row.places)
 
 
 def _folded(initials: str) -> str:

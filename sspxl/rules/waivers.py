@@ -29,12 +29,12 @@ def idle_waivers(register: Register, codes: Container[str]) -> list[BadValue]:
     for waiver in register.waivers:
         names = _names(waiver.applies_to)
         if waiver.flag not in codes:
-            found.append(
-                BadValue(_TABLE, "Flag", waiver.flag, "the code of a flag, as the master's Flags table has it")
-            )
+            expected = "the code of a flag, as the master's Flags table has it"
+            found.append(BadValue(waiver.places.get("Flag", _TABLE), "Flag", waiver.flag, expected))
         if waiver.applies_to not in there and not (names and names <= leads):
             expected = f"a plan, a key such as ASB/3 or a lead of the register, for {waiver.flag} to be waived"
-            found.append(BadValue(_TABLE, "Applies to", waiver.applies_to or "nothing", expected))
+            place = waiver.places.get("Applies to", _TABLE)
+            found.append(BadValue(place, "Applies to", waiver.applies_to or "nothing", expected))
     return found
 
 
