@@ -20,7 +20,7 @@ FLOORS = (
     {"merge"},
     {"rules", "importing"},
     {"history"},
-    {"summary", "contributions"},
+    {"summary"},
     {"master", "report"},
     {"jobs"},
     {"cli"},

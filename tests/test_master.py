@@ -21,7 +21,6 @@ from hostile import ole
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sspxl.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
 from sspxl.master import Placed, Words, build_master, pending, read_words, write_master
 from sspxl.master.book import CELL_LIMIT, as_text
 from sspxl.master.formulas import lead_counts, lead_texts
@@ -33,6 +32,7 @@ from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
 from sspxl.records import Action, Edition, Ledger, Place, Rag, Standing, Typed, Update
 from sspxl.summary import summarise
+from sspxl.summary.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
 
 TITLES = {"unchanged": "Same text as the last cycle", "return-overdue": "Nothing came by the due date"}
 

@@ -41,7 +41,7 @@ def _run(arguments: list[str]) -> int:
         usage = f"{err.ctx.get_usage()}\n" if isinstance(err, click.UsageError) and err.ctx else ""
         return _fail(WRONG_USE, (f"{usage}{err.format_message()}",), as_json)
     except click.Abort:
-        return _fail(FAILED, ("stopped; no output was replaced",), as_json)
+        return _fail(FAILED, ("stopped before it was done; run it again",), as_json)
     except Exception as err:  # the boundary of a run: whatever went wrong is said, with where, and the exit code tells
         traceback.print_exc()
         said = (

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from sspxl.collect import clear, left_behind, set_aside, take_in, write_record
-from sspxl.contributions import completed_on, contributions, newest, status_of
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.files import write_bytes
@@ -19,6 +18,7 @@ from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Merged, Outcome, R
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
 from sspxl.summary import summarise
+from sspxl.summary.contributions import completed_on, contributions, newest, status_of
 
 _LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
 """The ledger's word for where a return stands when it arrives; received for all others, late ones too."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from sspxl import contributions as said
 from sspxl.dates import long_date
 from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
 from sspxl.master import looks
@@ -16,6 +15,7 @@ from sspxl.master.sheets import header_format, paper_for, write_cell
 from sspxl.master.tables import lead_text
 from sspxl.records import Edition, Layout, Outcome, Plan, Standing
 from sspxl.refs import opening_ref
+from sspxl.summary import contributions as said
 
 _HEADER_ROW = 4
 _TAB = "#7B8794"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from sspxl import contributions as said
 from sspxl.leads import split_leads
 from sspxl.master.measures import against_target, trend
 from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
 from sspxl.records import Edition, Flag, Layout, Outcome, ReturnRow, Standing, State
+from sspxl.summary import contributions as said
 
 
 def tables(edition: Edition) -> tuple[Table, ...]:
