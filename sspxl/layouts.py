@@ -40,6 +40,7 @@ HEADER_WORDS: dict[str, tuple[str, ...]] = {
     "previous": ("Previous update", "Last update", "Update last time"),
     "query": ("Query",),
     "answer": ("Answer",),
+    "hint": ("Hint", "Hints"),
     "row_id": ("Row ID",),
 }  # fmt: skip
 """Every word by which a column is known in a header row, plainest first; case, spacing and punctuation do not count."""

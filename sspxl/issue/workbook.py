@@ -28,9 +28,19 @@ _BEFORE_ANY_CYCLE = datetime(2000, 1, 1)
 
 
 def workbook_bytes(contact: ContactBook, templates: Mapping[Layout, Template], *, protect: bool) -> bytes:
-    """The contact's workbook as an .xlsx file: a sheet for each plan, then the hidden one with the identity.
+    """The contact's workbook as an .xlsx file, as `contact_workbook` makes it.
 
     Said to be saved when the cycle opened: a return that its sender's program has stamped is always newer.
+    """
+    opens = contact.cycle.opens
+    book = contact_workbook(contact, templates, protect=protect)
+    return pack(book, datetime.combine(opens, time()) if opens else _BEFORE_ANY_CYCLE)
+
+
+def contact_workbook(contact: ContactBook, templates: Mapping[Layout, Template], *, protect: bool) -> Workbook:
+    """The contact's workbook: a sheet for each plan in the order of `contact.sheets`, then the one with the identity.
+
+    A row of a plan is known by its row ID, in the last column of its sheet.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -43,8 +53,7 @@ def workbook_bytes(contact: ContactBook, templates: Mapping[Layout, Template], *
     book.properties.creator = contact.partnership
     book.properties.title = f"Action plan update: {contact.contact}, {contact.cycle.name}"
     book.properties.language = "en-GB"
-    opens = contact.cycle.opens
-    return pack(book, datetime.combine(opens, time()) if opens else _BEFORE_ANY_CYCLE)
+    return book
 
 
 def sheet_names(codes: Iterable[str]) -> tuple[str, ...]:

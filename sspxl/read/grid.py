@@ -16,17 +16,21 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from sspxl.errors import UnreadableReturn
 from sspxl.read.gate import Kind, csv_text
 from sspxl.read.merges import Merge, ods_merges
-from sspxl.records import Typed
+from sspxl.records import Mark, Typed
 from sspxl.text import is_blank
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: rows of equal width from A1 on. A blank cell is None, a whole number is an int."""
+    """One sheet: rows of equal width from A1 on. A blank cell is None, a whole number is an int.
+
+    `marks` maps row and column, counted from 0, to what the cell holds besides its value.
+    """
 
     sheet: str
     rows: tuple[tuple[Typed, ...], ...]
     merges: tuple[Merge, ...] = ()
+    marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     _across: frozenset[tuple[int, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -1,16 +1,4 @@
-"""The records that every stage speaks: frozen, and complete enough to act on without opening a file again.
-
-    Register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
-    Workbook   what one file holds, as typed: Table, Row
-    Return     a Workbook that came back, with who sent it and when
-    Update     what one return says of one action for one lead
-    Standing   one action with all that is known of it this cycle
-    Flag       one thing somebody should look at
-    Outcome    what one consolidation found: the input of the master, the report and the history
-
-A blank is None everywhere; 0 is not blank. Dates carry no time zone. A key is PLAN/REF, such as "SA09/11.1",
-and is compared whole: "ASB/1" is not the start of "ASB/10".
-"""
+"""What the stages make of the returns: updates, standings, findings, flags, and the outcome of a run."""
 
 from __future__ import annotations
 
@@ -18,20 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
 
-Typed: TypeAlias = str | float | int | bool | date | datetime | None
-"""What a cell holds, as typed."""
+from sspxl.records.register import Action, Cycle, Place, Register
+from sspxl.records.workbook import Quarantined, Typed
 
+STATUSES = ("Not started", "In progress", "Completed", "Delayed", "Not applicable")
+"""The STATUS list of every template."""
 
-class Layout(StrEnum):
-    """The five standard templates of PRODUCT.md section 5."""
-
-    THEMATIC = "thematic"
-    ASSESSMENT = "assessment"
-    MATRIX = "matrix"
-    MEASURES = "measures"
-    RECOMMENDATIONS = "recommendations"
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 
 class Severity(StrEnum):
@@ -62,225 +44,6 @@ class State(StrEnum):
     QUARANTINED = "quarantined"
     SUPERSEDED = "superseded"
     DUPLICATE = "duplicate"
-
-
-STATUSES = ("Not started", "In progress", "Completed", "Delayed", "Not applicable")
-"""The STATUS list of every template."""
-
-QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A spot in a workbook. Sheet or cell is None when the whole file or sheet is meant."""
-
-    file: str
-    sheet: str | None = None
-    cell: str | None = None  # "D9", as Excel shows it
-
-    def __str__(self) -> str:
-        sheet = f", {self.sheet}" if self.sheet else ""
-        return f"{self.file}{sheet}{'!' + self.cell if self.cell else ''}"
-
-
-# ---------------------------------------------------------------- the register
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A titled list of actions with a thematic lead (as typed: initials, a name or a post)."""
-
-    code: str
-    title: str
-    thematic_lead: str | None
-    layout: Layout
-    marking: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One numbered row of a plan, as the register has it.
-
-    `ref` is its number as text ("11.1", "IX", "C2"). `lead` and `agency` are the cells as typed. `target`, `direction`
-    and `tolerance` are a measure's. `places` maps each field's register column ("Due") to its cell.
-    """
-
-    plan: str
-    ref: str
-    section: str | None
-    lead: str | None
-    agency: str | None
-    text: str
-    due: date | None
-    first_due: date | None
-    state: str  # open, completed, withdrawn
-    opened: date | None
-    closed: date | None
-    carried_from: str | None
-    target: float | None
-    direction: str | None  # higher, lower
-    tolerance: float | None
-    places: Mapping[str, Place] = field(hash=False)
-
-    @property
-    def key(self) -> str:
-        return f"{self.plan}/{self.ref}"
-
-    @property
-    def place(self) -> Place:
-        """The action's own cell: its wording in the register."""
-        return self.places["Action"]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A lead with a name, a role, an agency and an email."""
-
-    initials: str
-    name: str | None
-    role: str | None
-    agency: str | None
-    email: str | None
-    deputy_email: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """One round of updates. `as_at` is the date printed on the board's paper; blank: not fixed yet."""
-
-    name: str
-    opens: date | None
-    due: date | None
-    as_at: date | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A flag that the manager has switched off for one plan, key or lead; `until` blank: until she removes the row."""
-
-    flag: str
-    applies_to: str
-    why: str | None
-    until: date | None
-    by: str | None
-    places: Mapping[str, Place] = field(default_factory=dict, hash=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class BadValue:
-    """A register cell that could not be used: it counts as blank and the night goes on."""
-
-    place: Place
-    column: str
-    found: str
-    expected: str
-    key: str | None = None  # the action's, where the row has one
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The manager's own workbook, rows in her order, with the cells that could not be used."""
-
-    plans: tuple[Plan, ...]
-    actions: tuple[Action, ...]
-    contacts: tuple[Contact, ...]
-    cycles: tuple[Cycle, ...]
-    waivers: tuple[Waiver, ...] = ()
-    bad_values: tuple[BadValue, ...] = ()
-
-    def plan(self, code: str) -> Plan:
-        return next(plan for plan in self.plans if plan.code == code)
-
-    def actions_of(self, code: str) -> tuple[Action, ...]:
-        return tuple(action for action in self.actions if action.plan == code)
-
-
-# ---------------------------------------------------------------- what a file holds
-
-
-@dataclass(frozen=True, slots=True)
-class RowId:
-    """The identity that issuing put beside a row: whose answer to which action of which cycle."""
-
-    key: str
-    contact: str
-    cycle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table, as typed. `cells` maps the column's word in `layouts.HEADER_WORDS` to what stands there.
-
-    `ref` is the number as text, None where the row has none. Blank cells are left out of `cells`; `places` has one
-    entry for every column of the table, blank or not. `extra` maps the address of each filled cell outside the table's
-    columns to what stands there: a note in a spare column.
-    """
-
-    number: int  # of the sheet row, as Excel counts
-    ref: str | None
-    section: str | None
-    cells: Mapping[str, Typed]
-    places: Mapping[str, Place]
-    row_id: RowId | None = None
-    extra: Mapping[str, Typed] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A recognised action plan on a sheet, rows in sheet order."""
-
-    sheet: str
-    layout: Layout
-    title: str | None
-    thematic_lead: str | None
-    lead_key: Mapping[str, str]  # initials -> what the ACTION POINT LEADS key says of them
-    columns: tuple[str, ...]  # the words of `layouts.HEADER_WORDS` found, from left to right
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """What one file holds. `no_plan` says of each sheet without a plan why it is none."""
-
-    file: str  # its name, as received
-    sha256: str
-    saved: datetime | None  # when its writer last saved it, by its own word
-    issued_to: RowId | None  # identity of the whole workbook; its key is ""
-    tables: tuple[Table, ...]
-    no_plan: Mapping[str, str]
-    notes: tuple[str, ...] = ()  # such as "holds a macro"
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """A workbook that came back. `path` is where its bytes lie, relative to the workspace."""
-
-    path: str
-    received: date
-    modified: datetime  # of the file, where its writer left no word of its own
-    workbook: Workbook
-
-    @property
-    def file(self) -> str:
-        return self.workbook.file
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A file that could not be taken: what it is, why, and what to do, in one sentence each."""
-
-    file: str
-    path: str
-    received: date
-    what: str
-    why: str
-    do: str
-
-
-# ---------------------------------------------------------------- what the stages make of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""The records that every stage speaks: frozen, and complete enough to act on without opening a file again.
+
+    register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
+    workbook   what one file holds, as typed: Table, Row, Mark; and that file come back: Return
+    outcome    what the stages make of it: Update, Standing, Flag, and Outcome with all that one consolidation found
+
+A blank is None everywhere; 0 is not blank. Dates carry no time zone. A key is PLAN/REF, such as "SA09/11.1",
+and is compared whole: "ASB/1" is not the start of "ASB/10".
+"""
+
+from sspxl.records.outcome import (
+    QUARTERS,
+    STATUSES,
+    Change,
+    CyclePoint,
+    Edition,
+    Finding,
+    Flag,
+    Ledger,
+    Merged,
+    Outcome,
+    Past,
+    Rag,
+    Request,
+    ReturnRow,
+    Severity,
+    Standing,
+    State,
+    Update,
+)
+from sspxl.records.register import Action, BadValue, Contact, Cycle, Layout, Place, Plan, Register, Waiver
+from sspxl.records.workbook import (
+    NOT_CALCULATED,
+    Mark,
+    Quarantined,
+    Return,
+    Row,
+    RowId,
+    Stray,
+    Table,
+    Typed,
+    Workbook,
+)
+
+__all__ = [
+    "NOT_CALCULATED",
+    "QUARTERS",
+    "STATUSES",
+    "Action",
+    "BadValue",
+    "Change",
+    "Contact",
+    "Cycle",
+    "CyclePoint",
+    "Edition",
+    "Finding",
+    "Flag",
+    "Layout",
+    "Ledger",
+    "Mark",
+    "Merged",
+    "Outcome",
+    "Past",
+    "Place",
+    "Plan",
+    "Quarantined",
+    "Rag",
+    "Register",
+    "Request",
+    "Return",
+    "ReturnRow",
+    "Row",
+    "RowId",
+    "Severity",
+    "Standing",
+    "State",
+    "Stray",
+    "Table",
+    "Typed",
+    "Update",
+    "Waiver",
+    "Workbook",
+]
