@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sspxl.merge.answers import Answered
+from sspxl.merge.answered import Answered
 from sspxl.merge.asked import Asked
 from sspxl.merge.newest import COUNTING, Weighed, days_late
 from sspxl.records import Action, Cycle, Finding, Place, Quarantined, ReturnRow, State

@@ -90,9 +90,22 @@ def _other_due(value: Typed, action: Action, asked: Asked) -> str | None:
     return words if plain(words) not in hers else None
 
 
+def _marked(row: Row) -> dict[str, str]:
+    """What the row's cells hold besides their values: comments, words struck through, formulas that came to nothing."""
+    said: dict[str, str] = {}
+    for cell, mark in row.marks.items():
+        if mark.comment:
+            said[f"{cell} (comment)"] = mark.comment
+        if mark.struck:
+            said[f"{cell} (struck through)"] = mark.struck
+        if mark.fault and mark.formula:
+            said[f"{cell} (formula)"] = mark.formula
+    return said
+
+
 def beside(row: Row, action: Action, asked: Asked) -> dict[str, str]:
     """What was written outside the answer cells, by address: in spare columns, and over what the manager filled in."""
-    said = {cell: words_of(value) for cell, value in row.extra.items()}
+    said = {cell: words_of(value) for cell, value in row.extra.items()} | _marked(row)
     past = {plain(one.text) for one in asked.pasts.get(action.key, ()) if one.text}
     known: dict[str, set[str]] = {
         "agency": {plain(action.agency or "")},

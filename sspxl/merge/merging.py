@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sspxl.leads import split_leads
-from sspxl.merge.answers import answered
+from sspxl.merge.answered import answered
 from sspxl.merge.arrivals import missing_rows, return_rows
 from sspxl.merge.asked import INBOX, Asked, Baseline, Pasts, asked_of
 from sspxl.merge.match import Matcher
@@ -60,14 +60,15 @@ def _standings(weighed: Weighed, asked: Asked) -> Iterator[Standing]:
     by_key: dict[str, list[Said]] = {}
     for one in weighed.said:
         by_key.setdefault(one.answer.key, []).append(one)
-    of_others: dict[str, list[str]] = {}
-    for came in weighed.standing(*COUNTING, State.HELD):
-        for aside in came.of_others:
-            of_others.setdefault(aside.key, []).append(f"{came.contact} in {aside.place}: {aside.words}")
+    asides: dict[str, list[str]] = {}
+    for came in weighed.standing(*COUNTING, State.HELD, State.SUPERSEDED):
+        for aside in came.asides:
+            by = f"{aside.by} in " if aside.by else ""
+            asides.setdefault(aside.key, []).append(f"{by}{aside.place}: {aside.words}")
     cycles = earlier_cycles(asked.register, (past.cycle for pasts in asked.pasts.values() for past in pasts))
     for action in asked.register.actions:
         standing = _standing(action, asked, by_key.get(action.key, []), cycles)
-        yield replace(standing, also_said=(*standing.also_said, *of_others.get(action.key, ())))
+        yield replace(standing, also_said=(*standing.also_said, *asides.get(action.key, ())))
 
 
 def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequence[str]) -> Standing:

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
-from sspxl.merge.answers import Answer, Answered
+from sspxl.merge.answer import Answer
+from sspxl.merge.answered import Answered
 from sspxl.records import Action, Cycle, State, Update
 from sspxl.wording import classify
 
@@ -169,6 +170,7 @@ def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:
         figures={name: value for name, value in values.items() if name.startswith("Q")},
         label=label.label,
         partial=label.partial,
+        typed=dict(heard[-1].answer.typed),
         source=latest.answered.returned.path,
         received=latest.answered.returned.received,
         places={

@@ -36,14 +36,15 @@ class Sender:
 def sender_of(workbook: Workbook, matches: Matches, answerers: Mapping[str, Answerers]) -> Sender:
     """Whose workbook it is. Source: PRODUCT.md section 6, "a bare file in inbox/".
 
-    The workbook's own identity tells the contact, and the row IDs where it is gone; the row IDs tell the cycle, since
-    rows are pasted from one cycle's workbook into another's.
+    Every carrier of identity tells a contact, and the rows do; where these are several, rows of several workbooks were
+    put together, and each row speaks for its own. The row IDs tell the cycle, since rows are pasted from one cycle's
+    workbook into another's.
     """
     ids = [row.row_id for table in workbook.tables for row in table.rows if row.row_id]
     whole = workbook.issued_to
     if not ids and whole is None:
         return Sender(_only_contact(matches, answerers), None)
-    contacts = {whole.contact} if whole else {one.contact for one in ids}
+    contacts = {one.contact for one in (*ids, *workbook.carriers.values(), *([whole] if whole else []))}
     cycles = Counter(one.cycle for one in ids) or Counter([whole.cycle] if whole else [])
     return Sender(contacts.pop() if len(contacts) == 1 else None, cycles.most_common(1)[0][0])
 

@@ -52,7 +52,8 @@ class Update:
 
     `lead` is the contact's initials, or the action's whole LEAD text where one return speaks for all of its leads.
     `figures` maps Q1..Q4 to what was typed. `places` maps each answered field to its cell, which may lie in different
-    files: an empty cell of a newer return does not take away what an older one said.
+    files: an empty cell of a newer return does not take away what an older one said. `typed` maps "status" or
+    "completed_on" to what the newest return has there and could not be used.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Update:
     source: str | None  # path of the newest return that counts, relative to the workspace
     received: date | None
     places: Mapping[str, Place] = field(hash=False)
+    typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
 
     @property
     def is_blank(self) -> bool:

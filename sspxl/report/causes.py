@@ -48,6 +48,8 @@ CAUSES: dict[str, Cause] = {
     "wrong-cycle": Cause("Return is for an earlier cycle", "The manager decides whether it counts."),
     "return-unreadable": Cause("Return could not be read", "Ask the sender for an ordinary Excel workbook."),
     "date-ambiguous": Cause("A date that can be read two ways", "Ask the lead which date is meant."),
+    "status-suggested": Cause("Status given by a colour or a sign", "Ask the lead which status is meant."),
+    "identity-disagrees": Cause("Put together from several workbooks", "The manager checks whose rows these are."),
     "bad-value": Cause("A value that cannot be used", _RAISE),
     "measure-undefined": Cause("Measure is not defined", "Agree what is measured."),
     "done-without-evidence": Cause("Completed, without evidence", "Ask what was done."),
@@ -57,6 +59,8 @@ CAUSES: dict[str, Cause] = {
     "return-duplicate": Cause("Return sent twice", _KNOW),
     "return-superseded": Cause("Return replaced by a newer one", _KNOW),
     "identity-lost": Cause("Return recognised by its content", _KNOW),
+    "shared-answer": Cause("One answer for several actions", _KNOW),
+    "words-elsewhere": Cause("Words outside the plans", _KNOW),
     "macro-present": Cause("Return holds a macro", _KNOW),
     "formula-neutralised": Cause("Formula kept as text", _KNOW),
 }

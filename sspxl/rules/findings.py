@@ -37,6 +37,38 @@ identity_lost = _finding_rule(
     Severity.NOTE,
     lambda f: "nothing this time; next time fill in the workbook as it was sent rather than a copy of its table",
 )
+identity_disagrees = _finding_rule(
+    "identity-disagrees",
+    "Put together from several workbooks",
+    Severity.WARNING,
+    lambda f: (
+        "check that each row is from the right workbook; next time fill in the one that was sent, and copy no rows or "
+        "sheets into it from another"
+    ),
+)
+macro_present = _finding_rule(
+    "macro-present",
+    "Holds a macro",
+    Severity.NOTE,
+    lambda f: (
+        "nothing this time: the answers were read and the macro was not run; next time choose File > Save As > Excel "
+        "Workbook (.xlsx)"
+    ),
+)
+words_elsewhere = _finding_rule(
+    "words-elsewhere",
+    "Words outside the plans",
+    Severity.NOTE,
+    lambda f: (
+        "nothing if this was for the manager, who can see it; if it is an update, type it under UPDATE in its row"
+    ),
+)
+shared_answer = _finding_rule(
+    "shared-answer",
+    "One cell answers for several actions",
+    Severity.NOTE,
+    lambda f: "nothing if it was meant for each; else unmerge the cell (Home > Merge & Center) and answer row by row",
+)
 sender_mismatch = _finding_rule(
     "sender-mismatch",
     "Answers for others' rows",
@@ -62,6 +94,24 @@ bad_value_returned = _finding_rule(
     "Value that cannot be used",
     Severity.ERROR,
     lambda f: f"type {f.expected}; until then the cell counts as blank",
+)
+status_suggested = _finding_rule(
+    "status-suggested",
+    "Status given by a colour or a sign",
+    Severity.WARNING,
+    lambda f: f"choose {f.expected} in the list under STATUS, if that was meant; until then the action has no status",
+)
+date_ambiguous = _finding_rule(
+    "date-ambiguous",
+    "A date that can be read in two ways",
+    Severity.WARNING,
+    lambda f: f"nothing if that is the day; else type it in full, such as {f.expected}",
+)
+formula_neutralised = _finding_rule(
+    "formula-neutralised",
+    "Formula kept as text",
+    Severity.NOTE,
+    lambda f: "nothing if it reads as it should; next time type the words themselves",
 )
 
 

@@ -27,10 +27,17 @@ OF_RETURNS = (
 OF_FINDINGS = (
     findings.wrong_cycle,
     findings.identity_lost,
+    findings.identity_disagrees,
+    findings.macro_present,
+    findings.words_elsewhere,
+    findings.shared_answer,
     findings.sender_mismatch,
     findings.row_missing,
     findings.row_unknown,
     findings.bad_value_returned,
+    findings.status_suggested,
+    findings.date_ambiguous,
+    findings.formula_neutralised,
 )
 OF_REQUESTS = (findings.locked_text_changed,)
 OF_INITIALS = (findings.lead_unknown,)

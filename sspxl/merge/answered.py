@@ -1,0 +1,192 @@
+"""What one return says: whose rows they are, which of its answers count, and what is doubtful about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sspxl.leads import is_everyone
+from sspxl.merge.answer import FILLED_IN, Answer, answer_of
+from sspxl.merge.asked import INBOX, Asked, beside, words_of
+from sspxl.merge.match import Match, Matches, NewRow
+from sspxl.merge.noticed import (
+    about_the_file,
+    another_cycle,
+    new_rows,
+    others_rows,
+    recognised,
+    shared_answers,
+    words_elsewhere,
+)
+from sspxl.merge.sender import Sender, sender_of
+from sspxl.records import Finding, Place, Request, Return, Row, Stray
+from sspxl.text import tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What one cell says besides all answers: in the row of an action that its sender does not lead, or in no row at
+    all. It is shown beside the action, and never its update."""
+
+    key: str
+    place: Place
+    words: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One return with all that it says.
+
+    `contact` is who sent it; None: the manager put a workbook of several contacts into the inbox, and each row speaks
+    for its own leads. `findings` are of the whole return. `held` says why none of it may count yet. `asides` is what
+    stands in no row of the sender's.
+    """
+
+    returned: Return
+    contact: str | None
+    speaks_for: tuple[str, ...]  # contacts' initials, in the order of first mention
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+    proposals: tuple[Request, ...]  # new rows
+    held: str | None = None
+    asides: tuple[Aside, ...] = ()
+
+    @property
+    def file(self) -> str:
+        return self.returned.file
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(answer.key for answer in self.answers)
+
+    @property
+    def digest(self) -> tuple[object, ...]:
+        """What is compared to tell a return that was sent twice: what it says, not how or when it was saved."""
+        said = sorted(digest for answer in self.answers if len(digest := answer.digest) > 1)
+        others = sorted((aside.key, tidy(aside.words)) for aside in self.asides)
+        return self.speaks_for, *said, *others, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
+
+
+def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
+    """What the return says of this cycle's actions."""
+    sender = sender_of(returned.workbook, matches, asked.answerers)
+    own: list[Answer] = []
+    own_rows: list[Match] = []
+    others: list[Match] = []
+    for match in _combined(matches):
+        who = asked.answerers[match.action.key]
+        if leads := sender.speaks_for(match, who):
+            own.append(answer_of(match, leads, who, asked, returned.received))
+            own_rows.append(match)
+        elif set(match.row.cells) & set(FILLED_IN):
+            others.append(match)
+    held = _held(sender, own, others, asked) if matches.matched else "none of its rows is an action of the register"
+    findings = [*about_the_file(returned.workbook, sender), *others_rows(others, sender, returned.file)]
+    findings += new_rows(matches.new, sender, returned.file)
+    asides = [aside for match in others for aside in _asides(match, asked, sender.contact)]
+    if held and (wrong_cycle := another_cycle(sender, asked.cycle, returned.file)):
+        findings, asides = [wrong_cycle], []
+    elif not held:
+        findings += [*recognised(matches, sender, returned.file), *shared_answers(own_rows, sender)]
+        findings += words_elsewhere(returned.workbook, sender)
+        asides += _strays(returned.workbook.strays, own_rows, sender.contact)
+    return Answered(
+        returned=returned,
+        contact=sender.contact,
+        speaks_for=_speaks_for(sender, own, asked),
+        answers=tuple(own),
+        findings=tuple(findings),
+        proposals=tuple(_proposals(matches.new, sender)),
+        held=held,
+        asides=tuple(asides),
+    )
+
+
+def _speaks_for(sender: Sender, own: Sequence[Answer], asked: Asked) -> tuple[str, ...]:
+    """The contacts whose return this is. A row of "All Partners" names nobody: somebody filled it in, not all."""
+    if sender.contact:
+        return (sender.contact,)
+    known = {contact.initials for contact in asked.register.contacts}
+    named = (answer for answer in own if not (answer.joint and is_everyone(answer.joint)))
+    return tuple(dict.fromkeys(lead for answer in named for lead in answer.leads if lead in known))
+
+
+def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked: Asked) -> str | None:
+    """Why nothing of the return may count before the manager says so; None: it counts."""
+    if sender.cycle not in (None, asked.cycle.name):
+        return f"it is the workbook of {sender.cycle}"
+    if not own and others:
+        return f"none of the rows that it answers is led by {sender.contact}"
+    return None
+
+
+# ---------------------------------------------------------------- one row
+
+
+def _combined(matches: Matches) -> list[Match]:
+    """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside."""
+    copies: dict[str, list[Row]] = {}
+    for copy in matches.copies:
+        copies.setdefault(copy.action.key, []).append(copy.row)
+    return [
+        replace(match, row=_with_copies(match.row, copies[match.action.key])) if match.action.key in copies else match
+        for match in matches.matched
+    ]
+
+
+def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
+    cells, places = dict(row.cells), dict(row.places)
+    extra, marks = dict(row.extra), dict(row.marks)
+    for copy in copies:
+        for column in FILLED_IN:
+            if column not in copy.cells or copy.cells[column] == cells.get(column):
+                continue
+            if column in cells:
+                extra[_address(copy.places[column], row)] = copy.cells[column]
+            else:
+                cells[column], places[column] = copy.cells[column], copy.places[column]
+        home = next(iter(copy.places.values()))
+        extra |= {_address(replace(home, cell=cell), row): value for cell, value in copy.extra.items()}
+        marks |= {_address(replace(home, cell=cell), row): mark for cell, mark in copy.marks.items()}
+    return replace(row, cells=cells, places=places, extra=extra, marks=marks)
+
+
+def _address(place: Place, row: Row) -> str:
+    """The cell, with its sheet where that is not the row's own."""
+    home = next(iter(row.places.values())).sheet
+    return str(place.cell) if place.sheet == home else f"{place.sheet}!{place.cell}"
+
+
+# ---------------------------------------------------------------- what stands beside
+
+
+def _asides(match: Match, asked: Asked, by: str | None) -> Iterator[Aside]:
+    """All that the row says, cell by cell: its answers, and what stands outside the answer cells."""
+    row, key = match.row, match.action.key
+    for column in FILLED_IN:
+        if column in row.cells:
+            yield Aside(key, row.places[column], words_of(row.cells[column]), by)
+    home = next(iter(row.places.values()))
+    for cell, words in beside(row, match.action, asked).items():
+        sheet, _, address = cell.rpartition("!")
+        yield Aside(key, replace(home, sheet=sheet or home.sheet, cell=address), words, by)
+
+
+def _strays(strays: Iterable[Stray], rows: Sequence[Match], by: str | None) -> Iterator[Aside]:
+    """The words that stand in no table, each at the first of the sender's actions on its sheet, else in the return."""
+    first: dict[str | None, str] = {}
+    for match in rows:
+        first.setdefault(next(iter(match.row.places.values())).sheet, match.action.key)
+    for stray in strays:
+        if rows:
+            yield Aside(first.get(stray.place.sheet, rows[0].action.key), stray.place, stray.words, by)
+
+
+def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:
+    for new in rows:
+        if new.plan and "action" in new.row.cells:
+            asked = words_of(new.row.cells["action"])
+            yield Request(
+                f"{new.plan}/new", "New action", None, asked, sender.contact or INBOX, new.row.places["action"]
+            )
