@@ -97,12 +97,13 @@ def the(reg: Register, key: str) -> Action:
 
 
 def row(number: int, *, file: str = "CS.xlsx", sheet: str = "ASB", row_id: RowId | None = None, **cells: Typed) -> Row:
-    """A row with these cells; a number in `no` is its ref. `extra` may map addresses to what stands there."""
-    extra: Any = cells.pop("extra", {})
+    """A row with these cells; a number in `no` is its ref. `extra` and `marks` may map addresses to what is there,
+    `shared` columns to the block that they are merged over."""
+    beside: Any = {name: cells.pop(name, {}) for name in ("extra", "marks", "shared")}
     ref = cells.get("no")
     places = {column: Place(file, sheet, f"{chr(65 + n)}{number}") for n, column in enumerate(COLUMNS)}
     filled = {column: value for column, value in cells.items() if value is not None}
-    return Row(number, None if ref is None else str(ref), None, filled, places, row_id, extra)
+    return Row(number, None if ref is None else str(ref), None, filled, places, row_id, **beside)
 
 
 def table(sheet: str, rows: Iterable[Row], title: str | None = None) -> Table:
@@ -126,7 +127,8 @@ def returned(
 
     `who` is the contact whose workbook it is; None: a bare workbook without any identity. What is said of a key is the
     words of its update, None for a blank row, or its cells by column. `how`: `cycle`, `received`, `saved` (None: the
-    writer left no time), `new` (rows added below, as plan and cells), `sheets` (what a plan's sheet is called).
+    writer left no time), `new` (rows added below, as plan and cells), `sheets` (what a plan's sheet is called),
+    `carriers`, `strays` and `notes` of the workbook.
     """
     file = name or f"{who or 'all'} {day}.xlsx"
     cycle, sheets = how.get("cycle", CYCLE.name), how.get("sheets", {})
@@ -150,6 +152,7 @@ def returned(
         saved=how.get("saved", saved),
         issued=RowId("", who, cycle) if who else None,
     )
+    book = replace(book, **{name: how[name] for name in ("carriers", "strays", "notes") if name in how})
     return Return(f"returns/{CYCLE.name}/{file}", how.get("received", date(2026, 7, day)), saved, book)
 
 

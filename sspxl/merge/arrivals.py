@@ -79,7 +79,7 @@ def _missing_from(newest: Answered, came: Sequence[Answered], asked: Asked) -> I
     brought = {answer.key for answer in answers}
     own = {answer.key for one in came if one.contact == contact for answer in one.answers}
     for plan in asked.register.plans:
-        expected = [a for a in asked.register.actions_of(plan.code) if asked.was_sent(a, contact)]
+        expected = [a for a in asked.register.actions_of(plan.code) if _was_sent(a, newest, asked)]
         absent = [action for action in expected if action.key not in brought]
         sheet = _sheet_of(newest, plan.code)
         if any(key.rpartition("/")[0] == plan.code for key in own):
@@ -87,6 +87,15 @@ def _missing_from(newest: Answered, came: Sequence[Answered], asked: Asked) -> I
         elif absent and contact is not None:
             keys = ", ".join(action.key for action in absent)
             yield _missing(newest, None, absent, f"the workbook has no sheet for plan {plan.code} ({keys})")
+
+
+def _was_sent(action: Action, one: Answered, asked: Asked) -> bool:
+    """Whether the action's row could be expected in the return: of a workbook of several contacts, theirs are."""
+    if one.contact:
+        return asked.was_sent(action, one.contact)
+    if not one.speaks_for:
+        return asked.was_sent(action, None)
+    return any(asked.was_sent(action, contact) for contact in one.speaks_for)
 
 
 def _missing(newest: Answered, sheet: str | None, absent: Sequence[Action], found: str) -> Finding:

@@ -35,10 +35,7 @@ def _disagreement(workbook: Workbook, sender: Sender) -> str | None:
     if len({*told.values(), *rows}) < 2:
         return None
     said = [f"{carrier} says {_whose(*who)}" for carrier, who in told.items()]
-    said += [
-        f"{count} row{'s' * (count != 1)} {'say' if count != 1 else 'says'} {_whose(*who)}"
-        for who, count in rows.items()
-    ]
+    said += [f"the row IDs of {count} row{'s' * (count != 1)} say {_whose(*who)}" for who, count in rows.items()]
     taken = f"{sender.contact}'s workbook" if sender.contact else "a workbook of several contacts, row by row"
     return f"{'; '.join(said)}. It was taken as {taken}"
 
@@ -73,11 +70,10 @@ def words_elsewhere(workbook: Workbook, sender: Sender) -> Iterator[Finding]:
     if not strays:
         return
     first, others = strays[0], strays[1:]
-    cells = ", ".join(f"{stray.place.sheet}!{stray.place.cell}" for stray in others[:_LISTED])
-    more = f", and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
-    found = f'"{shorten(first.words)}" stands in no row of a plan' + (
-        f"; so do the words in {cells}{more}" if others else ""
-    )
+    found = f'"{shorten(first.words)}" stands in no row of a plan'
+    if others:
+        cells = ", ".join(f"{stray.place.sheet}!{stray.place.cell}" for stray in others[:_LISTED])
+        found += f"; nor do the words in {cells}" + f" and {len(others) - _LISTED} more" * (len(others) > _LISTED)
     yield Finding("words-elsewhere", first.place, found, None, sender.contact, workbook.file)
 
 

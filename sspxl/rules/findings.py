@@ -59,9 +59,7 @@ words_elsewhere = _finding_rule(
     "words-elsewhere",
     "Words outside the plans",
     Severity.NOTE,
-    lambda f: (
-        "nothing if this was for the manager, who can see it; if it is an update, type it under UPDATE in its row"
-    ),
+    lambda f: "nothing if it was for the manager, who can see it; an update is to be typed under UPDATE in its own row",
 )
 shared_answer = _finding_rule(
     "shared-answer",

@@ -13,14 +13,22 @@ from sspxl.rules import check
 from sspxl.rules.findings import (
     bad_value_registered,
     bad_value_returned,
+    date_ambiguous,
+    formula_neutralised,
+    identity_disagrees,
     identity_lost,
     lead_unknown,
     locked_text_changed,
+    macro_present,
     row_missing,
     row_unknown,
     sender_mismatch,
+    shared_answer,
+    status_suggested,
+    words_elsewhere,
     wrong_cycle,
 )
+from sspxl.rules.rule import Rule
 
 VICTIMS = "Identify repeat victims within two working days."
 REGISTER = register(action("ASB/1", "Keep weekly joint patrols."), action("ASB/2", VICTIMS, "CS & MW"))
@@ -38,6 +46,13 @@ def flag(
     code: str, severity: Severity, found: str, do: str, place: Place = WHOLE, key: str | None = None
 ) -> tuple[Flag, ...]:
     return (Flag(code, severity, place, found, do, "ASB" if key else None, key, "CS", FILE),)
+
+
+def simple(rule: Rule[Finding], about: str, found: str, do: str, key: str | None = None, expected: str = "") -> Case:
+    """A finding that the rule hands on as it is, with what to do about it."""
+    place = CELL if key else WHOLE
+    flags = flag(rule.code, rule.severity, found, do, place, key)
+    return Case(rule, about, met(rule.code, found, place, key, expected), flags)
 
 
 def asks(field: str, was: str | None, asked: str) -> Merged:
@@ -176,6 +191,42 @@ HITS = (
             CELL,
             "ASB/2",
         ),
+    ),
+    simple(
+        identity_disagrees,
+        "two contacts",
+        "the hidden sheet says CS, 2026-27 Q1; the row IDs of 2 rows say MW, 2026-27 Q1",
+        "check that each row is from the right workbook; next time fill in the one that was sent, and copy no rows or "
+        "sheets into it from another",
+    ),
+    simple(
+        macro_present, "a macro", "holds a macro (never run)",
+        "nothing this time: the answers were read and the macro was not run; next time choose File > Save As > Excel "
+        "Workbook (.xlsx)",
+    ),
+    simple(
+        words_elsewhere, "a note on a sheet", '"Ask Priya" stands in no row of a plan',
+        "nothing if it was for the manager, who can see it; an update is to be typed under UPDATE in its own row",
+    ),
+    simple(
+        shared_answer, "two actions", "one cell (G7:G8) answers for ASB/1 and ASB/2; it was taken for each",
+        "nothing if it was meant for each; else unmerge the cell (Home > Merge & Center) and answer row by row",
+        "ASB/2",
+    ),
+    simple(
+        status_suggested, "a tick", '"✓" under STATUS is not in the list',
+        "choose Completed in the list under STATUS, if that was meant; until then the action has no status",
+        "ASB/2", "Completed",
+    ),
+    simple(
+        date_ambiguous,
+        "either of two days",
+        '"03/04/2026" under COMPLETED ON was read as 3 April 2026; it could be 4 March',
+        "nothing if that is the day; else type it in full, such as 03/04/2026", "ASB/2", "03/04/2026",
+    ),
+    simple(
+        formula_neutralised, "a formula", "UPDATE is a formula, =B4; what it showed when it was saved was taken",
+        "nothing if it reads as it should; next time type the words themselves", "ASB/2",
     ),
     Case(bad_value_registered, "of an action", night(registered(TBC)), (bad(TBC, "ASB", "ASB/2"),)),
     Case(bad_value_registered, "of a cycle", night(registered(NO_DAY)), (bad(NO_DAY, None, None),)),

@@ -1,0 +1,235 @@
+"""What a returned row holds besides plain answers: doubtful days and statuses, errors, formulas, comments.
+
+And what a workbook holds besides its rows. Source: PRODUCT.md sections 6 and 7.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from makers import CYCLE, action, merged, register, returned
+
+from sspxl.dates import DayRead, read_past_day
+from sspxl.records import NOT_CALCULATED, Finding, Mark, Merged, Place, RowId, State, Stray, Update
+
+REGISTER = register(
+    action("ASB/1", "Keep weekly joint patrols in the town centre.", "CS"),
+    action("ASB/2", "Identify repeat victims within two working days.", "CS"),
+    action("ASB/3", "Publish the agreement in plain English.", "HS"),
+)
+FILE = "CS 10.xlsx"
+LATEST = date(2026, 7, 10)
+
+SAYS = "Two patrols a week since 4 May."
+
+
+def one(**cells: Any) -> tuple[Merged, Update]:
+    """The merge of CS's workbook whose row of ASB/1 (row 7) holds these cells, and the update that comes of it."""
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": cells, "ASB/2": SAYS}))
+    return found, next(s.updates[0] for s in found.standings if s.key == "ASB/1")
+
+
+def finding(kind: str, cell: str | None, found: str, expected: str = "", key: str | None = "ASB/1") -> Finding:
+    return Finding(kind, Place(FILE, "ASB", cell) if cell else Place(FILE), found, key, "CS", FILE, expected)
+
+
+def also(found: Merged, key: str = "ASB/1") -> tuple[str, ...]:
+    return next(s.also_said for s in found.standings if s.key == key)
+
+
+# ---------------------------------------------------------------- days
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "doubt"),
+    [
+        (date(2026, 4, 3), date(2026, 4, 3), None),
+        ("3 April 2026", date(2026, 4, 3), None),
+        ("03/04/2026", date(2026, 4, 3), "it could be 4 March 2026 too"),
+        ("03/04/26", date(2026, 4, 3), "it could be 4 March 2026 too"),
+        ("13/04/2026", date(2026, 4, 13), None),
+        ("04/04/2026", date(2026, 4, 4), None),
+        (46115, date(2026, 4, 3), None),
+        ("46115", date(2026, 4, 3), None),
+        ("11th June", date(2026, 6, 11), "no year is given"),
+        ("June 11", date(2026, 6, 11), "no year is given"),
+        ("11/6", date(2026, 6, 11), "no year is given"),
+        ("11th July", date(2025, 7, 11), "no year is given"),
+        ("29 Feb", date(2024, 2, 29), "no year is given"),
+        ("end Sept", date(2025, 9, 30), "neither day nor year is given"),
+        ("end of May", date(2026, 5, 31), "neither day nor year is given"),
+        ("June 2026", date(2026, 6, 30), "no day is given"),
+        ("Feb-24", date(2024, 2, 29), "no day is given"),
+        ("Q1", date(2026, 6, 30), "a quarter is no day"),
+        ("Q2", date(2025, 9, 30), "a quarter is no day"),
+        ("Q4 2025-26", date(2026, 3, 31), "a quarter is no day"),
+        ("2026-27 Q1", date(2026, 6, 30), "a quarter is no day"),
+    ],
+)
+def test_a_day_is_read_as_it_was_typed_and_any_doubt_is_told(typed: object, day: date, doubt: str | None) -> None:
+    assert read_past_day(typed, LATEST) == DayRead(day, doubt)
+
+
+@pytest.mark.parametrize(
+    "typed", [None, "", "soon", "tbc", "Q5", "31 June", "12", 12, 4, True, "Decided", "N/A", 99_999]
+)
+def test_what_is_no_day_is_none(typed: object) -> None:
+    assert read_past_day(typed, LATEST) is None
+
+
+def test_a_doubtful_day_counts_and_is_told_with_how_it_was_read() -> None:
+    found, update = one(update=SAYS, status="Completed", completed_on="end May")
+    assert update.completed_on == date(2026, 5, 31)
+    said = '"end May" under COMPLETED ON was read as 31 May 2026; neither day nor year is given'
+    assert found.findings == (finding("date-ambiguous", "I7", said, "31/05/2026"),)
+
+
+# ---------------------------------------------------------------- statuses
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("✓", "Completed"), ("✔️", "Completed"), ("🟢", "In progress"), ("Green", "In progress"), ("R", "Delayed"),
+        ("amber.", "In progress"), ("🔴", "Delayed"), ("✗", "Not started"), ("Blue", "Completed"),
+    ],
+)  # fmt: skip
+def test_a_sign_or_a_colours_name_suggests_a_status_and_sets_none(typed: str, meant: str) -> None:
+    found, update = one(update=SAYS, status=typed)
+    assert (update.status, dict(update.typed)) == (None, {"status": typed})
+    assert found.findings == (finding("status-suggested", "H7", f'"{typed}" under STATUS is not in the list', meant),)
+
+
+def test_a_coloured_cell_suggests_a_status_where_no_word_stands_in_it() -> None:
+    found, update = one(update=SAYS, marks={"H7": Mark(colour="red")})
+    assert update.status is None
+    assert found.findings == (
+        finding("status-suggested", "H7", "STATUS is blank, and its cell is red", "Delayed"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cells", [{"status": "Delayed", "marks": {"H7": Mark(colour="green")}}, {"marks": {"G7": Mark(colour="green")}}]
+)
+def test_a_colour_beside_a_status_or_on_another_cell_suggests_nothing(cells: dict[str, Any]) -> None:
+    assert one(update=SAYS, **cells)[0].findings == ()
+
+
+# ---------------------------------------------------------------- errors and formulas
+
+
+def test_an_error_in_an_answer_cell_is_told_from_a_blank_and_its_formula_is_kept() -> None:
+    found, update = one(marks={"G7": Mark(fault="#NAME?", formula="=-Held two")})
+    assert update.text is None
+    assert found.findings == (
+        finding(
+            "bad-value", "G7", "#NAME?, from =-Held two, under UPDATE",
+            "the words themselves, not beginning with = + or -",
+        ),
+    )  # fmt: skip
+    assert also(found) == ("G7 (formula): =-Held two",)
+
+
+def test_a_formula_without_its_result_is_told_from_a_blank() -> None:
+    found, _ = one(update=SAYS, marks={"I7": Mark(fault=NOT_CALCULATED, formula="=TODAY()")})
+    assert found.findings == (
+        finding(
+            "bad-value", "I7", "a formula without its result, from =TODAY(), under COMPLETED ON", "the value itself"
+        ),
+    )
+
+
+def test_the_result_of_a_formula_counts_and_is_told() -> None:
+    found, update = one(update="Six visits", marks={"G7": Mark(formula='=B4&" visits"')})
+    assert update.text == "Six visits"
+    said = 'UPDATE is a formula, =B4&" visits"; what it showed when it was saved was taken'
+    assert found.findings == (finding("formula-neutralised", "G7", said),)
+
+
+@pytest.mark.parametrize("words", ["=1+1 more patrol", "+cmd|' /C calc'!A1", "@SUM(A1:A3)", "-2x(1)"])
+def test_words_that_look_like_a_formula_are_kept_as_text_and_told(words: str) -> None:
+    found, update = one(update=words)
+    assert update.text == words
+    assert found.findings == (
+        finding("formula-neutralised", "G7", f'"{words}" looks like a formula; it is kept as text'),
+    )
+
+
+@pytest.mark.parametrize("words", ["- held (two) meetings", "+44 20 7946 0000 is the line", "-5% on last year", "@Kim"])
+def test_words_that_only_begin_like_a_formula_are_not_told(words: str) -> None:
+    found, update = one(update=words)
+    assert (update.text, found.findings) == (words, ())
+
+
+# ---------------------------------------------------------------- beside the answers
+
+
+def test_comments_and_struck_words_are_shown_beside_the_action_with_their_cells() -> None:
+    marks = {"G7": Mark(struck="Three patrols"), "C7": Mark(comment="Kim: is this still ours?")}
+    found, update = one(update=SAYS, marks=marks)
+    assert update.text == SAYS
+    assert also(found) == (
+        "G7 (struck through): Three patrols",
+        "C7 (comment): Kim: is this still ours?",
+    )
+    assert found.findings == ()
+
+
+def test_an_answer_that_is_merged_over_several_actions_counts_for_each_and_is_told_once() -> None:
+    cells = {"update": SAYS, "shared": {"update": "G7:G8"}}
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": cells, "ASB/2": cells}))
+    assert {s.key: [u.text for u in s.updates] for s in found.standings} == {
+        "ASB/1": [SAYS], "ASB/2": [SAYS], "ASB/3": [],
+    }  # fmt: skip
+    said = "one cell (G7:G8) answers for ASB/1 and ASB/2; it was taken for each"
+    assert found.findings == (finding("shared-answer", "G7", said),)
+
+
+def test_words_in_no_row_are_shown_beside_an_action_of_their_sheet_and_told_once() -> None:
+    strays = [Stray(Place(FILE, sheet, cell), words) for sheet, cell, words in (
+        ("Notes", "A1", "On leave until May"), ("ASB", "B1", "Draft!"), ("Notes", "A2", "7"), ("Notes", "A3", "x"),
+        ("Notes", "A4", "y"),
+    )]  # fmt: skip
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, strays=tuple(strays)))
+    assert also(found) == tuple(f"CS in {stray.place}: {stray.words}" for stray in strays)
+    said = '"On leave until May" stands in no row of a plan; nor do the words in ASB!B1, Notes!A2, Notes!A3 and 1 more'
+    assert found.findings == (Finding("words-elsewhere", Place(FILE, "Notes", "A1"), said, None, "CS", FILE),)
+
+
+# ---------------------------------------------------------------- the file as a whole
+
+
+def test_a_macro_is_told_and_other_notes_are_not() -> None:
+    notes = ("holds a macro (never run)", "links to other workbooks (never followed)")
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, notes=notes))
+    assert found.findings == (finding("macro-present", None, "holds a macro (never run)", key=None),)
+
+
+def test_carriers_that_agree_are_not_told() -> None:
+    carriers = {"the hidden sheet": RowId("", "CS", CYCLE.name), "the document property": RowId("", "CS", CYCLE.name)}
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, carriers=carriers))
+    assert found.findings == ()
+
+
+def test_where_carriers_disagree_each_row_speaks_for_the_contact_of_its_row_id_and_that_is_told() -> None:
+    carriers = {"the hidden sheet": RowId("", "HS", CYCLE.name)}
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, carriers=carriers))
+    assert {(r.contact, r.state) for r in found.returns} == {("CS", State.RECEIVED), ("HS", State.OUTSTANDING)}
+    said = (
+        "the hidden sheet says HS, 2026-27 Q1; the row IDs of 2 rows say CS, 2026-27 Q1. It was taken as a workbook of "
+        "several contacts, row by row"
+    )
+    assert found.findings == (Finding("identity-disagrees", Place(FILE), said, None, None, FILE),)
+
+
+def test_rows_of_this_cycle_in_the_workbook_of_the_last_count_and_that_is_told() -> None:
+    carriers = {"the document property": RowId("", "CS", "2025-26 Q4")}
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, carriers=carriers))
+    assert next(u.text for s in found.standings for u in s.updates) == SAYS
+    said = (
+        "the document property says CS, 2025-26 Q4; the row IDs of 2 rows say CS, 2026-27 Q1. "
+        "It was taken as CS's workbook"
+    )
+    assert found.findings == (finding("identity-disagrees", None, said, key=None),)
