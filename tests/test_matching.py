@@ -211,3 +211,29 @@ def test_rows_in_any_order_with_one_gone_and_one_added_are_never_shifted(with_id
             [(f"ASB!{7 + order.index('new')}", "ASB")],
             [],
         )
+
+
+def test_row_ids_that_stayed_while_alike_wordings_were_sorted_do_not_shift_the_answers() -> None:
+    north, south = (
+        f"Hold a street surgery every month on the {place} estate with police." for place in ("Marl", "Low")
+    )
+    reg = register(action("ASB/1", north), action("ASB/2", south))
+    swapped = [
+        row(7, no="2", action=south, row_id=row_id("ASB/1")),
+        row(8, no="1", action=north, row_id=row_id("ASB/2")),
+    ]
+    assert found(table("ASB", swapped), reg=reg) == (
+        [("ASB!7", "ASB/2", "by words"), ("ASB!8", "ASB/1", "by words")],
+        [],
+        [],
+    )
+
+
+def test_a_wording_as_it_was_issued_is_known_after_the_manager_has_mended_it() -> None:
+    old = action("ASB/2", "Name somebody for every person who was a victim more than once.", "CS & MW")
+    rows = [row(7, no="7", action=old.text), row(8, no="9", action=PATROLS)]
+    assert [m.action.key for m in Matcher(REGISTER, {old.key: old}).match(workbook(table("ASB", rows))).matched] == [
+        "ASB/2",
+        "ASB/1",
+    ]
+    assert [m.action.key for m in Matcher(REGISTER).match(workbook(table("ASB", rows))).matched] == ["ASB/1"]

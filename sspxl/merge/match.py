@@ -7,8 +7,9 @@ second copy of one that is, or it is new; it is never shifted to a neighbour. So
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
@@ -58,10 +59,14 @@ class Matches:
 class Matcher:
     """The register's actions, prepared for finding them by their words."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, issued: Mapping[str, Action] = MappingProxyType({})) -> None:
+        """`issued` are the actions as this cycle's workbooks have them, by key: a wording may be mended since."""
         self._register = register
         self._by_key = {action.key: action for action in register.actions}
-        self._words = {action.key: _bare(action.text, action.ref) for action in register.actions}
+        self._words = {
+            action.key: tuple(dict.fromkeys(_bare(a.text, a.ref) for a in (action, issued.get(action.key, action))))
+            for action in register.actions
+        }
         self._by_plan = {plan.code: register.actions_of(plan.code) for plan in register.plans}
 
     def match(self, workbook: Workbook) -> Matches:
@@ -96,15 +101,17 @@ class Matcher:
             if action and not self._is_anothers(row, action):
                 claims.setdefault(action.key, []).append((spot, row))
         for key, rows in claims.items():
-            spot, row = max(rows, key=lambda claim: fuzz.ratio(_words_of(claim[1]), self._words[key]))
+            spot, row = max(rows, key=lambda claim: self._alike(_words_of(claim[1]), key))
             yield spot, row, self._by_key[key]
 
     def _is_anothers(self, row: Row, action: Action) -> bool:
         """Whether the row's words are another action's of the plan: it was sorted without its row ID."""
         words = _words_of(row)
-        if not words or self._alike(words, action) >= ALIKE:
+        own = self._alike(words, action.key)
+        if not words or own == 100:
             return False
-        return any(self._alike(words, other) >= SAME_WORDS for other in self._by_plan[action.plan] if other != action)
+        others = (self._alike(words, other.key) for other in self._by_plan[action.plan] if other != action)
+        return max(others, default=0) >= max(SAME_WORDS, own + 1)
 
     def _home(self, table: Table, position: int, found: dict[_Spot, Match]) -> str | None:
         """The plan that the table answers: by its row IDs, else by its title or sheet name, else by its wordings."""
@@ -113,7 +120,10 @@ class Matcher:
         if named := next((plan.code for plan in self._register.plans if is_plan(plan, table)), None):
             return named
         words = {_words_of(row) for row in table.rows} - {""}
-        same = {code: sum(self._words[a.key] in words for a in actions) for code, actions in self._by_plan.items()}
+        same = {
+            code: sum(not words.isdisjoint(self._words[action.key]) for action in actions)
+            for code, actions in self._by_plan.items()
+        }
         likeliest = max(same, key=lambda code: same[code], default=None)
         return likeliest if likeliest and same[likeliest] else None
 
@@ -133,7 +143,7 @@ class Matcher:
                 continue  # without words a number alone is no proof
             for action in free:
                 same_number = row.ref == action.ref
-                score = fuzz.ratio(words, self._words[action.key], score_cutoff=ALIKE)
+                score = self._alike(words, action.key, ALIKE)
                 if score >= SAME_WORDS or (score and at_home and same_number and self._is_altered(words, action)):
                     pairs.append((score, same_number, row, action))
         for _, _, row, action in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2].number)):
@@ -149,13 +159,14 @@ class Matcher:
         words = _words_of(row)
         if not words:
             return next((action for action in matched if row.row_id and row.row_id.key == action.key), None)
-        return next((action for action in matched if self._words[action.key] == words), None)
+        return next((action for action in matched if words in self._words[action.key]), None)
 
     def _is_altered(self, words: str, action: Action) -> bool:
-        return fuzz.ratio(words.split(), self._words[action.key].split()) >= ALIKE_IN_WORDS
+        return any(fuzz.ratio(words.split(), known.split()) >= ALIKE_IN_WORDS for known in self._words[action.key])
 
-    def _alike(self, words: str, action: Action) -> float:
-        return fuzz.ratio(words, self._words[action.key])
+    def _alike(self, words: str, key: str, least: float = 0) -> float:
+        """How alike the words are to the action's, now or as issued, from 0 to 100; 0 where it is below `least`."""
+        return max(fuzz.ratio(words, known, score_cutoff=least) for known in self._words[key])
 
 
 def is_plan(plan: Plan, table: Table) -> bool:

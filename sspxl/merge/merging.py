@@ -38,7 +38,7 @@ def merge(
     baseline: Baseline,
 ) -> Merged:
     """The cycle's returns merged against the register. The same cells whatever the order of `returns`."""
-    asked, matcher = asked_of(register, cycle, baseline, pasts), Matcher(register)
+    asked, matcher = asked_of(register, cycle, baseline, pasts), Matcher(register, baseline)
     refused = tuple(sorted(quarantined, key=lambda file: file.path))
     weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle)
     standings = tuple(_standings(weighed, asked))
