@@ -62,6 +62,9 @@ class Workspace:
     def returns(self, cycle: str | None) -> Path:
         return self.root / "returns" / (safe_name(cycle) if cycle else UNASSIGNED)
 
+    def annotated(self, cycle: str) -> Path:
+        return self.root / "annotated" / safe_name(cycle)
+
     def report(self, cycle: str) -> Path:
         return self.root / "reports" / safe_name(cycle) / "summary.html"
 

@@ -83,7 +83,7 @@ def test_a_doubtful_day_counts_and_is_told_with_how_it_was_read() -> None:
     found, update = one(update=SAYS, status="Completed", completed_on="end May")
     assert update.completed_on == date(2026, 5, 31)
     said = '"end May" under COMPLETED ON was read as 31 May 2026; neither day nor year is given'
-    assert found.findings == (finding("date-ambiguous", "I7", said, "31/05/2026"),)
+    assert found.findings == (finding("date-ambiguous", "I7", said, "31 May 2026"),)
 
 
 # ---------------------------------------------------------------- statuses

@@ -399,7 +399,7 @@ def test_a_workbook_of_another_cycle_is_held_and_nothing_of_it_is_merged() -> No
     )  # fmt: skip
     assert found.returns[0] == ReturnRow(
         "CS", CYCLE.name, DUE, date(2026, 7, 10), None, State.HELD, "CS 10.xlsx", old.path, 3,
-        "it is the workbook of 2025-26 Q4",
+        "it is the workbook of 2025-26 Q4", None, datetime(2026, 7, 10, 9),
     )  # fmt: skip
     assert states(found)[1:] == OUTSTANDING
 
@@ -618,7 +618,7 @@ def test_a_new_row_is_a_finding_and_a_request() -> None:
             None, "CS", "CS 10.xlsx",
         ),
     )  # fmt: skip
-    assert found.requests == (Request("ASB/new", "New action", None, "Light the underpass.", "CS", place),)
+    assert found.requests == (Request("ASB/new", "New action", None, cells["action"], "CS", place, cells),)
 
 
 def test_a_new_row_without_a_wording_is_told_and_proposes_nothing_and_a_bare_number_is_nothing() -> None:

@@ -57,6 +57,8 @@ def night_lines(night: Night) -> Iterator[str]:
         yield f"Master: {night.master}"
     if night.report:
         yield f"Report: {night.report}"
+    if night.copies:
+        yield f"Marked-up copies: {len(night.copies)} in {night.copies[0].parent}"
     for said in night.undone:
         yield f"Not done: {said}"
 
@@ -68,6 +70,7 @@ def night_words(night: Night) -> dict[str, Any]:
         "ledger": {"seen": night.ledger.seen, **night.ledger.counts},
         "master": night.master,
         "report": night.report,
+        "marked_up_copies": night.copies,
         "not_done": night.undone,
     }
     if night.outcome:

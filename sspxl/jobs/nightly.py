@@ -1,4 +1,4 @@
-"""The nightly job and its parts: collect, consolidate, report."""
+"""The nightly job and its parts: collect, consolidate, report; and what each writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
+from sspxl.jobs.annotating import annotate
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_folder, read_returns
 from sspxl.master import Words, build_master, read_words, write_master
@@ -33,6 +34,7 @@ class Night:
     outcome: Outcome | None = None
     master: Path | None = None
     report: Path | None = None
+    copies: tuple[Path, ...] = ()  # marked up, in annotated/
     undone: tuple[str, ...] = ()
 
 
@@ -83,9 +85,11 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
             paper = _paper(job, edition) if reporting else None
         went, undone = _put_master(job, master, words)
         path, unput = _try_report(job, cycle, paper) if paper else (None, ())
+        marked = annotate(job, history, cycle, outcome)
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if collecting else ()
-        return Night(cycle.name, edition.ledger, outcome, went, path, (*left, *undone, *unput))
+        not_done = (*left, *undone, *unput, *marked.undone)
+        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done)
 
 
 # ---------------------------------------------------------------- collect

@@ -12,6 +12,7 @@ from sspxl.files import is_open, write_bytes, write_new
 from sspxl.history import open_history
 from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.issue import Issued, IssueSettings, issue_cycle
+from sspxl.jobs.annotating import previous_words
 from sspxl.jobs.job import Job
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
@@ -79,12 +80,10 @@ def issue(job: Job) -> tuple[Issued, ...]:
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     workspace, settings = job.workspace, job.settings
     with workspace.held(), open_history(workspace.history) as history:
-        pasts = history.pasts(cycle)
-        previous = {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
         issued = issue_cycle(
             job.register,
             cycle,
-            previous,
+            previous_words(history, cycle),
             workspace.issued(cycle.name),
             workspace.root / "templates",
             IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words),

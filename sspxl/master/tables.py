@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from sspxl.layouts import HEADER_WORDS
 from sspxl.leads import split_leads
 from sspxl.master.measures import against_target, trend
 from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
-from sspxl.records import Edition, Flag, Layout, Outcome, ReturnRow, Standing, State
+from sspxl.merge import words_of
+from sspxl.records import Edition, Flag, Layout, Outcome, Request, ReturnRow, Standing, State
 from sspxl.summary import contributions as said
 
 
@@ -82,6 +84,14 @@ def _concerns(flag: Flag, row: ReturnRow) -> bool:
     return not flag.lead or not row.contact or row.contact in split_leads(flag.lead)
 
 
+def _asked(request: Request) -> str:
+    """What is asked; of a new action with all that was typed beside its wording."""
+    beside = {column: value for column, value in request.cells.items() if column not in ("action", "no")}
+    return "\n".join(
+        (request.asked, *(f"{HEADER_WORDS[name][0]}: {words_of(value)}" for name, value in beside.items()))
+    )
+
+
 def _requests(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     for asked in outcome.merged.requests:
         file = asked.place.file
@@ -90,7 +100,7 @@ def _requests(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell
             asked.key,
             asked.field,
             asked.was,
-            asked.asked,
+            _asked(asked),
             asked.by,
             came,
             asked.place.sheet,

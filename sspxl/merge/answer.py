@@ -89,11 +89,11 @@ class Answer:
 
     @property
     def digest(self) -> tuple[object, ...]:
-        """All that the row says, however it was saved: a repeat of it says nothing new."""
+        """The row's answers and what it asks, however it was saved."""
         said = sorted((name, tidy(str(value))) for name, value in self.fields.items())
         asked = sorted((request.field, tidy(request.asked)) for request in self.requests)
         unused = sorted((column, tidy(words_of(value))) for column, value in self.typed.items())
-        return self.key, *said, *asked, *unused, *sorted(tidy(words) for words in self.also_said.values())
+        return self.key, *said, *asked, *unused
 
 
 def answer_of(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked, received: date) -> Answer:
@@ -158,7 +158,7 @@ def _about_completion(row: Row, read: DayRead | None) -> Iterator[tuple[str, str
         yield "bad-value", "completed_on", f'"{words}" under COMPLETED ON', "a date such as 31/03/2027"
     elif read.doubt:
         found = f'"{words}" under COMPLETED ON was read as {long_date(read.day)}; {read.doubt}'
-        yield "date-ambiguous", "completed_on", found, f"{read.day:%d/%m/%Y}"
+        yield "date-ambiguous", "completed_on", found, long_date(read.day)
 
 
 def _about_faults(row: Row) -> Iterator[tuple[str, str, str, str]]:

@@ -64,8 +64,17 @@ class Answered:
     def digest(self) -> tuple[object, ...]:
         """What is compared to tell a return that was sent twice: what it says, not how or when it was saved."""
         said = sorted(digest for answer in self.answers if len(digest := answer.digest) > 1)
-        others = sorted((aside.key, tidy(aside.words)) for aside in self.asides)
-        return self.speaks_for, *said, *others, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
+        return self.speaks_for, *said, *sorted((new.key, tidy(new.asked)) for new in self.proposals)
+
+    @property
+    def beside(self) -> frozenset[tuple[str, str]]:
+        """The words outside the answer cells, each with the action that they are shown beside."""
+        also = ((answer.key, tidy(words)) for answer in self.answers for words in answer.also_said.values())
+        return frozenset((*also, *((aside.key, tidy(aside.words)) for aside in self.asides)))
+
+    def repeats(self, before: Answered) -> bool:
+        """Whether it says nothing that the return before did not: the same answers, and no other words beside them."""
+        return self.digest == before.digest and self.beside <= before.beside
 
 
 def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
@@ -188,5 +197,11 @@ def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:
         if new.plan and "action" in new.row.cells:
             asked = words_of(new.row.cells["action"])
             yield Request(
-                f"{new.plan}/new", "New action", None, asked, sender.contact or INBOX, new.row.places["action"]
+                f"{new.plan}/new",
+                "New action",
+                None,
+                asked,
+                sender.contact or INBOX,
+                new.row.places["action"],
+                {column: value for column, value in new.row.cells.items() if column != "row_id"},
             )

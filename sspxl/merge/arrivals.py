@@ -6,10 +6,11 @@ And the rows that did not come back. Source: PRODUCT.md sections 7 and 9.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from sspxl.merge.answered import Answered
 from sspxl.merge.asked import Asked
-from sspxl.merge.newest import COUNTING, Weighed, days_late
+from sspxl.merge.newest import COUNTING, Weighed, days_late, when_saved
 from sspxl.records import Action, Cycle, Finding, Place, Quarantined, ReturnRow, State
 
 
@@ -40,6 +41,7 @@ def _rows_of(one: Answered, state: State, cycle: Cycle) -> Iterator[ReturnRow]:
             path=came.path,
             rows=sum(bool(answer.fields) for answer in answers),
             why=one.held,
+            saved=None if (saved := when_saved(one, cycle.opens)) == datetime.min else saved,
         )
 
 

@@ -64,7 +64,7 @@ def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
     return Weighed(tuple(ordered), states, said)
 
 
-def _when(answered: Answered, opens: date | None) -> datetime:
+def when_saved(answered: Answered, opens: date | None) -> datetime:
     """When the return was last saved, by its own word, else by the file's time; datetime.min where neither can be.
 
     A clock that is wrong tells nothing: no return was saved before its cycle opened, or after it came. Which day that
@@ -82,20 +82,21 @@ def _age(answered: Answered, opens: date | None) -> tuple[object, ...]:
     Of identical files the first to come is first: "x.xlsx" was there before "x (2).xlsx".
     """
     came = answered.returned
-    return _when(answered, opens), came.workbook.sha256, came.received, len(came.path), came.path
+    return when_saved(answered, opens), came.workbook.sha256, came.received, len(came.path), came.path
 
 
 def _duplicates(ordered: Sequence[Answered]) -> frozenset[int]:
     """The positions of returns that repeat, answer for answer, what all their contacts had last sent."""
-    last: dict[str, tuple[object, ...]] = {}
+    last: dict[str, Answered] = {}
     found: set[int] = set()
     for position, answered in enumerate(ordered):
         if answered.held:
             continue
         contacts = answered.speaks_for or ("",)
-        if all(last.get(contact) == answered.digest for contact in contacts):
+        if all(contact in last and answered.repeats(last[contact]) for contact in contacts):
             found.add(position)
-        last |= dict.fromkeys(contacts, answered.digest)
+        else:
+            last |= dict.fromkeys(contacts, answered)
     return frozenset(found)
 
 

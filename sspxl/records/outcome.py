@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from dataclasses import field as _field  # where a record has a field of that name
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -90,7 +91,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A partner's change to what is the manager's: shown, never applied until she accepts it."""
+    """A partner's change to what is the manager's: shown, never applied until she accepts it.
+
+    `cells` is all that was typed in the row of a new action, by our word for the column.
+    """
 
     key: str
     field: str
@@ -98,6 +102,7 @@ class Request:
     asked: str
     by: str
     place: Place
+    cells: Mapping[str, Typed] = _field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class ReturnRow:
     rows: int  # with an answer
     why: str | None = None  # it was held or quarantined
     do: str | None = None
+    saved: datetime | None = None  # when it was last saved, as far as that can be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,256 @@
+"""What a marked-up copy holds: the partner's own words as they count now, and what is to be put right in them.
+
+Pure: from the outcome of a run and the contact's book as it would be issued today. Source: PRODUCT.md sections 4 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from sspxl.dates import read_date
+from sspxl.issue.contents import ContactBook
+from sspxl.leads import split_leads
+from sspxl.records import Flag, Layout, Outcome, Place, Request, Severity, Standing, State, Typed, Update
+from sspxl.refs import opening_ref
+from sspxl.text import shorten
+
+PUT_RIGHT = (
+    "bad-value",
+    "date-ambiguous",
+    "status-suggested",
+    "row-missing",
+    "no-update",
+    "ongoing-only",
+    "ongoing-again",
+    "placeholder",
+    "part-unanswered",
+    "unchanged",
+    "copied-text",
+    "dangling-reference",
+    "status-contradicts",
+    "leads-disagree",
+    "promise-passed",
+    "personal-data",
+    "measure-missing",
+    "measure-not-a-number",
+)
+"""Flags that the partner ends by typing something else into an answer cell: each of them makes a copy worth sending.
+
+Left out is what a partner cannot end in the workbook: the manager's own cells and contacts (`lead-unknown`, `bad-value`
+in register.xlsx), whether and when something came (`return-...`, `wrong-cycle`, `sender-unknown`), an action's due date
+and its history (`action-overdue`, `slipped`), a figure that is what it is (`measure-off-target`), and every note.
+"""
+
+TOLD_TOO = ("locked-text-changed", "row-unknown", "sender-mismatch")
+"""Flags that a copy explains where there is one, and that are no reason to send one: what they are about is kept and
+waits for the manager, or does not count."""
+
+_COLUMN_OF = {"leads-disagree": "status", "status-suggested": "status", "date-ambiguous": "completed_on"}
+"""Where a flag stands whose cell is another lead's, or in an older file."""
+
+_REQUESTED = {"Action": "action", "Lead": "lead", "Due": "due"}
+_NEW_ACTION = "New action"
+_CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
+_COUNTING = (State.RECEIVED, State.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of the copy: the row's key, and our word for its column. A proposed row is "ASB/new", "ASB/new 2"."""
+
+    key: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One flag in a partner's words. `spot` is None, and `elsewhere` tells the place, where the copy has no such cell.
+
+    `is_to_do` is False where nothing is left to do but to know it.
+    """
+
+    spot: Spot | None
+    elsewhere: str
+    about: str  # "Action 3: Train shop staff", "" where no single action is meant
+    found: str  # a sentence
+    do: str  # a sentence
+    severity: Severity
+    is_to_do: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """One contact's marked-up copy, before it is a workbook.
+
+    `answers` maps a key to what stands in its row besides what is issued, by our word for the column; `new_rows` maps
+    a plan to the rows that the partner proposes for it, each under the key that its `Spot` has. `saved` is when the
+    newest return of which something counts was last saved; where that cannot be told, the end of the day it came on.
+    """
+
+    book: ContactBook
+    saved: datetime
+    remarks: tuple[Remark, ...]
+    answers: Mapping[str, Mapping[str, Typed]] = field(default_factory=dict)
+    new_rows: Mapping[str, Mapping[str, Mapping[str, Typed]]] = field(default_factory=dict)
+
+
+def marked_copies(outcome: Outcome, books: Sequence[ContactBook]) -> tuple[MarkedCopy, ...]:
+    """A copy for each book whose contact has a return that counts and something to put right, in the books' order."""
+    saved: dict[str, datetime] = {}
+    for row in outcome.merged.returns:
+        if row.state in _COUNTING and row.received:
+            when = row.saved or datetime.combine(row.received, time(23, 59, 59))
+            saved[row.contact] = max(when, saved.get(row.contact, when))
+    night = _Night.of(outcome)
+    made = (_Maker(night, book).copy(saved[book.contact]) for book in books if book.contact in saved)
+    return tuple(copy for copy in made if any(remark.is_to_do for remark in copy.remarks))
+
+
+def update_of(standing: Standing, contact: str) -> Update | None:
+    """What counts for the contact: its own update, else one that speaks for all leads at once."""
+    own = next((update for update in standing.updates if update.lead == contact), None)
+    return own or next((update for update in standing.updates if contact in _meant(update.lead, standing)), None)
+
+
+def _meant(lead: str, standing: Standing | None) -> tuple[str, ...]:
+    """Whom a lead as updates and flags have it means: by initials, or as the action's whole LEAD or AGENCY."""
+    if standing is not None and lead in (standing.action.lead, standing.action.agency):
+        return (lead, *split_leads(lead), *standing.leads)
+    return (lead, *split_leads(lead))  # some initials hold an ampersand of their own
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """The outcome as every copy looks at it: by key, and by the contact whom a flag or a request names."""
+
+    standings: Mapping[str, Standing]
+    layouts: Mapping[str, Layout]
+    flags: Mapping[str, Sequence[Flag]]
+    requests: Mapping[str, Sequence[Request]]
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> _Night:
+        standings = {standing.key: standing for standing in outcome.merged.standings}
+        flags: dict[str, list[Flag]] = {}
+        for flag in outcome.flags:
+            # A flag without a lead is of a workbook that the manager put together: nobody's to put right.
+            if flag.lead and flag.severity is not Severity.NOTE and flag.code in (*PUT_RIGHT, *TOLD_TOO):
+                for contact in dict.fromkeys(_meant(flag.lead, standings.get(flag.key or ""))):
+                    flags.setdefault(contact, []).append(flag)
+        requests: dict[str, list[Request]] = {}
+        for request in outcome.merged.requests:
+            for contact in dict.fromkeys(_meant(request.by, standings.get(request.key))):
+                requests.setdefault(contact, []).append(request)
+        layouts = {plan.code: plan.layout for plan in outcome.merged.register.plans}
+        return cls(standings, layouts, flags, requests)
+
+
+class _Maker:
+    """Makes one contact's copy."""
+
+    def __init__(self, night: _Night, book: ContactBook) -> None:
+        self._night = night
+        self._book = book
+        self._flags = night.flags.get(book.contact, ())
+        self._requests = night.requests.get(book.contact, ())
+        self._keys = frozenset(book.keys)
+        self._proposed = dict(self._proposals())
+
+    def copy(self, saved: datetime) -> MarkedCopy:
+        new_rows: dict[str, dict[str, Mapping[str, Typed]]] = {}
+        for key, request in self._proposed.items():
+            new_rows.setdefault(_plan_of(request.key), {})[key] = request.cells
+        answers = {key: found for key in self._book.keys if (found := self._answers(self._night.standings[key]))}
+        return MarkedCopy(self._book, saved, tuple(self._remarks()), answers, new_rows)
+
+    def _proposals(self) -> Iterator[tuple[str, Request]]:
+        plans = {sheet.code for sheet in self._book.sheets}
+        counts: dict[str, int] = {}
+        for request in self._requests:
+            if request.field == _NEW_ACTION and _plan_of(request.key) in plans:
+                counts[request.key] = n = counts.get(request.key, 0) + 1
+                yield (request.key if n == 1 else f"{request.key} {n}"), request
+
+    def _answers(self, standing: Standing) -> dict[str, Typed]:
+        """What the partner typed in the row, as it counts now, with what could not be used.
+
+        What was altered of the manager's stands as the partner has it: a copy that is sent back as it is must not
+        take the request away.
+        """
+        found: dict[str, Typed] = {}
+        for request in self._requests:
+            if request.key == standing.key and (column := _REQUESTED.get(request.field)):
+                asked = request.asked
+                found[column] = (read_date(asked) or asked) if column == "due" else asked
+        if update := update_of(standing, self._book.contact):
+            figures = {name.lower(): value for name, value in update.figures.items()}
+            said = {"update": update.text, "status": update.status, "completed_on": update.completed_on, **figures}
+            found |= {column: value for column, value in said.items() if value is not None}
+            found |= update.typed
+        return found
+
+    # ------------------------------------------------------------ remarks
+
+    def _remarks(self) -> Iterator[Remark]:
+        for flag in self._flags:
+            standing = self._night.standings.get(flag.key or "")
+            spot = self._spot(flag)
+            if spot is None and standing and flag.code in PUT_RIGHT:
+                continue  # the action is closed by now, or another's: its row is issued to this contact no more
+            yield Remark(
+                spot=spot,
+                elsewhere="" if spot else _in_words(flag.place),
+                about=self._about(flag, spot),
+                found=_sentence(flag.found),
+                do=_sentence(flag.do),
+                severity=flag.severity,
+                is_to_do=flag.code in PUT_RIGHT,
+            )
+
+    def _spot(self, flag: Flag) -> Spot | None:
+        """The cell of the copy that the flag is about; None: it has none."""
+        if flag.key in self._keys:
+            return Spot(flag.key, self._column(flag, self._night.standings[flag.key]))
+        proposed = (key for key, request in self._proposed.items() if request.place == flag.place)
+        return next((Spot(key, "action") for key in proposed), None)
+
+    def _column(self, flag: Flag, standing: Standing) -> str:
+        """The column that the flag is about: by its own cell, else by what its code is about, else the update."""
+        for request in self._requests:
+            if request.key == flag.key and request.place == flag.place and request.field in _REQUESTED:
+                return _REQUESTED[request.field]
+        update = update_of(standing, self._book.contact)
+        places = update.places if update else {}
+        same = (column for column, place in places.items() if place == flag.place)
+        # What cannot be used may stand in a newer file than all that counts; its columns are those of the older one.
+        alike = (column for column in (update.typed if update else ()) if _same_cell(places.get(column), flag.place))
+        return next(same, None) or next(alike, None) or _COLUMN_OF.get(flag.code, "update")
+
+    def _about(self, flag: Flag, spot: Spot | None) -> str:
+        if standing := self._night.standings.get(flag.key or ""):
+            action = standing.action
+            words = action.text
+            if opening_ref(words) == action.ref:  # as a matrix's items have it
+                words = words.strip()[len(action.ref) :].lstrip(".) \t")
+            return f"{_CALLED.get(self._night.layouts[action.plan], 'Action')} {action.ref}: {shorten(words, 70)}"
+        return f"Your new action: {shorten(self._proposed[spot.key].asked, 70)}" if spot else ""
+
+
+def _plan_of(key: str) -> str:
+    return key.rpartition("/")[0]
+
+
+def _same_cell(one: Place | None, other: Place) -> bool:
+    return one is not None and one.cell is not None and (one.sheet, one.cell) == (other.sheet, other.cell)
+
+
+def _in_words(place: Place) -> str:
+    return ", ".join(("your file " + place.file, *(part for part in (place.sheet, place.cell) if part)))
+
+
+def _sentence(words: str) -> str:
+    """The words as a sentence of their own: a capital, and a full stop unless they end as sentences do."""
+    whole = words[:1].upper() + words[1:]
+    return whole if whole.rstrip('"').endswith((".", "!", "?")) else f"{whole}."

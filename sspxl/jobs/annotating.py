@@ -1,0 +1,96 @@
+"""The marked-up copies of a cycle, in annotated/: for each contact with something to put right, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sspxl.errors import UserError
+from sspxl.files import write_bytes
+from sspxl.history import History
+from sspxl.issue import IssueSettings
+from sspxl.issue.contents import ContactBook, Previous, books
+from sspxl.issue.cycle import file_names
+from sspxl.issue.marked import MarkedCopy, marked_copies
+from sspxl.issue.marked_book import marked_bytes
+from sspxl.issue.template import read_templates
+from sspxl.jobs.job import Job
+from sspxl.records import Cycle, Outcome
+from sspxl.workspace import Workspace
+
+_ENDING = " to put right.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The copies that lie in annotated/ now. `undone` says what could not be put there or taken away."""
+
+    copies: tuple[Path, ...] = ()
+    undone: tuple[str, ...] = ()
+
+
+def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Annotated:
+    """One copy for each contact with something to put right, written where its bytes differ from what lies there.
+
+    A copy of ours whose contact has nothing left to put right is taken away: the next run could make it again.
+    """
+    folder = job.workspace.annotated(cycle.name)
+    settings = _settings(job)
+    contacts = books(job.register, cycle, previous_words(history, cycle), settings)
+    copies = marked_copies(outcome, contacts)
+    places = dict(zip((book.contact for book in contacts), _places(folder, contacts), strict=True))
+    try:
+        made = _made(job, copies, protect=settings.protect)
+    except UserError as err:
+        return Annotated(undone=tuple(f"no copies to put right could be made: {fault}" for fault in err.faults))
+    undone: list[str] = []
+    wanted = {places[copy.book.contact]: data for copy, data in zip(copies, made, strict=True)}
+    for path, data in wanted.items():
+        undone += _tried(job.workspace, path, lambda path=path, data=data: _put(path, data))
+    for path in _ours(folder):
+        if path not in wanted:
+            undone += _tried(job.workspace, path, path.unlink)
+    return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone))
+
+
+def previous_words(history: History, cycle: Cycle) -> Previous:
+    """What was said of each key by each lead before the cycle, newest word."""
+    pasts = history.pasts(cycle)
+    return {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
+
+
+def _settings(job: Job) -> IssueSettings:
+    settings = job.settings
+    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words)
+
+
+def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:
+    """A place for every contact's copy, flagged or not, so that nobody's moves because of another's."""
+    return [folder / f"{Path(name).stem}{_ENDING}" for name in file_names(contacts)]
+
+
+def _made(job: Job, copies: tuple[MarkedCopy, ...], *, protect: bool) -> list[bytes]:
+    layouts = dict.fromkeys(sheet.layout for copy in copies for sheet in copy.book.sheets)
+    templates = read_templates(job.workspace.root / "templates", layouts)
+    return [marked_bytes(copy, templates, protect=protect) for copy in copies]
+
+
+def _ours(folder: Path) -> list[Path]:
+    """The copies that lie in the folder; an owner file of a program that has one open is none."""
+    return sorted(path for path in folder.glob(f"*{_ENDING}") if not path.name.startswith(("~$", ".")))
+
+
+def _put(path: Path, data: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != data:
+        write_bytes(path, data)
+
+
+def _tried(workspace: Workspace, path: Path, act: Callable[[], None]) -> list[str]:
+    """What could not be done, as a sentence; []: it was done. The run goes on."""
+    try:
+        act()
+    except OSError as err:  # somebody has it open on Windows, or what stands in its way is no file
+        why = err.strerror or type(err).__name__
+        return [f"{workspace.relative(path)} could not be renewed ({why}); close it if it is open, and run again"]
+    return []
