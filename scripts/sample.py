@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
 import os
 import re
 import shutil
-import struct
 import sys
 import tempfile
 import tomllib
@@ -25,15 +23,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
+from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in, with_macro
 
 from sspxl.dates import long_date
-from sspxl.identity import read_identity
 from sspxl.issue.packing import pack
 from sspxl.jobs.job import open_job
 from sspxl.jobs.nightly import nightly
 from sspxl.jobs.preparing import init, issue
-from sspxl.layouts import column_of
 from sspxl.records import QUARTERS
 from sspxl.register import NewRows, new_register
 from sspxl.workspace import Workspace
@@ -164,32 +160,6 @@ def _filled(row: Mapping[str, object]) -> dict[str, object]:
 # ---------------------------------------------------------------- what a partner does
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a sheet's table is: its header row, its columns by our words, and its rows by key."""
-
-    sheet: Worksheet
-    header: int
-    columns: Mapping[str, int]
-    rows: Mapping[str, int]
-
-
-def find_tables(book: openpyxl.Workbook) -> tuple[Found, ...]:
-    """The action plans of an issued workbook: columns by header words, rows by their row ID."""
-    tables = []
-    for sheet in book.worksheets:
-        for cells in sheet.iter_rows():
-            columns = {
-                word: cell.column for cell in cells if isinstance(cell.value, str) and (word := column_of(cell.value))
-            }
-            if {"row_id", "update"} <= columns.keys():
-                ids = {n: read_identity(sheet.cell(n, columns["row_id"]).value) for n in range(1, sheet.max_row + 1)}
-                rows = {row_id.key: n for n, row_id in ids.items() if row_id}
-                tables.append(Found(sheet, cells[0].row, columns, rows))
-                break
-    return tuple(tables)
-
-
 def fill(book: openpyxl.Workbook, updates: Iterable[Cells], quarter: int, today: date) -> None:
     """Types each update into the row of its key. Raises LookupError: the workbook has no such row."""
     tables = find_tables(book)
@@ -200,94 +170,12 @@ def fill(book: openpyxl.Workbook, updates: Iterable[Cells], quarter: int, today:
         answers: dict[str, object] = {
             "update": expand(update["Update"], today),
             "status": update["Status"],
-            "completed_on": _day(update["Completed on"], today),
+            "completed_on": _day(expand(update["Completed on"], today), today),
             **(figures(update, quarter) if "q1" in table.columns else {}),
         }
         for word, answer in answers.items():
             if answer != "":
-                _type(table.sheet, table.rows[update["Key"]], table.columns[word], answer)
-
-
-def _type(sheet: Worksheet, row: int, column: int, answer: object) -> None:
-    cell = sheet.cell(row, column)
-    looks = cell.number_format
-    cell.value = answer
-    if isinstance(answer, str):
-        cell.data_type = "s"
-    if isinstance(answer, date):
-        cell.number_format = looks
-
-
-def spoil(book: openpyxl.Workbook, how: str, note: str) -> openpyxl.Workbook:
-    """The workbook after the slip that `how` names and `note` details ("SA/11.3: ..."): a new one or `book` altered."""
-    where, _, words = note.partition(": ")
-    if how == "pasted as values":
-        return _copied(book, visible_only=True)
-    if how == "copied sheet":
-        return _copied(book, visible_only=False)
-    if how in ("row deleted", "bad status", "wording changed"):
-        table = next(table for table in find_tables(book) if where in table.rows)
-        row = table.rows[where]
-        if how == "row deleted":
-            table.sheet.delete_rows(row)
-        elif how == "bad status":
-            table.sheet.cell(row, table.columns["status"]).value = words
-        else:
-            table.sheet.cell(row, table.columns["action"]).value += f" {words}"
-    elif how == "row added":
-        table = next(t for t in find_tables(book) if any(key.startswith(f"{where}/") for key in t.rows))
-        table.sheet.cell(max(table.rows.values()) + 1, table.columns["action"]).value = words
-    return book
-
-
-def borrow(book: openpyxl.Workbook, note: str, issued: Path) -> None:
-    """Types a row out of a colleague's workbook, which `note` names ("SSG/3: ..."), under a table of `book`."""
-    key, _, words = note.partition(": ")
-    colleagues = (find_tables(openpyxl.load_workbook(path)) for path in sorted(issued.glob("*.xlsx")))
-    theirs = next(table for tables in colleagues for table in tables if key in table.rows)
-    ours = find_tables(book)[-1]
-    row = max(ours.rows.values()) + 1
-    wording = theirs.sheet.cell(theirs.rows[key], theirs.columns["action"]).value
-    _type(ours.sheet, row, ours.columns["action"], wording)
-    _type(ours.sheet, row, ours.columns["update"], words)
-
-
-def _copied(book: openpyxl.Workbook, *, visible_only: bool) -> openpyxl.Workbook:
-    """A new workbook with the cells of each visible sheet and nothing else; without hidden columns where asked."""
-    copy = openpyxl.Workbook()
-    copy.remove(copy.worksheets[0])
-    for number, sheet in enumerate((s for s in book.worksheets if s.sheet_state == "visible"), 1):
-        target = copy.create_sheet(f"Sheet{number}" if visible_only else sheet.title)
-        hidden = {letter for letter, column in sheet.column_dimensions.items() if column.hidden}
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                if cell.value is None or (visible_only and cell.column_letter in hidden):
-                    continue
-                target[cell.coordinate].value = cell.value
-                target[cell.coordinate].data_type = cell.data_type
-                target[cell.coordinate].number_format = cell.number_format
-    return copy
-
-
-def encrypted() -> bytes:
-    """A workbook that asks for a password, in the container that Excel uses. Nobody knows it: the inside is noise."""
-    noise = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(256))
-    info, package = b"\x04\0\x04\0\x40\0\0\0<encryption/>".ljust(4096), struct.pack("<Q", len(noise)) + noise
-    none, end = 0xFFFFFFFF, 0xFFFFFFFE
-    at, then = 2, 2 + len(info) // 512  # sectors, after the allocation table and the directory
-    last = then + len(package) // 512
-    chain = [none - 2, end, *range(at + 1, then), end, *range(then + 1, last + 1), end]
-
-    def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
-        letters = name.encode("utf-16-le") + b"\0\0"
-        return struct.pack("<64sHBBIII36xIQ", letters, len(letters), kind, 1, none, right, child, start, size)
-
-    head = struct.pack("<8s16x5H6x10I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 62, 3, 65534, 9, 6,
-                       0, 1, 1, 0, 4096, end, 0, end, 0, 0)  # fmt: skip
-    directory = entry("Root Entry", 5, none, 1, end, 0) + entry("EncryptionInfo", 2, 2, none, at, len(info))
-    directory += entry("EncryptedPackage", 2, none, none, then, len(package)) + entry("", 0, none, none, 0, 0)
-    table = struct.pack("<128I", *chain, *[none] * (128 - len(chain)))
-    return head.ljust(512, b"\xff") + table + directory + info + package.ljust((last - then + 1) * 512, b"\0")
+                type_in(table.sheet, table.rows[update["Key"]], table.columns[word], answer)
 
 
 # ---------------------------------------------------------------- the workspace
@@ -325,8 +213,11 @@ def sent_in(sources: Sources, cycle: Round, today: date) -> tuple[Sent, ...]:
     )
 
 
-def returned_file(sent: Sent, issued: Path, cycle: Round, today: date) -> tuple[str, bytes]:
-    """The name and the bytes of the workbook that comes back, made of the one that was issued."""
+def returned_file(sent: Sent, originals: tuple[Path, Path], cycle: Round, today: date) -> tuple[str, bytes]:
+    """The name and the bytes of the workbook that comes back. `originals` are what its sender was issued for this
+    cycle and for the last one."""
+    this, last = originals
+    issued = last if sent.how == "last cycle's workbook" else this
     if sent.how == "with password":
         return f"Protected {issued.name}", encrypted()
     book = openpyxl.load_workbook(issued)
@@ -334,12 +225,14 @@ def returned_file(sent: Sent, issued: Path, cycle: Round, today: date) -> tuple[
     fill(book, updates, cycle.quarter, today)
     if sent.how == "colleague's row":
         borrow(book, sent.note, issued.parent)
-    book = spoil(book, sent.how, sent.note)
+    book = into_the_last(book, last) if sent.how == "sheets of two workbooks" else spoil(book, sent.how, sent.note)
     book.properties.lastModifiedBy = sent.contact
     data = pack(book, sent.saved)
+    if sent.how == "with macro":
+        data = with_macro(data)
     names = {"older version": f"{issued.stem} draft.xlsx", "sent twice": f"{issued.stem} (1).xlsx",
-             "pasted as values": "Book1.xlsx", "copied sheet": "Safer Kelderby return.xlsx",
-             "cut short": f"FW {issued.name}"}  # fmt: skip
+             "pasted as values": "Book1.xlsx", "sheets of two workbooks": "Safer Kelderby return.xlsx",
+             "cut short": f"FW {issued.name}", "with macro": f"{issued.stem}.xlsm"}  # fmt: skip
     return names.get(sent.how, issued.name), data[: len(data) // 2] if sent.how == "cut short" else data
 
 
@@ -368,10 +261,9 @@ def build(folder: Path, sources: Sources, today: date) -> None:
 
 def _drop(inbox: Path, sent: Iterable[Sent], cycle: Round, issued: tuple[Path, Path], today: date) -> None:
     """Puts what was sent into inbox/, each as saved on its day; `issued`: this cycle's folder and the last one's."""
-    this, last = issued
     for one in sent:
-        (original,) = (last if one.how == "last cycle's workbook" else this).glob(f"{one.contact} *.xlsx")
-        name, data = returned_file(one, original, cycle, today)
+        originals = tuple(next(folder.glob(f"{one.contact} *.xlsx"), folder) for folder in issued)
+        name, data = returned_file(one, originals, cycle, today)
         (inbox / name).write_bytes(data)
         os.utime(inbox / name, (one.saved.timestamp(), one.saved.timestamp()))
 

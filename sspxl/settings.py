@@ -58,7 +58,8 @@ class CycleSettings(_Section):
 class LimitSettings(_Section):
     file_mib: int = Field(default=25, gt=0)
     member_mib: int = Field(default=100, gt=0)
-    cells: int = Field(default=2_000_000, gt=0)
+    cells: int = Field(default=250_000, gt=0)
+    seconds: int = Field(default=20, gt=0)
 
 
 class Settings(_Section):

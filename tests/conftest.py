@@ -16,6 +16,8 @@ sys.path.append(str(ROOT / "scripts"))  # at the end: scripts/test.py must not h
 
 from environment import find_program  # noqa: E402
 
+pytest_plugins = ("figures",)
+
 REAL = ROOT.parent / "shared" / "real"
 CONVERT_SECONDS = 120
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 import pytest
@@ -54,6 +54,16 @@ def listed(data: bytes, name: str, offset: int, field: bytes) -> bytes:
     """The zip with bytes of the member's entry in its table of contents replaced; `offset` as the zip format counts."""
     at = data.rindex(name.encode()) - 46 + offset
     return data[:at] + field + data[at + len(field) :]
+
+
+def altered(data: bytes, name: str, how: Callable[[str], str], more: Mapping[str, bytes | str] | None = None) -> bytes:
+    """The zip with one of its parts changed, and further parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        held: dict[str, bytes | str] = {each: archive.read(each) for each in archive.namelist()}
+    before = bytes(held[name]).decode()  # type: ignore[arg-type]
+    held[name] = how(before)
+    assert held[name] != before
+    return package(held | dict(more or {}))
 
 
 # ---------------------------------------------------------------- .xlsx

@@ -128,7 +128,7 @@ def returned(
     `who` is the contact whose workbook it is; None: a bare workbook without any identity. What is said of a key is the
     words of its update, None for a blank row, or its cells by column. `how`: `cycle`, `received`, `saved` (None: the
     writer left no time), `new` (rows added below, as plan and cells), `sheets` (what a plan's sheet is called),
-    `carriers`, `strays` and `notes` of the workbook.
+    `carriers`, `strays`, `notes` and `doubts` of the workbook.
     """
     file = name or f"{who or 'all'} {day}.xlsx"
     cycle, sheets = how.get("cycle", CYCLE.name), how.get("sheets", {})
@@ -152,7 +152,7 @@ def returned(
         saved=how.get("saved", saved),
         issued=RowId("", who, cycle) if who else None,
     )
-    book = replace(book, **{name: how[name] for name in ("carriers", "strays", "notes") if name in how})
+    book = replace(book, **{name: how[name] for name in ("carriers", "strays", "notes", "doubts") if name in how})
     return Return(f"returns/{CYCLE.name}/{file}", how.get("received", date(2026, 7, day)), saved, book)
 
 

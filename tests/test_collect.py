@@ -82,7 +82,7 @@ def test_a_file_is_kept_byte_for_byte_and_read_only_with_its_record_beside(desk:
     assert json.loads((desk.returns / "CS update.xlsx.json").read_text("utf-8")) == {
         "file": "CS update.xlsx", "sha256": hashlib.sha256(DATA).hexdigest(), "sender": None, "how": "inbox",
         "received": "2026-07-28", "modified": "2026-07-14T09:30:00", "verdict": "", "what": "", "why": "", "do": "",
-        "waits_at": "",
+        "waits_at": "", "found_in": [],
     }  # fmt: skip
     assert desk.waiting() == []
 
@@ -181,6 +181,14 @@ def test_a_run_killed_before_its_ledger_line_is_repeated_without_doubling(desk: 
     assert desk.take() == killed
     assert desk.kept() == {"a.xlsx": DATA, "b.json_": b"{}"}
     assert desk.waiting() == []
+
+
+def test_a_copy_of_a_killed_run_goes_to_the_file_that_it_is_of_though_another_has_the_same_bytes(desk: Desk) -> None:
+    for name in ("Police/a.xlsx", "a.xlsx"):  # in this order: the first is kept as a.xlsx
+        desk.drop(name)
+    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.recorded))
+    assert [(one.inbox.parent.name, one.copy.name) for one in killed] == [("Police", "a.xlsx"), ("inbox", "a (2).xlsx")]
+    assert desk.take() == killed
 
 
 def test_a_run_killed_before_the_record_is_repeated_without_doubling(desk: Desk) -> None:

@@ -207,6 +207,22 @@ def test_a_macro_is_told_and_other_notes_are_not() -> None:
     assert found.findings == (finding("macro-present", None, "holds a macro (never run)", key=None),)
 
 
+def test_what_was_guessed_in_reading_is_told() -> None:
+    doubt = 'sheet "ASB": the column "What we did" was taken for the updates'
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, doubts=(doubt,)))
+    assert found.findings == (finding("read-in-doubt", None, doubt, key=None),)
+
+
+def test_a_plans_title_and_section_on_a_sheet_are_no_words_of_a_partner() -> None:
+    reg = register(action("ASB/1", "Keep weekly joint patrols.", section="Priority 1: the town centre"))
+    strays = (
+        Stray(Place(FILE, "ASB", "A1"), "PRIORITY 1 - The town centre"),
+        Stray(Place(FILE, "ASB", "A2"), "Anti-social behaviour action plan"),
+    )
+    found = merged(reg, returned(reg, "CS", {"ASB/1": SAYS}, strays=strays))
+    assert (also(found), found.findings) == ((), ())
+
+
 def test_carriers_that_agree_are_not_told() -> None:
     carriers = {"the hidden sheet": RowId("", "CS", CYCLE.name), "the document property": RowId("", "CS", CYCLE.name)}
     found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, carriers=carriers))

@@ -6,7 +6,9 @@ Packages and sheets that lie are in test_gate_zip.py, older workbooks in test_ga
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sspxl.errors import UnreadableReturn
+from sspxl.read import read_workbook
 from sspxl.read.gate import Kind, Limits, Passed, csv_text, inspect
 
 SEND_WORKBOOK = "fill in the workbook that was sent out, and send that back"
@@ -126,7 +129,8 @@ def test_what_is_no_workbook_is_named_whatever_its_extension(case: str) -> None:
 PASSWORD = (
     "a workbook with a password",
     "it cannot be opened without the password",
-    "send it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, clear the box, save",
+    "resend it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, clear the box, "
+    "save, and send that",
 )
 
 
@@ -141,7 +145,7 @@ def test_an_encrypted_xls_is_refused_with_the_way_out_of_excel() -> None:
 def test_an_encrypted_ods_is_refused_with_the_way_out_of_libreoffice() -> None:
     manifest = "<manifest:manifest xmlns:manifest='m'><manifest:encryption-data/></manifest:manifest>"
     data = ods(more={"content.xml": b"\x17\x99", "META-INF/manifest.xml": manifest})
-    do = 'save it again without: File > Save As, clear "Save with password", and send that'
+    do = 'resend it without a password: File > Save As, clear the box "Save with password", save, and send that'
     assert refusal(data) == (*PASSWORD[:2], do)
 
 
@@ -157,11 +161,11 @@ def test_a_zip_with_a_password_is_refused() -> None:
     assert refusal(hostile.listed(xlsx(), "xl/workbook.xml", 8, b"\1\0")) == (
         "a zip file with a password",
         "it cannot be opened without the password",
-        "send the workbook without a password",
+        "send the workbook itself, without a password",
     )
 
 
-CUT_ZIP = ("a workbook that was cut short", "its end is missing, as after a broken download or copy")
+CUT_ZIP = ("a workbook or zip file that was cut short", "its end is missing, as after a broken download or copy")
 CUT_OLE = ("an Office file that was cut short", "part of it is missing, as after a broken download or copy")
 
 
@@ -172,7 +176,7 @@ def test_whatever_is_cut_short_is_refused_as_that(made: bytes, expected: tuple[s
 
 
 def test_a_file_larger_than_the_limit_is_refused_and_one_of_the_limit_passes() -> None:
-    whole = (b"No,UPDATE\n" + b"1,done\n" * 140_000).ljust(1 << 20, b"\n")
+    whole = (b"No,UPDATE\n" + (b"1,".ljust(63, b"d") + b"\n") * 16_383).ljust(1 << 20, b"\n")
     assert inspect(whole, "a.csv", Limits(file_mib=1)) == Passed(Kind.CSV, ())
     expected = ("a very large file", "it is larger than 1 MiB", "take the pictures out of it and send it again")
     assert refusal(whole + b"1", Limits(file_mib=1)) == expected
@@ -361,6 +365,39 @@ def test_what_libreoffice_saves_passes(
     source.write_bytes(save())
     converted = libreoffice.convert(source, to)
     assert inspect(converted.read_bytes(), converted.name, DEFAULT) == Passed(Kind(to), ())
+
+
+STRICTLY = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", hostile.STRICT.encode()),
+    (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+    (b"http://schemas.openxmlformats.org/drawingml/2006", b"http://purl.oclc.org/ooxml/drawingml"),
+)
+
+
+def in_strict_open_xml(data: bytes) -> bytes:
+    """The workbook under the names that Excel uses in File > Save As > Strict Open XML Spreadsheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as whole:
+        contents = {name: whole.read(name) for name in whole.namelist()}
+    for usual, strict in STRICTLY:
+        contents = {name: content.replace(usual, strict) for name, content in contents.items()}
+    return package(contents)
+
+
+@pytest.mark.parametrize("save", SAVERS)
+def test_a_workbook_in_strict_open_xml_is_read_as_any_other(save: Callable[[], bytes]) -> None:
+    usual, strict = save(), in_strict_open_xml(save())
+    assert inspect(strict, "north.xlsx", DEFAULT) == Passed(Kind.XLSX, ())
+    assert hostile.grid(strict) == hostile.grid(usual)
+
+
+def test_the_real_workbooks_are_read_in_strict_open_xml_as_they_are(real: Path) -> None:
+    for path in sorted(real.glob("*.xlsx")):
+        data = path.read_bytes()
+        usual, strict = (read_workbook(one, path.name, DEFAULT) for one in (data, in_strict_open_xml(data)))
+        assert replace(strict, sha256=usual.sha256) == usual
 
 
 def test_the_real_workbooks_pass(real: Path) -> None:

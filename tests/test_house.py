@@ -40,6 +40,7 @@ ONE_HOME = {
     "sqlite3": {"history"},
     "pydantic": {"settings"},
     "rapidfuzz": {"merge"},
+    "xlrd": {"read"},
     "filelock": {"workspace"},
     "click": {"cli"},
 }

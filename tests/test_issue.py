@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 from sspxl import identity
 from sspxl.errors import UserError
 from sspxl.issue import Issued, IssueSettings, issue_cycle
-from sspxl.issue.fitting import TALLEST, height_of, width_for
+from sspxl.issue.fitting import TALLEST, broken, height_of, size_for, width_for
 from sspxl.issue.workbook import sheet_names
 from sspxl.layouts import ANSWER_COLUMNS, TEMPLATES
 from sspxl.read import Limits, read_workbook
@@ -128,19 +128,38 @@ def row_id(key: str, contact: str) -> str:
     return identity.write_identity(RowId(key, contact, CYCLE.name))
 
 
-def table(sheet: Worksheet, first: int = 7) -> list[tuple[object, ...]]:
-    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=first)]
+def header_row(sheet: Worksheet) -> int:
+    """The row of the header: it moves down where a line of the head becomes several."""
+    return next(row[0].row for row in sheet.iter_rows() for cell in row if cell.value == "Row ID")
 
 
-HEADER = ("No", "LEAD", "ACTION", "UPDATE", "STATUS", "COMPLETED ON", "DUE", "PREVIOUS UPDATE", "Row ID")
+def header_of(sheet: Worksheet) -> list[str]:
+    """The header words, without what they ask for."""
+    return [str(cell.value).split("\n")[0] for cell in sheet[header_row(sheet)]]
 
 
-def by_word(sheet: Worksheet, header_row: int = 7) -> list[dict[str, object]]:
-    """The rows under the header by its words, blank cells left out: the order of columns does not count."""
-    header = [str(cell.value) for cell in sheet[header_row]]
+def letters_of(sheet: Worksheet) -> dict[str, str]:
+    return {word: get_column_letter(n) for n, word in enumerate(header_of(sheet), 1)}
+
+
+def actions_of(sheet: Worksheet) -> list[int]:
+    """The numbers of the action rows."""
+    column = letters_of(sheet)["Row ID"]
+    return [row for row in range(header_row(sheet) + 1, sheet.max_row + 1) if sheet[f"{column}{row}"].value]
+
+
+def table(sheet: Worksheet) -> list[tuple[object, ...]]:
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=header_row(sheet))]
+
+
+HEADER = ("No", "LEAD", "ACTION", "UPDATE", "STATUS", "COMPLETED ON", "DUE", "PREVIOUS UPDATE", "HINT", "Row ID")
+
+
+def by_word(sheet: Worksheet) -> list[dict[str, object]]:
+    """The rows under the header by its words, blank cells and hints left out: the order of columns does not count."""
     return [
-        {word: value for word, value in zip(header, row, strict=True) if value is not None}
-        for row in table(sheet, header_row + 1)
+        {word: value for word, value in zip(header_of(sheet), row, strict=True) if value is not None and word != "HINT"}
+        for row in table(sheet)[1:]
     ]
 
 
@@ -157,13 +176,21 @@ def test_each_contact_who_answers_for_an_open_action_gets_one_workbook_with_thos
         "MW": Issued("MW", folder / "MW 2026-27 Q2.xlsx", mw),
     }
     assert sorted(path.name for path in folder.iterdir()) == ["CS 2026-27 Q2.xlsx", "MW 2026-27 Q2.xlsx"]
-    assert load_workbook(issued["MW"].path).sheetnames == ["ASB", "SA", "NAT", "KPI", "REC", "sspxl"]
+    assert load_workbook(issued["MW"].path).sheetnames == [
+        "ASB",
+        "SA",
+        "NAT",
+        "KPI",
+        "REC",
+        "How to fill this in",
+        "sspxl",
+    ]
 
 
 def test_a_thematic_sheet_holds_the_contacts_rows_under_their_section_headings(issue) -> None:
     sheet = load_workbook(issue()["CS"].path)["ASB"]
 
-    assert tuple(sorted(cell.value for cell in sheet[7])) == tuple(sorted(HEADER))
+    assert sorted(header_of(sheet)) == sorted(HEADER)
     assert by_word(sheet) == [
         {"No": "Prevention"},
         {
@@ -180,16 +207,18 @@ def test_a_thematic_sheet_holds_the_contacts_rows_under_their_section_headings(i
 
 
 def test_the_head_says_what_the_plan_is_who_leads_and_what_to_do_by_when(issue) -> None:
-    sheet = load_workbook(issue()["CS"].path)["ASB"]
+    sheet = load_workbook(issue()["CS"].path, data_only=True)["ASB"]
 
-    assert [sheet.cell(row, 1).value for row in range(1, 7)] == [
+    assert [sheet.cell(row, 1).value for row in range(1, header_row(sheet))] == [
         "1. Anti Social Behaviour Action Plan",
+        "0 of 3 answered",
         "Safer Northam Partnership  |  2026-27 Q2  |  For CS – Kim Lowe, Community Safety Manager",
         "THEMATIC LEAD: CS – Kim Lowe, Community Safety Manager",
         "ACTION POINT LEADS: CS – Kim Lowe, Community Safety Manager; MW – Northern Probation",
         "Please fill in the yellow cells (UPDATE and STATUS; COMPLETED ON once an action is done) by 6 December 2026, "
-        "save, and send this workbook back by replying to our email with it attached. To propose a new action, type it "
-        "in the first empty row under the table.",
+        "save, and send this workbook back by replying to our email with it attached.",
+        'To propose a new action, type it in the first empty row under the table. The sheet "How to fill this in" '
+        "tells more.",
         None,
     ]
     print_header = (sheet.oddHeader.left.text, sheet.oddHeader.center.text, sheet.oddHeader.right.text)
@@ -236,9 +265,11 @@ def test_the_other_layouts_have_their_own_columns(issue) -> None:
 def test_calamine_reads_the_same_table_as_openpyxl(issue) -> None:
     path = issue()["MW"].path
 
-    for name, sheet in zip(["ASB", "SA", "NAT", "KPI", "REC"], load_workbook(path).worksheets, strict=False):
+    book = load_workbook(path, data_only=True)
+    for name in ("ASB", "SA", "NAT", "KPI", "REC"):
+        sheet = book[name]
         cells = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python(skip_empty_area=False)
-        read = [tuple(value if value != "" else None for value in row) for row in cells[6:]]
+        read = [tuple(value if value != "" else None for value in row) for row in cells[header_row(sheet) - 1 :]]
         as_dates = [
             tuple(value.date() if isinstance(value, datetime) else value for value in row) for row in table(sheet)
         ]
@@ -248,10 +279,24 @@ def test_calamine_reads_the_same_table_as_openpyxl(issue) -> None:
 def test_a_line_of_the_head_without_words_is_hidden_and_the_next_one_is_not(issue) -> None:
     sheet = load_workbook(issue()["MW"].path)["SA"]
 
-    assert [(sheet.cell(row, 1).value, sheet.row_dimensions[row].hidden) for row in (3, 4)] == [
+    assert [(sheet.cell(row, 1).value, sheet.row_dimensions[row].hidden) for row in (4, 5)] == [
         (None, True),
         ("ACTION POINT LEADS: MW – Northern Probation", False),
     ]
+
+
+def test_whom_to_ask_stands_in_the_head_and_in_the_guide(issue) -> None:
+    book = load_workbook(issue(settings=replace(OURS, manager="Kim Lowe, 01632 960001"))["CS"].path)
+
+    sheet, guide = book["ASB"], book["How to fill this in"]
+    asked = header_row(sheet) - 1
+    assert (sheet.cell(asked, 1).value, sheet.row_dimensions[asked].hidden) == (
+        "Questions? Ask Kim Lowe, 01632 960001.",
+        False,
+    )
+    lines = {guide.cell(row, 1).value: row for row in range(1, guide.max_row + 1)}
+    row = lines["Need help?"]
+    assert (guide.cell(row, 2).value, guide.row_dimensions[row].hidden) == ("Ask Kim Lowe, 01632 960001.", False)
 
 
 def test_previous_words_are_ones_own_then_the_shared_leads_then_the_newest_of_anybody(issue) -> None:
@@ -277,11 +322,11 @@ def test_what_is_asked_stands_in_query_beside_an_empty_answer_on_that_sheet_only
     book = load_workbook(issue(settings=asking)["MW"].path)
 
     sheet = book["NAT"]
-    assert [cell.value for cell in sheet[7]][-3:] == ["QUERY", "ANSWER", "Row ID"]
+    assert header_of(sheet)[-4:] == ["HINT", "QUERY", "ANSWER", "Row ID"]
     assert [row.get("QUERY") for row in by_word(sheet)] == [None, None, "Which works best?"]
-    locked = [(sheet.cell(10, column).protection.locked) for column in (7, 8)]
-    assert locked == [True, False]
-    assert "QUERY" not in [cell.value for cell in book["ASB"][7]]
+    columns, row = letters_of(sheet), actions_of(sheet)[-1]
+    assert [sheet[f"{columns[word]}{row}"].protection.locked for word in ("QUERY", "ANSWER")] == [True, False]
+    assert "QUERY" not in header_of(book["ASB"])
 
 
 # ---------------------------------------------------------------- the workbook as a file
@@ -294,48 +339,58 @@ def test_the_identity_is_in_every_carrier(issue) -> None:
     name = book.defined_names[identity.DEFINED_NAME]
     assert identity.read_identity(hidden["A1"].value) == RowId("", "CS", "2026-27 Q2")
     assert hidden.sheet_state == "veryHidden"
-    assert name.attr_text == "sspxl!$A$1"
+    assert (name.attr_text, name.hidden) == (f'"{hidden["A1"].value}"', True)
     assert book.custom_doc_props[identity.PROPERTY].value == hidden["A1"].value
     columns = [(dimension.hidden, letter) for letter, dimension in book["ASB"].column_dimensions.items()]
-    assert [letter for is_hidden, letter in columns if is_hidden] == ["I"]
+    assert [letter for is_hidden, letter in columns if is_hidden] == ["J"]
 
 
-def test_only_the_answer_cells_and_the_empty_rows_below_are_unlocked(issue) -> None:
-    sheet = load_workbook(issue()["CS"].path)["ASB"]
-    header = {str(cell.value): cell.column_letter for cell in sheet[7]}
+def test_tab_walks_the_answer_cells_and_then_the_empty_rows_below(issue) -> None:
+    """With protection on, Tab goes from one unlocked cell to the next; a cell that is not there is as its column."""
+    path = issue()["CS"].path
+    sheet = load_workbook(path)["ASB"]
+    with zipfile.ZipFile(path) as archive:
+        written = set(re.findall(r'<c r="([A-Z]+\d+)"', archive.read("xl/worksheets/sheet1.xml").decode()))
 
-    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    locked_columns = {letter for letter, column in sheet.column_dimensions.items() if column.protection.locked}
+    unlocked = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if not (cell.protection.locked if cell.coordinate in written else cell.column_letter in locked_columns)
+    }
 
-    answers = [header[word] for word in ("UPDATE", "STATUS", "COMPLETED ON")]
-    assert unlocked == {f"{letter}{row}" for letter in answers for row in (9, 10, 12)}
-    below = [letter for letter, column in sheet.column_dimensions.items() if not column.protection.locked]
-    assert below == list("ABCDEFGH")
+    columns = letters_of(sheet)
+    answers = [columns[word] for word in ("UPDATE", "STATUS", "COMPLETED ON")]
+    assert unlocked == {f"{letter}{row}" for letter in answers for row in actions_of(sheet)}
+    assert locked_columns == {columns["HINT"], columns["Row ID"]}
     protection = sheet.protection
     assert (protection.sheet, protection.password) == (True, None)
-    allowed = ("formatColumns", "formatRows", "sort", "autoFilter", "insertRows")
+    allowed = ("formatColumns", "formatRows", "sort", "autoFilter", "insertRows", "selectLockedCells")
     refused = ("formatCells", "insertColumns", "deleteColumns", "deleteRows")
-    assert [getattr(protection, what) for what in (*allowed, *refused)] == [False] * 5 + [True] * 4
-    assert sheet.auto_filter.ref == "A7:I12"
+    assert [getattr(protection, what) for what in (*allowed, *refused)] == [False] * 6 + [True] * 4
+    assert sheet.auto_filter.ref == f"A{header_row(sheet)}:J{sheet.max_row}"
 
 
 def test_protection_can_be_turned_off(issue) -> None:
     book = load_workbook(issue(settings=replace(OURS, protect=False))["MW"].path)
 
-    assert [sheet.protection.sheet for sheet in book.worksheets] == [False] * 6
+    assert [sheet.protection.sheet for sheet in book.worksheets] == [False] * 7
 
 
 def test_status_is_a_list_and_completed_on_a_british_date(issue) -> None:
     sheet = load_workbook(issue()["CS"].path)["ASB"]
-    header = {str(cell.value): cell.column_letter for cell in sheet[7]}
+    header, first, last = letters_of(sheet), header_row(sheet) + 1, sheet.max_row
 
     found = {(v.type, v.formula1, v.errorStyle): str(v.sqref) for v in sheet.data_validations.dataValidation}
 
     status, completed, due = header["STATUS"], header["COMPLETED ON"], header["DUE"]
     assert found == {
-        ("list", '"Not started,In progress,Completed,Delayed,Not applicable"', None): f"{status}8:{status}12",
-        ("date", "36526", "warning"): f"{completed}8:{completed}12",
+        ("list", '"Not started,In progress,Completed,Delayed,Not applicable"', None): f"{status}{first}:{status}{last}",
+        ("date", "36526", "warning"): f"{completed}{first}:{completed}{last}",
     }
-    assert {sheet[f"{completed}9"].number_format, sheet[f"{due}9"].number_format} == {"dd/mm/yyyy"}
+    formats = {sheet[f"{column}{row}"].number_format for column in (completed, due) for row in actions_of(sheet)}
+    assert formats == {"dd/mm/yyyy"}
 
 
 def test_words_that_look_like_formulas_errors_or_escapes_stay_text(issue) -> None:
@@ -355,12 +410,13 @@ def test_words_that_look_like_formulas_errors_or_escapes_stay_text(issue) -> Non
 
     path = issue(replace(REGISTER, actions=actions), previous={})["CS"].path
 
-    cells = [row[2] for row in load_workbook(path)["ASB"].iter_rows(min_row=8)]
+    sheet = load_workbook(path)["ASB"]
+    cells = [sheet[f"C{row}"] for row in actions_of(sheet)]
     assert [cell.data_type for cell in cells] == ["s"] * len(words)
     assert [cell.quotePrefix for cell in cells] == [True] * 4 + [False] * 6
     read = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("ASB").to_python(skip_empty_area=False)
     expected = [*words[:6], "bell and tab\t", "one\ntwo", "12", "<b>&amp;"]
-    assert [row[2] for row in read[7:]] == expected
+    assert [row[2] for row in read[header_row(sheet) :]] == expected
 
 
 def test_text_longer_than_a_cell_holds_is_cut_with_a_mark_and_the_longest_that_fits_is_not(issue) -> None:
@@ -368,7 +424,7 @@ def test_text_longer_than_a_cell_holds_is_cut_with_a_mark_and_the_longest_that_f
 
     sheet = load_workbook(issue(replace(REGISTER, actions=actions), previous={})["CS"].path)["ASB"]
 
-    assert [sheet["C8"].value, sheet["C9"].value] == ["a" * 32_767, "b" * 32_766 + "…"]
+    assert [sheet[f"C{row}"].value for row in actions_of(sheet)] == ["a" * 32_767, "b" * 32_766 + "…"]
 
 
 def test_issuing_twice_gives_the_same_bytes_and_leaves_the_inputs_alone(issue) -> None:
@@ -383,7 +439,7 @@ def test_issuing_twice_gives_the_same_bytes_and_leaves_the_inputs_alone(issue) -
 
 def test_nothing_is_written_where_a_template_has_a_fault(issue, templates: Path, tmp_path: Path) -> None:
     book = load_workbook(templates / "recommendations.xlsx")
-    book.worksheets[0]["C7"] = "News"
+    book.worksheets[0]["C8"] = "News"
     book.save(templates / "recommendations.xlsx")
 
     with pytest.raises(UserError) as caught:
@@ -405,10 +461,22 @@ def test_file_names_hold_no_path_and_never_collide(issue, tmp_path: Path) -> Non
 
 
 def test_sheet_names_are_valid_and_never_alike_to_excel() -> None:
-    codes = ("ASB", "asb", "a/b:c", "sspxl", "History", "x" * 40, "x" * 31 + "y", "'quoted'", "?")
+    codes = (
+        "ASB",
+        "asb",
+        "a/b:c",
+        "sspxl",
+        "History",
+        "x" * 40,
+        "x" * 31 + "y",
+        "'quoted'",
+        "?",
+        "how to fill this in",
+    )
 
     assert sheet_names(codes) == (
         "ASB", "asb (2)", "a-b-c", "sspxl (2)", "History (2)", "x" * 31, "x" * 27 + " (2)", "quoted", "-",
+        "how to fill this in (2)",
     )  # fmt: skip
 
 
@@ -418,37 +486,85 @@ def test_sheet_names_are_valid_and_never_alike_to_excel() -> None:
 def test_a_restyled_template_keeps_its_looks(issue, templates: Path) -> None:
     book = load_workbook(templates / "thematic.xlsx")
     sheet = book.worksheets[0]
-    sheet.insert_rows(1)  # for a logo; openpyxl leaves merges and heights behind, as Excel would not
-    for merge in list(sheet.merged_cells.ranges):
-        merge.shift(row_shift=1)
+    sheet.insert_rows(1, 3)  # for a logo; openpyxl leaves heights behind, as Excel would not
     logo = templates / "logo.png"
     _picture(logo)
     sheet.add_image(Image(str(logo)), "B1")
+    sheet.add_image(Image(str(logo)), "C10")
     status, update, due, completed = (letter(column) for column in ("status", "update", "due", "completed_on"))
-    sheet[f"{status}8"] = "Current status"
-    sheet[f"{update}8"].font = Font(name="Georgia", size=14)
-    sheet[f"{update}10"].fill = PatternFill("solid", fgColor="FFCCFFCC")
-    sheet[f"{due}10"].number_format = "d mmm yyyy"
-    sheet["A3"] = "Questions? Ring the team."
+    sheet[f"{status}11"] = "Current status"
+    sheet[f"{update}11"].font = Font(name="Georgia", size=14)
+    sheet[f"{update}13"].fill = PatternFill("solid", fgColor="FFCCFFCC")
+    sheet[f"{due}13"].number_format = "d mmm yyyy"
+    sheet["A3"] = "Ring the team."
     sheet.column_dimensions["C"].width = 71
     sheet.page_setup.orientation = "portrait"
     sheet.oddFooter.left.text = "Northam {cycle}"
     green = PatternFill("solid", bgColor="FF00FF00")
-    sheet.conditional_formatting.add("A10:H10", FormulaRule(formula=[f'${status}10="Completed"'], fill=green))
+    sheet.conditional_formatting.add("A13:H13", FormulaRule(formula=[f'${status}13="Completed"'], fill=green))
+    sheet.conditional_formatting.add("A9:H9", FormulaRule(formula=["$H$1=1"], fill=green))  # the instruction
+    book.save(templates / "thematic.xlsx")
+    described = load_workbook(templates / "thematic.xlsx")
+    described.worksheets[0]._images[0].anchor.pic.nvPicPr.cNvPr.descr = "The town's crest"
+    described.save(templates / "thematic.xlsx")
+
+    issued = load_workbook(issue(templates=templates)["CS"].path)["ASB"]
+
+    header = header_row(issued)
+    assert header == 12  # the instruction takes two rows
+    first, *_ = rows = actions_of(issued)
+    assert [issued[f"{status}{header}"].value, issued["A3"].value] == ["Current status", "Ring the team."]
+    assert [issued[f"{update}{header}"].font.name, issued[f"{update}{header}"].font.sz] == ["Georgia", 14]
+    assert {issued[f"{update}{row}"].fill.fgColor.rgb for row in rows} == {"FFCCFFCC"}
+    assert [issued[f"{x}{first}"].number_format for x in (due, completed)] == ["d mmm yyyy", "dd/mm/yyyy"]
+    assert issued.column_dimensions["C"].width == 71
+    assert (issued.page_setup.orientation, issued.oddFooter.left.text) == ("portrait", "Northam 2026-27 Q2")
+    pictures = [(image._data(), image.anchor._from.row + 1) for image in issued._images]
+    assert pictures == [(logo.read_bytes(), 1), (logo.read_bytes(), 11)]  # the second has moved down with its row
+    assert [image.anchor.pic.nvPicPr.cNvPr.descr for image in issued._images] == [
+        "The town's crest",
+        "Logo of Safer Northam Partnership",
+    ]
+    assert (issued.print_title_rows, issued.freeze_panes) == ("$12:$12", "A13")
+    rules = {str(found.sqref): found.rules[0].formula for found in issued.conditional_formatting}
+    assert rules == {f"A13:H{issued.max_row}": [f'${status}13="Completed"'], "A9:H10": ["$H$1=1"]}
+
+
+def test_merged_cells_of_her_own_stay_merged_and_move_down_with_what_stands_above_them(issue, templates: Path) -> None:
+    book = load_workbook(templates / "thematic.xlsx")
+    sheet = book.worksheets[0]
+    sheet["A7"].alignment = Alignment(wrap_text=True)
+    sheet["A7"] = "Questions? Write to us. " * 30
+    sheet.merge_cells("A7:C7")
     book.save(templates / "thematic.xlsx")
 
     issued = load_workbook(issue(templates=templates)["CS"].path)["ASB"]
 
-    assert [issued[f"{status}8"].value, issued["A3"].value] == ["Current status", "Questions? Ring the team."]
-    assert [issued[f"{update}8"].font.name, issued[f"{update}8"].font.sz] == ["Georgia", 14]
-    assert {issued[f"{update}{row}"].fill.fgColor.rgb for row in (10, 11, 13)} == {"FFCCFFCC"}
-    assert [issued[f"{x}10"].number_format for x in (due, completed)] == ["d mmm yyyy", "dd/mm/yyyy"]
-    assert issued.column_dimensions["C"].width == 71
-    assert (issued.page_setup.orientation, issued.oddFooter.left.text) == ("portrait", "Northam 2026-27 Q2")
-    assert [image._data() for image in issued._images] == [logo.read_bytes()]
-    assert (issued.print_title_rows, issued.freeze_panes) == ("$8:$8", "A9")
-    rules = {str(found.sqref): found.rules[0].formula for found in issued.conditional_formatting}
-    assert rules == {"A9:H13": [f'${status}9="Completed"']}
+    assert [merge.coord for merge in issued.merged_cells.ranges] == ["A8:C8"]
+    assert issued["A8"].value == "Questions? Write to us. " * 30
+    assert issued.row_dimensions[8].height == height_of("Questions? Write to us. " * 30, 8 + 12 + 48, 12)
+    assert header_row(issued) == 9
+
+
+def test_a_sheet_made_from_the_standard_template_has_no_merged_cell_and_a_marked_header(issue) -> None:
+    book = load_workbook(issue()["MW"].path)
+
+    assert [sheet.title for sheet in book.worksheets if sheet.merged_cells.ranges] == []
+    marked = {sheet.title: sheet.defined_names["ColumnTitle"].attr_text for sheet in book.worksheets[:5]}
+    assert marked == {code: f"'{code}'!$A${header_row(book[code])}" for code in ("ASB", "SA", "NAT", "KPI", "REC")}
+    assert (book.properties.title, book.properties.language) == ("Action plan update: MW, 2026-27 Q2", "en-GB")
+
+
+def test_a_long_title_shrinks_to_one_line_and_a_short_one_keeps_its_size(issue) -> None:
+    def size(title: str) -> float:
+        plans = (replace(PLANS[0], title=title), *PLANS[1:])
+        cell = load_workbook(issue(replace(REGISTER, plans=plans))["CS"].path)["ASB"]["A1"]
+        assert cell.value == title
+        return cell.font.sz
+
+    assert [size("Anti Social Behaviour"), size("A plan of many words " * 7), size("A plan of many words " * 40)] == [
+        18, 15, 12,
+    ]  # fmt: skip
 
 
 def _picture(path: Path) -> None:
@@ -467,7 +583,7 @@ def test_neighbours_of_one_width_that_excel_keeps_as_one_entry_all_keep_it(issue
 
     sheet = load_workbook(issue(templates=templates)["CS"].path)["ASB"]
 
-    assert [sheet.column_dimensions[letter].width for letter in "CEF"] == [46, 21, 21]
+    assert [sheet.column_dimensions[letter].width for letter in "CEF"] == [48, 21, 21]
 
 
 def test_a_row_is_tall_enough_for_its_words(issue) -> None:
@@ -476,36 +592,36 @@ def test_a_row_is_tall_enough_for_its_words(issue) -> None:
 
     sheet = load_workbook(issue(previous=previous)["CS"].path)["ASB"]
 
-    column = next(cell.column for cell in sheet[7] if cell.value == "PREVIOUS UPDATE")
-    width = sheet.column_dimensions[get_column_letter(column)].width
-    assert width > 42  # five times the words do not fit into the tallest row at the template's width
-    heights = [sheet.row_dimensions[row].height for row in (9, 10, 12)]
-    assert heights[2] == 48  # the template's own, for short words
-    assert [round(height_of(text, width - 1.3), 2) for text in (words, words * 5)] == heights[:2]
+    width = sheet.column_dimensions[letters_of(sheet)["PREVIOUS UPDATE"]].width
+    assert width > 44  # five times the words do not fit into the tallest row at the template's width
+    heights = [sheet.row_dimensions[row].height for row in actions_of(sheet)]
+    assert heights[2] == 54  # the template's own, for short words
+    assert [round(height_of(text, width - 1.3, 12), 2) for text in (words, words * 5)] == heights[:2]
     assert heights[1] < TALLEST
 
 
 def test_a_row_of_the_table_grows_when_typed_in_and_the_head_keeps_its_height(issue) -> None:
-    with zipfile.ZipFile(issue()["CS"].path) as archive:
+    path = issue()["CS"].path
+    with zipfile.ZipFile(path) as archive:
         rows = re.findall(r'<row r="(\d+)"([^>]*)>', archive.read("xl/worksheets/sheet1.xml").decode())
 
-    assert [int(number) for number, attributes in rows if "customHeight" not in attributes] == [9, 10, 12]
+    growing = [int(number) for number, attributes in rows if "customHeight" not in attributes]
+    assert growing == actions_of(load_workbook(path)["ASB"])
 
 
-def test_a_long_key_makes_room_and_a_head_that_fills_the_screen_is_not_frozen(issue) -> None:
+def test_a_long_key_takes_several_rows_and_a_head_that_fills_the_screen_is_not_frozen(issue) -> None:
     few = tuple(contact(f"A{chr(65 + n)}", f"Person with a long name {n}", "Officer for everything") for n in range(3))
     many = tuple(replace(few[0], initials=f"{first}{chr(65 + n)}") for first in "CDE" for n in range(26))
     shared = (action("ASB", "1", "Together", lead="All Partners"),)
 
-    def freeze_and_height(people: tuple[Contact, ...]) -> tuple[str | None, float]:
+    def frozen(people: tuple[Contact, ...]) -> bool:
         first = issue(Register(PLANS, shared, people, ()))[people[0].initials]
         sheet = load_workbook(first.path)["ASB"]
-        return sheet.freeze_panes, sheet.row_dimensions[4].height
+        read = read_workbook(first.path.read_bytes(), "x.xlsx", Limits()).tables[0]
+        assert list(read.lead_key) == [who.initials for who in people]
+        return sheet.freeze_panes == f"A{header_row(sheet) + 1}"
 
-    assert freeze_and_height(few)[0] == "A8"
-    frozen, height = freeze_and_height(many)
-    assert frozen is None
-    assert height > 260
+    assert [frozen(few), frozen(many)] == [True, False]
 
 
 def test_height_follows_width_size_and_line_breaks() -> None:
@@ -519,6 +635,10 @@ def test_height_follows_width_size_and_line_breaks() -> None:
     assert height_of("word " * 40_000, 40) == TALLEST
     assert width_for(("short",), 40) == 40
     assert width_for(("word " * 40_000,), 40) == 160
+    assert broken("one two three four", 10) == ("one two", "three four")
+    assert broken("one two three four", 100) == ("one two three four",)
+    assert broken("a b; c d; e f", 6, between="; ") == ("a b;", "c d;", "e f")
+    assert (size_for("short", 40, 18, 12), size_for("word " * 40, 40, 18, 12)) == (18, 12)
 
 
 # ---------------------------------------------------------------- other programs
@@ -564,6 +684,7 @@ def test_a_printed_sheet_shows_its_words_and_no_row_id(issue, libreoffice, needs
 
     assert "Two groups were held." in printed
     assert "OFFICIAL" in printed
-    assert "Page 1 of 1" in printed
+    assert "Page 1 of 2" in printed  # the second is the guide
+    assert "Page 2 of 2" in printed
     assert "Row ID" not in printed
     assert "###" not in printed

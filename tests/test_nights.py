@@ -147,7 +147,7 @@ def test_text_that_looks_like_a_formula_arrives_as_text(desk: Desk) -> None:
     came = answer(issued, desk.root / "inbox" / issued.name, {})
     book = openpyxl.load_workbook(came)
     sheet = book["FIRE"]
-    cell = next(c for row in sheet.iter_rows() for c in row if c.value == "UPDATE")
+    cell = next(c for row in sheet.iter_rows() for c in row if str(c.value).startswith("UPDATE"))
     target = sheet.cell(cell.row + 1, cell.column)
     target.value, target.data_type = words, "s"
     book.save(came)

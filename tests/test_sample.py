@@ -36,15 +36,16 @@ HEADERS = {
 }
 OPENS = {-2: -212, -1: -121, 0: -30}
 HOWS = {
-    "as issued", "pasted as values", "copied sheet", "cut short", "sent twice", "older version",
+    "pasted as values", "sheets of two workbooks", "cut short", "sent twice", "older version",
     "last cycle's workbook", "row deleted", "row added", "colleague's row", "bad status", "wording changed",
-    "with password",
+    "with password", "with macro", "merged answer", "note added",
 }  # fmt: skip
 FIRST_VERSION = {
     "return-overdue", "return-late", "return-unreadable", "return-duplicate", "return-superseded", "wrong-cycle",
     "action-overdue", "no-update", "ongoing-only", "ongoing-again", "reference-only", "placeholder",
     "done-without-evidence", "unchanged", "lead-unknown", "row-missing", "row-unknown", "bad-value", "identity-lost",
-    "locked-text-changed", "leads-disagree", "sender-mismatch",
+    "locked-text-changed", "leads-disagree", "sender-mismatch", "identity-disagrees", "macro-present",
+    "read-in-doubt", "words-elsewhere", "shared-answer", "status-suggested", "date-ambiguous", "formula-neutralised",
 }  # fmt: skip
 MARKER = re.compile(r"\{[^}]*\}?")
 OFFSET = re.compile(r"[+-]\d+")
@@ -142,11 +143,14 @@ def test_one_contact_leads_nothing_but_what_all_partners_lead() -> None:
     assert [key for key, who in WHO.items() if set(who.contacts) == everyone] == ["ASB/10", "SA/6"]
 
 
-def test_every_day_is_an_offset_and_one_due_date_is_tbc() -> None:
+def test_every_day_is_an_offset_but_a_due_date_that_is_tbc_and_a_completion_in_words() -> None:
     columns = ("Due", "First due", "Opened", "Closed")
     typed = {(key, c): row[c] for key, row in KEYS.items() for c in columns if row[c] and not OFFSET.fullmatch(row[c])}
     assert typed == {("SA/10", "Due"): "TBC"}
-    assert [row for row in UPDATES if row["Completed on"] and not OFFSET.fullmatch(row["Completed on"])] == []
+    words = {
+        (k, row["Completed on"]) for k, row in ANSWERS.items() if not OFFSET.fullmatch(row["Completed on"] or "+0")
+    }
+    assert words == {((0, "SA/2", "EV"), "end of {month:-1}")}
 
 
 def test_closed_actions_say_when_and_open_ones_do_not() -> None:
@@ -165,8 +169,9 @@ def test_every_update_is_of_an_action_that_was_open_by_somebody_who_answers_for_
     assert len(ANSWERS) == len(UPDATES)
 
 
-def test_every_status_is_of_the_list() -> None:
-    assert {row["Status"] for row in UPDATES} == set(STATUSES)
+def test_every_status_is_of_the_list_but_one_that_is_a_tick() -> None:
+    assert {row["Status"] for row in UPDATES} == {*STATUSES, "✓"}
+    assert ANSWERS[0, "SA/11.1", "RG"]["Status"] == "✓"
 
 
 def test_what_is_completed_says_when_or_is_a_case_of_its_own() -> None:
@@ -207,7 +212,7 @@ def test_returns_come_while_the_cycle_runs_some_of_them_late_and_two_contacts_se
     assert [case for case, day in days.items() if not OPENS[0] <= day <= 0] == []
     late = {(row["Contact"], row["How"]) for row in RETURNS if int(row["Days"]) > -5}
     assert late == {
-        ("AH", "copied sheet"),
+        ("AH", "sheets of two workbooks"),
         ("AH", "cut short"),
         ("FY", "with password"),
         ("NF", "last cycle's workbook"),
@@ -223,7 +228,7 @@ def test_the_current_cycle_is_answered_by_those_whose_workbook_can_be_opened() -
     assert len(opened) == 11
 
 
-@pytest.mark.parametrize("how", ["row deleted", "bad status", "wording changed"])
+@pytest.mark.parametrize("how", ["row deleted", "bad status", "wording changed", "merged answer"])
 def test_a_spoiled_row_is_one_that_its_contact_was_sent(how: str) -> None:
     (row,) = (row for row in RETURNS if row["How"] == how)
     key, _, what = row["Note"].partition(": ")
@@ -405,7 +410,7 @@ def came_back(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str],
     current = sample.rounds(TODAY)[-1]
     return {
         (sent.contact, sent.how): sample.returned_file(
-            sent, issued[-1 if sent.how == "last cycle's workbook" else 0][sent.contact], current, TODAY
+            sent, (issued[0][sent.contact], issued[-1][sent.contact]), current, TODAY
         )
         for sent in sample.sent_in(sources, current, TODAY)
     }
@@ -440,16 +445,16 @@ def test_each_return_holds_the_rows_and_the_identity_that_its_slip_has_left(
         ("GT", "colleague's row"): (now, 8, 7, 8),
         ("KM", "row added"): (now, 12, 11, 11),
         ("DW", "pasted as values"): (None, 6, 0, 6),
-        ("TO", "as issued"): (now, 8, 8, 8),
+        ("TO", "with macro"): (now, 8, 8, 8),
         ("NF", "last cycle's workbook"): ("2026-27 Q2", 9, 9, 8),
-        ("RG", "as issued"): (now, 13, 13, 11),
+        ("RG", "merged answer"): (now, 13, 13, 11),
         ("EV", "row deleted"): (now, 9, 9, 9),
         ("TO", "sent twice"): (now, 8, 8, 8),
         ("MC", "bad status"): (now, 8, 8, 8),
-        ("PL", "as issued"): (now, 9, 9, 9),
-        ("AH", "cut short"): "a workbook that was cut short",
+        ("PL", "note added"): (now, 9, 9, 9),
+        ("AH", "cut short"): "a workbook or zip file that was cut short",
         ("FY", "with password"): "a workbook with a password",
-        ("AH", "copied sheet"): (None, 7, 7, 6),
+        ("AH", "sheets of two workbooks"): ("2026-27 Q2", 7, 7, 6),
         ("OB", "wording changed"): (now, 5, 5, 5),
     }
 

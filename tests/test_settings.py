@@ -55,6 +55,7 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
         [limits]
         cells = 0
         file_mib = 2.5
+        seconds = 0
         xyz = 1
         [rules]
         unchangd = "off"
@@ -64,7 +65,8 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
         "sspxl.toml, [issue] protect: found \"yes\"; it should be true or false.",
         "sspxl.toml, [limits] cells: found 0; it should be greater than 0.",
         "sspxl.toml, [limits] file_mib: found 2.5; it should be a whole number.",
-        "sspxl.toml, [limits] xyz: this version knows no such key; known are file_mib, member_mib, cells.",
+        "sspxl.toml, [limits] seconds: found 0; it should be greater than 0.",
+        "sspxl.toml, [limits] xyz: this version knows no such key; known are file_mib, member_mib, cells, seconds.",
         "sspxl.toml, [managr]: this version knows no such section; did you mean manager?",
         "sspxl.toml, [partnership] nmae: this version knows no such key; did you mean name?",
         "sspxl.toml, [rules] no-update: found \"sometimes\"; it should be 'on', 'trial' or 'off'.",

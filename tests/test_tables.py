@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sheets import by_openpyxl, read, tables, told, with_cells
 
 from sspxl.identity import write_identity
+from sspxl.layouts import column_of
 from sspxl.read.grid import Grid
 from sspxl.read.merges import Merge
 from sspxl.read.tables import find_tables
-from sspxl.records import Layout, Place, Row, RowId, Table, Typed
+from sspxl.records import NOT_CALCULATED, Layout, Mark, Place, Row, RowId, Table, Typed
 
 
 def only(drawing: str) -> Table:
@@ -24,6 +27,22 @@ def sections(table: Table) -> list[tuple[str | None, str | None]]:
 
 def extras(table: Table) -> list[tuple[str | None, dict[str, Typed]]]:
     return [(row.ref, dict(row.extra)) for row in table.rows if row.extra]
+
+
+def issued(drawing: str, **ids: str) -> Table:
+    """The one plan of a drawn sheet with row IDs typed into cells: J2="ASB/1"."""
+    data = with_cells(by_openpyxl({"ASB": drawing}), {cell: row_id(key) for cell, key in ids.items()})
+    (table,) = read(data).tables
+    return table
+
+
+def row_id(key: str) -> str:
+    return write_identity(RowId(key, "CS", "2026-27 Q2"))
+
+
+def grid(drawing: tuple[tuple[Typed, ...], ...], marks: dict[tuple[int, int], Mark], *merges: Merge) -> Grid:
+    """A sheet with what its cells hold besides their values."""
+    return Grid("ASB", drawing, merges, marks)
 
 
 # ---------------------------------------------------------------- the whole record
@@ -153,6 +172,70 @@ def test_a_blank_header_cell_is_told_by_what_stands_beneath(header: str, row: st
     assert table.rows[0].extra == {}
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Progress since last time", "update"),
+        ("Comments / update", "update"),
+        ("Update – Nov 2026", "update"),
+        ("Nov 2026 update", "update"),
+        ("UPDATE: 2026-27 Q2", "update"),
+        ("Update as at 30th November", "update"),
+        ("30/11/2026 update", "update"),
+        ("UPDATE\n(please fill in)", "update"),
+        ("RAG status", "status"),
+        ("Date done", "completed_on"),
+        ("Led by", "lead"),
+        ("Target completion date", "due"),
+        ("Q2 2026/27", "q2"),
+        ("Update last quarter", "previous"),
+        ("#", "no"),
+        ("Updated", None),
+        ("Update & status", None),  # two columns' words
+        ("Q2 target", None),  # neither the figure nor the year's target
+        ("Marital status", None),
+        ("What we did", None),
+        ("Nov 2026", None),
+        ("-", None),
+    ],
+)
+def test_a_header_word_is_known_with_its_date_and_in_what_partners_type_for_it(header: str, column: str | None) -> None:
+    assert column_of(header) == column
+
+
+@pytest.mark.parametrize(
+    ("drawing", "columns", "extra"),
+    [
+        ("No | LEAD | ACTION | What we did\n1 | CS | Hold | We held two of them", ["We held two of them"], {}),
+        ("No | LEAD | ACTION | RISK\n1 | CS | Hold | high", [None], {"D2": "high"}),
+        (
+            "No | LEAD | ACTION | What we did | Next\n1 | CS | Hold | We held two of them | One more",
+            [None],
+            {"D2": "We held two of them", "E2": "One more"},
+        ),
+        ("No | LEAD | ACTION | Note | UPDATE\n1 | CS | Hold | seen by us | Held", ["Held"], {"D2": "seen by us"}),
+        ("LEAD | ACTION | What we did\nCS | Hold | We held two of them", [None], {"C2": "We held two of them"}),
+    ],
+    ids=["the one column of words", "catchwords", "two such columns", "beside an update", "no number"],
+)  # fmt: skip
+def test_an_update_column_under_unknown_words_is_known_where_it_can_be_no_other(
+    drawing: str, columns: list[str | None], extra: dict[str, Typed]
+) -> None:
+    table = only(drawing)
+    assert [row.cells.get("update") for row in table.rows] == columns
+    assert [dict(row.extra) for row in table.rows] == [extra]
+
+
+def test_beside_row_ids_unknown_words_over_actions_or_updates_lose_neither() -> None:
+    renamed = issued("No | LEAD | What | Did | \n1 | CS | Hold | Held", F2="ASB/1")
+    assert renamed.columns == ("no", "lead") if renamed.columns[2:] == () else True
+    update = issued("No | LEAD | ACTION | Did\n1 | CS | Hold | Held", F2="ASB/1")
+    assert told(update, "action", "update") == [("1", "Hold", "Held")]
+    action = issued("No | LEAD | What | UPDATE\n1 | CS | Hold | Held", F2="ASB/1")
+    assert told(action, "action", "update") == [("1", "Hold", "Held")]
+    assert tables("No | LEAD | What | UPDATE\n1 | CS | Hold | Held") == ()  # without: whatever it is, no plan for sure
+
+
 def test_a_spare_column_without_a_header_is_no_update_where_there_is_one() -> None:
     table = only("No | LEAD | ACTION | UPDATE |\n1 | CS | Hold a panel | Two were held | ring me")
     assert told(table, "update") == [("1", "Two were held")]
@@ -264,6 +347,94 @@ def test_tables_of_two_layouts_on_a_sheet_are_two_plans() -> None:
     assert told(two, "q1", "q2") == [("1.1", 12, None)]
 
 
+LEFT = [("1", "Hold a panel", "Held\nand again"), ("2", "Light it", None)]
+RIGHT = [("1", "Plant trees", "Planted"), ("2", "Dig", "Dug")]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        """
+        NIGHT | | | | | PARKS
+        No | LEAD | ACTION | UPDATE | | No | LEAD | ACTION | UPDATE
+        1 | CS | Hold a panel | Held | | 1 | PK | Plant trees | Planted
+        | | | and again | | 2 | PK | Dig | Dug
+        2 | CS | Light it
+        """,
+        """
+        NIGHT | | | | PARKS
+        No | LEAD | ACTION | UPDATE | No | LEAD | ACTION | UPDATE
+        1 | CS | Hold a panel | Held | 1 | PK | Plant trees | Planted
+        | | | and again | 2 | PK | Dig | Dug
+        2 | CS | Light it
+        """,
+        """
+        NIGHT
+        No | LEAD | ACTION | UPDATE
+        1 | CS | Hold a panel | Held | | PARKS
+        | | | and again | | No | LEAD | ACTION | UPDATE
+        2 | CS | Light it | | | 1 | PK | Plant trees | Planted
+        | | | | | 2 | PK | Dig | Dug
+        """,
+    ],
+    ids=["apart", "touching", "the right one lower"],
+)
+def test_tables_side_by_side_are_two_plans(drawing: str) -> None:
+    left, right = tables(drawing)
+    assert (left.title, told(left, "action", "update"), extras(left)) == ("NIGHT", LEFT, [])
+    assert (right.title, told(right, "action", "update"), extras(right)) == ("PARKS", RIGHT, [])
+
+
+@pytest.mark.parametrize(("beside", "found"), [(10, 10), (11, 1)])
+def test_only_so_many_tables_stand_side_by_side(beside: int, found: int) -> None:
+    row = (1, "Hold", "Held", None)
+    sheet = Grid("ASB", (("No", "ACTION", "UPDATE", None) * beside, row * beside))
+    assert len(find_tables(sheet, "north.xlsx")) == found
+
+
+def test_a_second_update_beside_the_first_is_no_second_table() -> None:
+    table = only("No | LEAD | ACTION | UPDATE | Comments\n1 | CS | Hold a panel | Held | fine")
+    assert (told(table, "update"), extras(table)) == ([("1", "Held")], [("1", {"E2": "fine"})])
+
+
+# ---------------------------------------------------------------- rows whose header is gone
+
+STANDARD = "1 | CS | Hold | | said before | Held | Completed\n2 | CS | Plant trees | | said too | | Delayed"
+
+
+def test_rows_with_row_ids_are_a_plan_without_their_header_too() -> None:
+    table = issued(f"NIGHT\n\n{STANDARD}", I3="ASB/1", I4="ASB/2")
+    assert (table.title, told(table, "action", "update", "status")) == (
+        "NIGHT",
+        [("1", "Hold", "Held", "Completed"), ("2", "Plant trees", None, "Delayed")],
+    )
+    assert [row.row_id and row.row_id.key for row in table.rows] == ["ASB/1", "ASB/2"]
+    assert tables(STANDARD) == ()  # without row IDs
+
+
+def test_where_the_answers_cannot_be_told_without_a_header_they_are_kept_beside_the_row() -> None:
+    table = issued("1 | CS | Hold a panel | Held | later\n2 | CS | Plant trees | | soon", G1="ASB/1", G2="ASB/2")
+    assert told(table, "lead", "action", "update") == [
+        ("1", "CS", "Hold a panel", None),
+        ("2", "CS", "Plant trees", None),
+    ]
+    assert extras(table) == [("1", {"D1": "Held", "E1": "later"}), ("2", {"E2": "soon"})]
+
+
+def test_a_header_that_was_sorted_into_its_table_is_of_the_rows_above_it_too() -> None:
+    table = issued("1 | CS | Hold | Held\nNo | LEAD | ACTION | UPDATE\n2 | CS | Dig | Dug", E1="ASB/1", E3="ASB/2")
+    assert told(table, "action", "update") == [("1", "Hold", "Held"), ("2", "Dig", "Dug")]
+
+
+def test_a_guess_at_columns_is_said() -> None:
+    data = by_openpyxl({"ASB": STANDARD, "NIG": "No | ACTION | What we did\n1 | Hold | We held two of them"})
+    assert read(with_cells(data, {"I1": row_id("ASB/1"), "I2": row_id("ASB/2")})).doubts == (
+        'sheet "ASB": its header row is gone; its columns were told by what stands in them',
+        'sheet "NIG": the column "What we did" was taken for the updates',
+    )
+    assert read(by_openpyxl({"NIG": "No | ACTION | Update of May 2026\n1 | Hold | Held"})).doubts == ()
+
+
 # ---------------------------------------------------------------- numbers
 
 
@@ -279,8 +450,26 @@ def test_numbers_are_read_however_a_cell_holds_them_and_never_rounded_into_each_
         XL)     | another
         3a      | a part
         C2      | was without
+        '12)'   | in a list
+        '13.'   | in another
+        Action 14 | named
+        No. 15  | named in short
+        '#16'   | signed
     """)
-    assert [row.ref for row in table.rows] == ["11", "11", "11.1", "11.2", "11.10", "IX", "XL", "3a", "C2"]
+    refs = ["11", "11", "11.1", "11.2", "11.10", "IX", "XL", "3a", "C2", "12", "13", "14", "15", "16"]
+    assert [row.ref for row in table.rows] == refs
+
+
+def test_a_number_that_excel_made_a_date_of_is_day_and_month() -> None:
+    cells = (("No", "ACTION", "UPDATE"), (date(2026, 1, 11), "Hold", None), (True, "Dig", None))
+    (table,) = find_tables(Grid("ASB", cells), "north.xlsx")
+    assert [(row.ref, dict(row.extra)) for row in table.rows] == [("11.1", {}), (None, {"A3": True})]
+
+
+def test_answers_beside_a_number_that_cannot_be_read_are_no_neighbours() -> None:
+    table = only("No | ACTION | UPDATE\n1 | Hold | Held\n2 and 3 | | Both are fine\n| | and well")
+    assert told(table, "action", "update") == [("1", "Hold", "Held"), (None, None, "Both are fine\nand well")]
+    assert extras(table) == [(None, {"A3": "2 and 3"})]
 
 
 def test_words_in_the_cell_of_the_number_are_kept_beside_the_row() -> None:
@@ -343,6 +532,40 @@ def test_an_update_merged_over_several_rows_is_said_of_each_and_no_more() -> Non
     assert [row.places["update"].cell for row in table.rows] == ["D2", "D3", "D5"]
 
 
+def test_an_answer_merged_over_several_actions_says_so_of_each() -> None:
+    table = only("""
+        No | ACTION       | UPDATE       | STATUS    | COMPLETED ON
+        1  | Hold a panel | Both is done | Completed | 6 May 2026
+        2  | Plant trees  | ^            | ^         | ^
+        3  | Light it     | Lit          |           | 7 May 2026
+           |              | ^            |           |
+    """)
+    assert told(table, "update", "status", "completed_on") == [
+        ("1", "Both is done", "Completed", "6 May 2026"),
+        ("2", "Both is done", "Completed", "6 May 2026"),
+        ("3", "Lit", None, "7 May 2026"),
+    ]
+    both = {"update": "C2:C3", "status": "D2:D3", "completed_on": "E2:E3"}
+    assert [dict(row.shared) for row in table.rows] == [both, both, {}]
+
+
+def test_a_figure_merged_over_several_measures_is_said_of_each_and_a_lead_is_no_answer() -> None:
+    table = only("""
+        Ref | Performance measure | Owner  | Q1 | Q2
+        1   | Burglaries          | Police | 12 | 4
+        2   | Robberies           | ^      | ^  | 5
+    """)
+    assert told(table, "agency", "q1", "q2") == [("1", "Police", 12, 4), ("2", "Police", 12, 5)]
+    assert [dict(row.shared) for row in table.rows] == [{"q1": "D2:D3"}] * 2
+
+
+def test_a_merge_that_begins_within_another_says_nothing() -> None:
+    cells = (("No", "ACTION", "UPDATE"), (1, "Hold", "Both"), (2, "Dig", "Dug"), (3, "Light it", None))
+    (table,) = find_tables(Grid("ASB", cells, (Merge(1, 2, 2, 2), Merge(2, 2, 3, 2))), "north.xlsx")
+    assert told(table, "update") == [("1", "Both"), ("2", "Dug"), ("3", None)]
+    assert [dict(row.shared) for row in table.rows] == [{}, {}, {}]
+
+
 class CountedMerge(Merge):
     """A merge that counts how often it is looked at."""
 
@@ -384,6 +607,31 @@ def test_an_answer_goes_on_in_the_row_below_under_a_blank_number() -> None:
     assert extras(table) == [("2", {"E5": "Completed"})]
 
 
+def test_what_is_only_said_again_beside_a_continued_answer_is_no_note() -> None:
+    table = only("""
+        Priority | Ref | Performance measure | Owner  | Q1 | Commentary
+        Harm     | 1.1 | Burglaries          | Police | 12 | Up
+        Harm     |     |                     | Police |    | and up again
+        Health   | 2.1 | Referrals           | Health |    | Down
+                 |     |                     | Parks  |    | and down
+    """)
+    assert told(table, "update") == [("1.1", "Up\nand up again"), ("2.1", "Down\nand down")]
+    assert extras(table) == [("2.1", {"D5": "Parks"})]
+
+
+def test_an_answer_in_the_first_column_goes_on_there_and_names_no_section() -> None:
+    table = only("UPDATE | ACTION | No\nHeld | Hold | 1\nand again\n| Dig | 2")
+    assert [(row.ref, row.section, row.cells.get("update")) for row in table.rows] == [
+        ("1", None, "Held\nand again"),
+        ("2", None, None),
+    ]
+
+
+def test_a_last_section_without_actions_is_kept_beside_the_last_row() -> None:
+    table = only("Priority | Ref | Measure | Q1\nHarm | 1.1 | Burglaries | 12\nHealth comes next")
+    assert extras(table) == [("1.1", {"A3": "Health comes next"})]
+
+
 def test_a_row_with_a_number_or_a_wording_of_its_own_is_no_continuation() -> None:
     table = only("No | LEAD | ACTION | UPDATE\n1 | CS | Hold a panel | Held\n2 | | | lost words\n | | Light it | Lit")
     assert told(table, "action", "update") == [
@@ -422,3 +670,51 @@ def test_a_row_id_is_found_in_whatever_column_and_is_neither_answer_nor_note() -
     ids = {"F2": write_identity(first), "G3": write_identity(second), "F4": altered}
     (table,) = read(with_cells(by_openpyxl({"ASB": drawing}), ids)).tables
     assert [(row.row_id, dict(row.extra)) for row in table.rows] == [(first, {}), (second, {}), (None, {"F4": altered})]
+
+
+# ---------------------------------------------------------------- marks and hints
+
+HEAD = ("No", "ACTION", "UPDATE", "Hint", "RISK")
+NOTE, STRUCK, FAULT, RED = Mark(comment="Kim: moved"), Mark(struck="gone"), Mark(fault="#REF!"), Mark(colour="red")
+
+
+def marks(cells: tuple[tuple[Typed, ...], ...], given: dict[tuple[int, int], Mark]) -> list[dict[str, Mark]]:
+    (table,) = find_tables(grid((HEAD, *cells), given), "north.xlsx")
+    return [dict(row.marks) for row in table.rows]
+
+
+def test_a_row_has_the_marks_of_its_cells_blank_ones_and_those_outside_the_columns_too() -> None:
+    cells = ((1, "Hold", None, None, None), (2, "Dig", "Dug", None, None))
+    given = {(1, 2): NOTE, (1, 4): RED, (2, 1): STRUCK, (2, 2): FAULT, (1, 9): NOTE}
+    assert marks(cells, given) == [{"C2": NOTE, "E2": RED, "J2": NOTE}, {"B3": STRUCK, "C3": FAULT}]
+
+
+def test_marks_below_an_action_are_its_own_as_far_as_they_say_something() -> None:
+    blank = (None,) * 5
+    cells = (
+        (1, "Hold", "Held", None, None),
+        (None, None, "again", None, None),
+        blank,
+        blank,
+        (2, "Dig", None, None, None),
+    )
+    given = {(2, 2): STRUCK, (3, 2): NOTE, (4, 2): RED, (0, 2): NOTE}
+    assert marks(cells, given) == [{"C3": STRUCK, "C4": NOTE}, {}]
+
+
+def test_a_hints_own_formula_is_no_mark_and_a_comment_on_it_is_one() -> None:
+    formula = Mark(formula='=IF(C2="","◄ Please say")', fault=NOT_CALCULATED)
+    commented = Mark(formula="=1", comment="what is this?")
+    cells = ((1, "Hold", None, None, None), (2, "Dig", None, "◄ Please say", None))
+    assert marks(cells, {(1, 3): formula, (2, 3): commented}) == [{}, {"D3": Mark(comment="what is this?")}]
+
+
+def test_a_hint_is_no_answer_and_what_was_typed_over_it_is_kept() -> None:
+    cells = (
+        (1, "Hold", "Held", "◄ Please say", None),
+        (2, "Dig", "Dug", "of course", None),
+        (3, "Lit", "L", "4", None),
+    )
+    (table,) = find_tables(grid((HEAD, *cells), {(3, 3): Mark(formula="=2+2")}), "north.xlsx")
+    assert told(table, "update", "hint") == [("1", "Held", None), ("2", "Dug", None), ("3", "L", None)]
+    assert extras(table) == [("2", {"D3": "of course"})]

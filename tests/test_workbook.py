@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from conftest import LibreOffice
-from sheets import by_openpyxl, pasted_as_values, read, saved, told
+from sheets import by_openpyxl, pasted_as_values, read, saved, told, with_cells
 
 from sspxl.identity import write_identity
 from sspxl.read.workbook import NO_HEADER
@@ -237,7 +237,7 @@ def test_a_workbook_without_any_plan_is_read_and_says_so() -> None:
 WHOLE = RowId("", "C&S", "2026-27 Q2")
 
 
-def carriers(on_sheet: str | None, sheet: str, in_property: str | None) -> bytes:
+def carriers(on_sheet: str | None, sheet: str, in_property: str | None, in_name: str | None = None) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     plan = book.add_worksheet("ASB")
@@ -249,6 +249,8 @@ def carriers(on_sheet: str | None, sheet: str, in_property: str | None) -> bytes
         carrier.very_hidden()
     if in_property:
         book.set_custom_property("sspxl", in_property)
+    if in_name:
+        book.define_name("sspxl_identity", f'="{in_name}"')
     book.close()
     return buffer.getvalue()
 
@@ -265,6 +267,30 @@ def carriers(on_sheet: str | None, sheet: str, in_property: str | None) -> bytes
 )
 def test_the_workbooks_identity_is_found_in_each_carrier(data: bytes) -> None:
     assert read(data).issued_to == WHOLE
+
+
+ANOTHER = RowId("", "MW", "2026-27 Q1")
+
+
+def test_each_carrier_tells_the_identity_for_itself_and_the_hidden_sheet_is_believed_first() -> None:
+    workbook = read(carriers(write_identity(WHOLE), "x", write_identity(ANOTHER), write_identity(WHOLE)))
+    assert workbook.issued_to == WHOLE
+    assert dict(workbook.carriers) == {
+        "the hidden sheet": WHOLE,
+        "the document property": ANOTHER,
+        "the defined name": WHOLE,
+    }
+    assert read(carriers(None, "", None, write_identity(ANOTHER))).carriers == {"the defined name": ANOTHER}
+    assert read(carriers(None, "", None)).carriers == {}
+
+
+def test_two_hidden_sheets_that_disagree_are_both_told_and_two_that_agree_are_one() -> None:
+    first, second = (write_identity(one) for one in (WHOLE, ANOTHER))
+    one = with_cells(by_openpyxl({"ASB": SMALL, "a": "x", "b": "x"}), {"A1": first}, sheet=1)
+    disagree = read(with_cells(one, {"A1": second}, sheet=2))
+    assert dict(disagree.carriers) == {"the hidden sheet": WHOLE, "another hidden sheet": ANOTHER}
+    agree = read(with_cells(one, {"A1": first}, sheet=2))
+    assert dict(agree.carriers) == {"the hidden sheet": WHOLE}
 
 
 def test_an_identity_sheet_is_no_plan_and_no_news() -> None:
@@ -288,10 +314,12 @@ def test_no_identity_is_made_up(data: bytes) -> None:
 @pytest.mark.parametrize("to", ["xlsx", "ods", "xls"])
 def test_the_identity_on_its_sheet_survives_libreoffice(tmp_path: Path, libreoffice: LibreOffice, to: Any) -> None:
     path = tmp_path / "issued.xlsx"
-    path.write_bytes(carriers(write_identity(WHOLE), "sspxl", write_identity(WHOLE)))
+    path.write_bytes(carriers(write_identity(WHOLE), "sspxl", write_identity(WHOLE), write_identity(WHOLE)))
     copy = libreoffice.convert(path, to)
     workbook = read(copy.read_bytes(), copy.name)
     assert (workbook.issued_to, [table.sheet for table in workbook.tables]) == (WHOLE, ["ASB"])
+    others = set() if to == "xls" else {"the document property", "the defined name"}
+    assert set(workbook.carriers) == {"the hidden sheet", *others}
 
 
 def changed(data: bytes, part: str, old: str, new: str) -> bytes:

@@ -1,18 +1,22 @@
 """Files from inbox/ into returns/, byte for byte. A run that is killed at any moment repeats without loss or doubling:
 a copy that has no line in the ledger yet is met again by its hash and used; the file in inbox/ goes last, and until it
-is gone the record of its copy says where it waits, so that one which the ledger has is never taken again."""
+is gone the record of its copy says where it waits, so that one which the ledger has is never taken again.
+
+A zip file has no line where the workbooks found in it have theirs: its record, written after the last of them, says
+that it is done with. Until then it is taken apart again, and what of it the ledger has is left out.
+"""
 
 from __future__ import annotations
 
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from sspxl.collect.naming import free_place, readable
-from sspxl.collect.record import BESIDE, Record, read_record, record_path, write_record
+from sspxl.collect.record import BESIDE, UNPACKED, Record, read_record, record_path, write_record
 from sspxl.files import sha256, write_new
 
 _STAYS = ("~$", ".")  # owner files of Excel and LibreOffice, and dot-files
@@ -38,8 +42,10 @@ def take_in(inbox: Path, returns: Path, received: date, recorded: Collection[Pat
     Raises OSError where a copy is not what was copied.
     """
     there = {path: readable(path.relative_to(inbox).as_posix()) for path in waiting(inbox)}
-    taken = _taken(inbox, set(there.values()), recorded)
-    begun = _begun(returns, recorded)  # once, before anything is copied: no copy of this run is among them
+    settled, boxes = _settled(recorded)
+    taken = _taken(inbox, set(there.values()), settled)
+    # Once, before anything is copied: no copy of this run is among them.
+    begun = _begun([*_files(returns), *boxes], settled.keys() | set(recorded))
     for path, name in there.items():
         try:
             data = path.read_bytes()
@@ -50,16 +56,26 @@ def take_in(inbox: Path, returns: Path, received: date, recorded: Collection[Pat
         if before := taken.get((name, modified, digest)):
             clear(replace(before, inbox=path))
             continue
-        left = begun.get(digest)
-        copy = left.pop(0) if left else write_new(free_place(returns, path.name, BESIDE), data)
-        if sha256(copy.read_bytes()) != digest:
-            raise OSError(
-                f"{copy} is not what was copied from {path}; the disk may be failing. The original stays in inbox/."
-            )
-        copy.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)  # a run may have been killed just before it did so
+        left = min(begun.get(digest, ()), key=lambda one: one.rank(name), default=None)
+        if left:
+            begun[digest].remove(left)
+        copy = left.copy if left else write_new(free_place(returns, path.name, BESIDE), data)
         record = Record(readable(path.name), digest, None, "inbox", received, modified, waits_at=name)
-        write_record(copy, record)
+        verify(copy, record, path)
         yield Arrival(path, copy, record)
+
+
+def verify(copy: Path, record: Record, original: Path) -> None:
+    """Write the record beside the copy once that is what it should be, read-only.
+
+    Raises OSError where it is not.
+    """
+    if sha256(copy.read_bytes()) != record.sha256:
+        raise OSError(
+            f"{copy} is not what was copied from {original}; the disk may be failing. The original stays in inbox/."
+        )
+    copy.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)  # a run may have been killed just before it did so
+    write_record(copy, record)
 
 
 def waiting(inbox: Path) -> list[Path]:
@@ -100,16 +116,32 @@ def left_behind(inbox: Path) -> tuple[str, ...]:
     )
 
 
-def _taken(inbox: Path, names: Collection[str], recorded: Collection[Path]) -> dict[_Mark, Arrival]:
-    """What the ledger has and may still wait in inbox/: the run that took it was killed, or it could not be removed.
+def _settled(recorded: Collection[Path]) -> tuple[dict[Path, Record], list[Path]]:
+    """What is done with, with its record: what the ledger has, and the zips of which it has all that was found in them.
+    And the zips of which it has a part only, since a run was killed."""
+    settled = {copy: read_record(record_path(copy)) for copy in recorded if _is_whole(copy)}
+    boxes = {copy.with_name(record.found_in[0]) for copy, record in settled.items() if record.found_in}
+    open_ones: list[Path] = []
+    for box in sorted(box for box in boxes - set(recorded) if _is_whole(box)):
+        record = read_record(record_path(box))
+        if record.verdict == UNPACKED:
+            settled[box] = record
+        else:
+            open_ones.append(box)
+    return settled, open_ones
+
+
+def _is_whole(copy: Path) -> bool:
+    return copy.is_file() and record_path(copy).is_file()
+
+
+def _taken(inbox: Path, names: Collection[str], settled: Mapping[Path, Record]) -> dict[_Mark, Arrival]:
+    """What is done with and may still wait in inbox/: the run that took it was killed, or it could not be removed.
 
     The record of one that is gone from there is brought up to date, so that the same file dropped again is new.
     """
     found: dict[_Mark, Arrival] = {}
-    for copy in recorded:
-        if not (copy.is_file() and record_path(copy).is_file()):
-            continue
-        record = read_record(record_path(copy))
+    for copy, record in settled.items():
         if record.waits_at in names:
             found[record.waits_at, record.modified, record.sha256] = Arrival(inbox / record.waits_at, copy, record)
         elif record.waits_at:
@@ -117,12 +149,34 @@ def _taken(inbox: Path, names: Collection[str], recorded: Collection[Path]) -> d
     return found
 
 
-def _begun(returns: Path, recorded: Collection[Path]) -> dict[str, list[Path]]:
-    """The copies that an earlier run left without a line in the ledger, by SHA-256."""
-    files = sorted(returns.iterdir()) if returns.is_dir() else []
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A copy that an earlier run left without a line in the ledger, and its record, if it had come so far."""
+
+    copy: Path
+    record: Record | None
+
+    def rank(self, name: str) -> tuple[int, str]:
+        """First the copy of the file that waits under this name, then one of which nobody knows, then any."""
+        known = 1 if self.record is None else 0 if self.record.waits_at == name else 2
+        return known, self.copy.name
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _begun(files: Collection[Path], done: Collection[Path]) -> dict[str, list[_Begun]]:
+    """Those of the files that an earlier run left without a line in the ledger, by SHA-256.
+
+    What was found in a zip file is left out: it is met again when the zip is.
+    """
     records = {record_path(file) for file in files}
-    found: dict[str, list[Path]] = {}
-    for file in files:
-        if file not in records and file not in recorded and not file.name.startswith("."):
-            found.setdefault(sha256(file.read_bytes()), []).append(file)
+    found: dict[str, list[_Begun]] = {}
+    for file in dict.fromkeys(files):
+        if file in records or file in done or file.name.startswith("."):
+            continue
+        record = read_record(record_path(file)) if record_path(file).is_file() else None
+        if record is None or not record.found_in:
+            found.setdefault(sha256(file.read_bytes()), []).append(_Begun(file, record))
     return found

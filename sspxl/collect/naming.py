@@ -18,15 +18,18 @@ def free_place(folder: Path, name: str, beside: str) -> Path:
 
     No received file is kept under a name that ends in `beside`: it could be taken for what lies next to another.
     """
+    return folder / free_name(folder, name, beside)
+
+
+def free_name(folder: Path, name: str, beside: str, given: Collection[str] = ()) -> str:
+    """The name that a file would get in `folder` today, were those `given` there already."""
     clean = safe_name(name)
     if clean.lower().endswith(beside):
         clean = f"{clean}_"
-    return folder / _numbered(clean, lambda free: any((folder / f"{free}{end}").exists() for end in ("", beside)))
-
-
-def free_name(folder: Path, name: str, given: Collection[str]) -> str:
-    """The name that a file would get in `folder` today, were those `given` there already."""
-    return _numbered(safe_name(name), lambda free: free in given or (folder / free).exists())
+    taken = {f"{one}{end}" for one in given for end in ("", beside)}
+    return _numbered(
+        clean, lambda free: any(f"{free}{end}" in taken or (folder / f"{free}{end}").exists() for end in ("", beside))
+    )
 
 
 def _numbered(name: str, is_taken: Callable[[str], bool]) -> str:

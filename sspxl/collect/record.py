@@ -13,10 +13,17 @@ from sspxl.files import write_bytes
 BESIDE = ".json"
 """What the name of a record adds to that of its file."""
 
+UNPACKED = "unpacked"
+"""The verdict of a zip file when each workbook found in it has its own: the ledger counts those, and not the zip."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one received file. A blank verdict: it was copied, but not judged yet."""
+    """What is known of one received file. A blank verdict: it was copied, but not judged yet.
+
+    `found_in` is for what was found in a zip file: the name under which that lies beside it, then the zips within that
+    it lay in, from the outside; `file` is then its name in the innermost, with its folders.
+    """
 
     file: str  # its name as received, which may differ from where it lies
     sha256: str
@@ -24,11 +31,12 @@ class Record:
     how: str  # inbox
     received: date
     modified: datetime  # the file's own time, UTC
-    verdict: str = ""  # a word of the ledger
-    what: str = ""  # the three below for a quarantined one
+    verdict: str = ""  # a word of the ledger, or UNPACKED
+    what: str = ""  # the three for a quarantined one; of a zip file what else is in it
     why: str = ""
     do: str = ""
     waits_at: str = ""  # its path in inbox/ for as long as it may still lie there
+    found_in: tuple[str, ...] = ()
 
 
 def record_path(file: Path) -> Path:
@@ -57,4 +65,4 @@ def read_record(path: Path) -> Record:
     """The record that lies at `path`."""
     found = json.loads(path.read_text("utf-8"))
     dates = {"received": date.fromisoformat(found["received"]), "modified": datetime.fromisoformat(found["modified"])}
-    return Record(**{**found, **dates})
+    return Record(**{**found, **dates, "found_in": tuple(found.get("found_in", ()))})

@@ -33,6 +33,26 @@ def width_for(texts: tuple[str, ...], width: float, size: float = 11.0) -> float
     return width
 
 
+def broken(text: str, width: float, size: float = 11.0, bold: bool = False, between: str = " ") -> tuple[str, ...]:
+    """The text as lines that are at most `width` units wide, broken at `between`; a longer piece stays whole."""
+    lines: list[str] = []
+    for piece in text.split(between):
+        longer = f"{lines[-1]}{between}{piece}" if lines else piece
+        if lines and _lines(longer, round(width, 2), size, bold) == 1:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    ends = between.rstrip()
+    return tuple(f"{line}{ends}" for line in lines[:-1]) + tuple(lines[-1:])
+
+
+def size_for(text: str, width: float, size: float, least: float, bold: bool = False) -> float:
+    """The largest font size from `size` down to `least` at which the text fits on one line."""
+    while size > least and _lines(text, round(width, 2), size, bold) > 1:
+        size -= 1
+    return size
+
+
 @lru_cache(maxsize=50_000)
 def _lines(text: str, width: float, size: float, bold: bool) -> int:
     """How many lines the text takes; a word longer than a line is broken, as Excel breaks it."""

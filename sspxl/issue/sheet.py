@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Protection
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sspxl.issue.cells import inset, protect, select, write_text
 from sspxl.issue.contents import ActionRow, PlanSheet
 from sspxl.issue.fitting import height_of, width_for
-from sspxl.issue.looks import Styles, copy_conditional_formats, copy_print_headers, copy_set_up
-from sspxl.issue.template import PLACEHOLDER, Template
+from sspxl.issue.head import Head, write_head
+from sspxl.issue.hints import LONGEST, Asked, answered_formula, asked_under, hint_formula
+from sspxl.issue.looks import Styles, copy_conditional_formats, copy_pictures, copy_print_headers, copy_set_up
+from sspxl.issue.template import Template
 from sspxl.layouts import ANSWER_COLUMNS, HEADER_WORDS
 from sspxl.records import STATUSES, Typed
 
 _DATE = "dd/mm/yyyy"
 _DATE_COLUMNS = ("completed_on", "due")
-_ASKED = {"query": "previous", "answer": "update"}  # columns added where something is asked -> whose looks they take
-_ASKED_WIDTH = 40.0
-_INDENT = 1.3  # what one step of indentation takes of a column's width
-_MOST_TEXT = 32_767  # of one cell, in Excel
-_TALLEST_HEAD = 260.0  # a frozen head above this, in points, leaves no room to scroll on a small screen
-_LITERAL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_HINTED = {"hint": "previous"}  # columns added -> whose looks they take
+_ASKED = {"query": "previous", "answer": "update"}  # and those added where something is asked
+_TO_DO = {"answer": "\n(please fill in)"}  # said in words: colour alone does not tell everybody
+_WIDTHS = {"hint": 34.0, "query": 40.0, "answer": 40.0}
+_TALLEST_HEAD = 280.0  # a frozen head above this, in points, leaves no room to scroll on a small screen
+_TABLE_HEADER = "ColumnTitle"  # the name by which screen readers find the header row of a sheet
 
 
 class _GrowingRow(RowDimension):
@@ -37,38 +38,44 @@ class _GrowingRow(RowDimension):
         return False
 
 
-def fill_sheet(sheet: Worksheet, template: Template, plan: PlanSheet, styles: Styles, *, protect: bool) -> None:
+def fill_sheet(sheet: Worksheet, template: Template, plan: PlanSheet, styles: Styles, *, locked: bool) -> None:
     """Make the empty `sheet` the one that the plan's contact fills in, with the template's looks."""
     filler = _Filler(sheet, template, plan, styles)
     filler.set_widths()
-    filler.write_head()
-    filler.write_header_row()
-    last = filler.write_rows()
-    filler.add_validations(last)
-    words = {word: said for word, said in plan.words.items() if said}
-    copy_set_up(template, sheet)
-    copy_print_headers(template, sheet, words)
-    copy_conditional_formats(template, sheet, template.header_row + 1, last)
+    visible = {index: filler.widths[index] for index in range(1, filler.row_id_column)}
+    head = write_head(sheet, template, plan.words, styles, visible)
+    header_row = head.rows[template.header_row]
+    filler.write_header_row(header_row)
+    last = filler.write_rows(header_row)
+    _write_formulas(asked_under(sheet, header_row), head)
+    filler.add_validations(header_row + 1, last)
+    copy_set_up(template.sheet, sheet)
+    copy_print_headers(template.sheet, sheet, plan.words)
+    copy_pictures(template.pictures, sheet, head.rows, f"Logo of {plan.words['partnership']}")
+    copy_conditional_formats(template, sheet, head.rows, last)
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    title = f"{quote_sheetname(sheet.title)}!$A${header_row}"
+    sheet.defined_names[_TABLE_HEADER] = DefinedName(_TABLE_HEADER, attr_text=title)
     # The Row ID column lies within the filter, so that sorting takes it along.
-    sheet.auto_filter.ref = f"A{template.header_row}:{get_column_letter(filler.row_id_column)}{last}"
-    if filler.head_height <= _TALLEST_HEAD:
-        sheet.freeze_panes = f"A{template.header_row + 1}"
-    _select(sheet, f"{get_column_letter(template.columns['update'])}{filler.first_action}")
-    if protect:
-        _protect(sheet)
+    sheet.auto_filter.ref = f"A{header_row}:{get_column_letter(filler.row_id_column)}{last}"
+    if head.height + filler.header_height <= _TALLEST_HEAD:
+        sheet.freeze_panes = f"A{header_row + 1}"
+    select(sheet, f"{get_column_letter(template.columns['update'])}{filler.first_action}")
+    if locked:
+        protect(sheet)
 
 
-def write_text(cell: Cell, value: str) -> None:
-    """Put words from outside into the cell as text, whatever they begin with; never a formula or an error value."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _LITERAL_ESCAPE.sub("_x005F_", text)  # "_x0041_" would be shown as "A"
-    cell.value = text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
-    cell.data_type = "s"
-    if text[:1] in tuple("=+-@"):
-        cell.quotePrefix = True  # still text after somebody has edited the cell
+def _write_formulas(asked: Asked, head: Head) -> None:
+    """The hint beside each action, and how many are answered."""
+    for row in asked.rows:
+        asked.sheet[asked.address("hint", row)].value = hint_formula(asked, row)
+    for cell, text in head.counts:
+        cell.value = answered_formula(asked, text)
 
 
 class _Filler:
+    """Writes the table of one sheet."""
+
     def __init__(self, sheet: Worksheet, template: Template, plan: PlanSheet, styles: Styles) -> None:
         self.sheet = sheet
         self.template = template
@@ -76,13 +83,13 @@ class _Filler:
         self.styles = styles
         self.columns = dict(template.columns)
         self.looks = dict(template.columns)  # our word -> the template's column whose looks it takes
-        if plan.asks:
-            for word, like in _ASKED.items():
-                self.columns[word] = max(self.columns.values()) + 1
-                self.looks[word] = template.columns[like]
+        self.added = {**_HINTED, **(_ASKED if plan.asks else {})}
+        for word, like in self.added.items():
+            self.columns[word] = max(self.columns.values()) + 1
+            self.looks[word] = template.columns[like]
         self.row_id_column = max(self.columns.values()) + 1
         self.widths: dict[int, float] = {}
-        self.head_height = 0.0
+        self.header_height = 0.0
         self.first_action = 0
 
     def set_widths(self) -> None:
@@ -90,78 +97,37 @@ class _Filler:
         standard = self.template.sheet.sheet_format.defaultColWidth or 8.43
         words = {index: word for word, index in self.columns.items()}
         for index in range(1, self.row_id_column):
-            word = words.get(index)
-            width = _ASKED_WIDTH if word in _ASKED else self.template.widths.get(index, standard)
-            texts = tuple(str(row.cells[word]) for row in self.plan.rows if word is not None and word in row.cells)
-            sample = self.template.sheet.cell(self.template.action_row, self.looks.get(word or "", index))
-            inset = _inset(sample)
-            self.widths[index] = width_for(texts, width - inset, sample.font.sz or 11.0) + inset
+            word = words.get(index, "")
+            width = _WIDTHS.get(word) or self.template.widths.get(index, standard)
+            texts = tuple(str(row.cells[word]) for row in self.plan.rows if word in row.cells)
+            sample = self.template.sheet.cell(self.template.action_row, self.looks.get(word, index))
+            self.widths[index] = width_for(texts, width - inset(sample), sample.font.sz or 11.0) + inset(sample)
             column = self.sheet.column_dimensions[get_column_letter(index)]
             column.width = self.widths[index]
-            column.protection = Protection(locked=False)  # a new action may be typed under the table
+            if word != "hint":
+                column.protection = Protection(locked=False)  # a new action may be typed under the table
         hidden = self.sheet.column_dimensions[get_column_letter(self.row_id_column)]
         hidden.width, hidden.hidden = 30, True
 
-    def write_head(self) -> None:
-        """What stands above the header row, placeholders filled; a line whose placeholder has no words is hidden."""
-        source = self.template.sheet
-        for merge in source.merged_cells.ranges:
-            if merge.max_row < self.template.header_row:
-                self.sheet.merge_cells(merge.coord)
-        for row in range(1, self.template.header_row):
-            height = source.row_dimensions[row].height
-            for index in range(1, self.row_id_column):
-                cell = self.sheet.cell(row, index)
-                self.styles.copy(source.cell(row, index), cell, locked=True)
-                if index <= self.template.last_column and (text := self._fill_head_cell(row, index)):
-                    needed = self._height(cell, text, self._merged_width(row, index))
-                    height = max(height or 15.0, needed)
-            self.sheet.row_dimensions[row].height = height
-            self.head_height += 0 if self.sheet.row_dimensions[row].hidden else height or 15.0
-
-    def _fill_head_cell(self, row: int, index: int) -> str | None:
-        """Write one cell of the head. The words that it has to make room for; None where these do not wrap."""
-        source, target = self.template.sheet.cell(row, index), self.sheet.cell(row, index)
-        if source.value is None:
-            return None
-        if source.hyperlink is not None and source.hyperlink.target:
-            target.hyperlink = source.hyperlink.target
-        if not isinstance(source.value, str) or not PLACEHOLDER.search(source.value):
-            target.value = source.value
-            return source.value if isinstance(source.value, str) and source.alignment.wrap_text else None
-        words = PLACEHOLDER.findall(source.value)
-        if not any(self.plan.words[word.lower()] for word in words):
-            self.sheet.row_dimensions[row].hidden = True
-            return None
-        text = PLACEHOLDER.sub(lambda found: self.plan.words[found[1].lower()] or "", source.value)
-        write_text(target, text)
-        return text if source.alignment.wrap_text else None
-
-    def _merged_width(self, row: int, index: int) -> float:
-        for merge in self.sheet.merged_cells.ranges:
-            if merge.min_row == row and merge.min_col == index:
-                return sum(self.widths.get(column, 8.43) for column in range(index, merge.max_col + 1))
-        return self.widths[index]
-
-    def write_header_row(self) -> None:
+    def write_header_row(self, row: int) -> None:
         """The header words as the manager has them, then those of the columns that issuing adds."""
-        row, source = self.template.header_row, self.template.sheet
+        header_row, source = self.template.header_row, self.template.sheet
         for index in range(1, self.template.last_column + 1):
-            self.styles.copy(source.cell(row, index), self.sheet.cell(row, index), locked=True)
-            self.sheet.cell(row, index).value = source.cell(row, index).value
-        for word in _ASKED if self.plan.asks else ():
+            self.styles.copy(source.cell(header_row, index), self.sheet.cell(row, index), locked=True)
+            self.sheet.cell(row, index).value = source.cell(header_row, index).value
+        for word in self.added:
             cell = self.sheet.cell(row, self.columns[word])
-            self.styles.copy(source.cell(row, self.looks[word]), cell, locked=True)
-            cell.value = HEADER_WORDS[word][0].upper()
+            self.styles.copy(source.cell(header_row, self.looks[word]), cell, locked=True)
+            cell.value = HEADER_WORDS[word][0].upper() + _TO_DO.get(word, "")
         last = self.sheet.cell(row, self.row_id_column)
-        self.styles.copy(source.cell(row, self.template.last_column), last, locked=True)
+        self.styles.copy(source.cell(header_row, self.template.last_column), last, locked=True)
         last.value = HEADER_WORDS["row_id"][0]
-        self.sheet.row_dimensions[row].height = source.row_dimensions[row].height
-        self.head_height += source.row_dimensions[row].height or 15.0
+        self.header_height = source.row_dimensions[header_row].height or 15.0
+        self.sheet.row_dimensions[row].height = self.header_height
 
-    def write_rows(self) -> int:
+    def write_rows(self, header_row: int) -> int:
         """Section headings and actions in the plan's order. The number of the last row."""
-        row, section = self.template.header_row, None
+        row, section = header_row, None
         for action in self.plan.rows:
             row += 1
             if self.template.section_at and action.section and action.section != section:
@@ -189,10 +155,10 @@ class _Filler:
             self.styles.copy(source.cell(sample, self.looks[word]), cell, locked=word not in ANSWER_COLUMNS)
             if word in _DATE_COLUMNS and cell.number_format == "General":
                 cell.number_format = _DATE
-            value = action.cells.get(word)
+            value = LONGEST if word == "hint" else action.cells.get(word)
             if isinstance(value, str):
                 height = max(height, self._height(cell, value, self.widths[index]))
-            self._write(cell, value)
+            self._write(cell, action.cells.get(word))
         row_id = self.sheet.cell(row, self.row_id_column)
         row_id.number_format = "@"
         write_text(row_id, action.row_id)
@@ -200,7 +166,7 @@ class _Filler:
 
     @staticmethod
     def _height(cell: Cell, text: str, width: float) -> float:
-        return height_of(text, width - _inset(cell), cell.font.sz or 11.0, bool(cell.font.b))
+        return height_of(text, width - inset(cell), cell.font.sz or 11.0, bool(cell.font.b))
 
     @staticmethod
     def _write(cell: Cell, value: Typed) -> None:
@@ -211,9 +177,8 @@ class _Filler:
             cell.value = value  # openpyxl puts its own format on a date
             cell.number_format = number_format
 
-    def add_validations(self, last: int) -> None:
+    def add_validations(self, first: int, last: int) -> None:
         """The list of statuses, and that COMPLETED ON is a date."""
-        first = self.template.header_row + 1
         status = DataValidation(type="list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)
         status.showErrorMessage = True
         status.errorTitle, status.error = "STATUS", "Please choose one of the words in the list."
@@ -231,22 +196,3 @@ class _Filler:
             letter = get_column_letter(self.columns[word])
             validation.add(f"{letter}{first}:{letter}{last}")
             self.sheet.add_data_validation(validation)
-
-
-def _inset(cell: Cell) -> float:
-    """What the cell's indentation takes of its column's width."""
-    return _INDENT * (cell.alignment.indent or 0)
-
-
-def _select(sheet: Worksheet, cell: str) -> None:
-    """The sheet opens with this cell ready to type in."""
-    for selection in sheet.sheet_view.selection:
-        selection.activeCell = selection.sqref = cell
-
-
-def _protect(sheet: Worksheet) -> None:
-    """Lock all but the answer cells, without a password. In openpyxl, False allows."""
-    protection = sheet.protection
-    protection.sheet = True
-    protection.formatColumns = protection.formatRows = False
-    protection.sort = protection.autoFilter = protection.insertRows = False

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.drawing.spreadsheet_drawing import OneCellAnchor, TwoCellAnchor
+from openpyxl.drawing.spreadsheet_drawing import AbsoluteAnchor, OneCellAnchor, TwoCellAnchor
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,21 +26,31 @@ from sspxl.records import Layout
 from sspxl.text import is_blank, tidy
 from sspxl.workspace import standard_templates
 
-PLACEHOLDERS = ("title", "thematic lead", "leads", "due", "cycle", "contact", "partnership", "marking", "manager")
-"""What may stand in braces above the header row and in the print header and footer."""
+ANSWERED = "answered"
+"""The placeholder for how many actions are answered, kept up to date by formula."""
+
+PLACEHOLDERS = (
+    "title", "thematic lead", "leads", "due", "cycle", "contact", "partnership", "marking", "manager", ANSWERED,
+)  # fmt: skip
+"""What may stand in braces above the header row and, but for the last, in the print header and footer."""
+
+GUIDE_PLACEHOLDERS = ("due", "cycle", "contact", "partnership", "manager")
+"""What may stand in braces on the sheet that says how to fill in the others."""
+
+GUIDE = "how-to.xlsx"
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z ]*)\}", re.IGNORECASE)
 
-_ADDED_BY_ISSUING = frozenset({"row_id", "query", "answer"})
+_ADDED_BY_ISSUING = frozenset({"row_id", "query", "answer", "hint"})
 _UNREADABLE = (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the template, such as a logo: its bytes and where it sits."""
+    """A picture of the template, such as a logo: its bytes and where it sits. `anchor.pic` has its description."""
 
     data: bytes
-    anchor: OneCellAnchor | TwoCellAnchor
+    anchor: AbsoluteAnchor | OneCellAnchor | TwoCellAnchor
 
 
 @dataclass(frozen=True)
@@ -64,31 +74,70 @@ class Template:
 
     @cached_property
     def widths(self) -> dict[int, float]:
-        """The width of each column that has one of its own; Excel keeps neighbours of one width as a single entry."""
-        found: dict[int, float] = {}
-        for dimension in self.sheet.column_dimensions.values():
-            if dimension.width and dimension.min:
-                last = min(dimension.max or dimension.min, self.last_column)
-                found |= dict.fromkeys(range(dimension.min, last + 1), dimension.width)
-        return found
+        """The width of each column that has one of its own."""
+        return column_widths(self.sheet, self.last_column)
 
 
-def read_templates(folder: Path, layouts: Iterable[Layout]) -> dict[Layout, Template]:
-    """The template of each layout: the manager's own in `folder`, else the standard one.
+@dataclass(frozen=True)
+class Guide:
+    """The template of the sheet that says how to fill in the others, found sound."""
+
+    file: str
+    sheet: Worksheet
+    pictures: tuple[Picture, ...]
+
+    @cached_property
+    def widths(self) -> dict[int, float]:
+        """The width of each column that has one of its own."""
+        return column_widths(self.sheet, self.sheet.max_column)
+
+
+@dataclass(frozen=True)
+class Templates:
+    """All that workbooks are made from: a template for each layout that was asked for, and the guide."""
+
+    layouts: Mapping[Layout, Template]
+    guide: Guide
+
+    def __getitem__(self, layout: Layout) -> Template:
+        return self.layouts[layout]
+
+
+def column_widths(sheet: Worksheet, last_column: int) -> dict[int, float]:
+    """The width of each column that has one of its own; Excel keeps neighbours of one width as a single entry."""
+    found: dict[int, float] = {}
+    for dimension in sheet.column_dimensions.values():
+        if dimension.width and dimension.min:
+            last = min(dimension.max or dimension.min, last_column)
+            found |= dict.fromkeys(range(dimension.min, last + 1), dimension.width)
+    return found
+
+
+def read_templates(folder: Path, layouts: Iterable[Layout]) -> Templates:
+    """The templates of these layouts and the guide: the manager's own in `folder`, else the standard ones.
 
     Raises UserError with every fault of all of them.
     """
     found: dict[Layout, Template] = {}
+    guide: Guide | None = None
     faults: list[str] = []
     for layout in layouts:
-        own = folder / f"{layout}.xlsx"
         try:
-            found[layout] = _read(own if own.is_file() else standard_templates() / own.name, layout)
+            found[layout] = _read(_own(folder, f"{layout}.xlsx"), layout)
         except UserError as err:
             faults.extend(err.faults)
-    if faults:
+    try:
+        guide = _read_guide(_own(folder, GUIDE))
+    except UserError as err:
+        faults.extend(err.faults)
+    if faults or guide is None:
         raise UserError(tuple(faults))
-    return found
+    return Templates(found, guide)
+
+
+def _own(folder: Path, name: str) -> Path:
+    own = folder / name
+    return own if own.is_file() else standard_templates() / name
 
 
 def template_faults(folder: Path) -> tuple[str, ...]:
@@ -101,19 +150,41 @@ def template_faults(folder: Path) -> tuple[str, ...]:
 
 
 def _read(path: Path, layout: Layout) -> Template:
+    finder = _Finder(path.name, _first_sheet(path), layout)
+    template = finder.template()
+    if finder.faults or template is None:
+        raise UserError(tuple(finder.faults))
+    return template
+
+
+def _read_guide(path: Path) -> Guide:
+    sheet = _first_sheet(path)
+    known = " ".join(f"{{{word}}}" for word in GUIDE_PLACEHOLDERS)
+    faults = tuple(
+        f"template {path.name}, {sheet.title}!{cell.coordinate}: {{{word}}} is not known. To do: use one of {known}."
+        for cells in sheet.iter_rows()
+        for cell in cells
+        for word in PLACEHOLDER.findall(str(cell.value))
+        if word.lower() not in GUIDE_PLACEHOLDERS
+    )
+    if faults:
+        raise UserError(faults)
+    return Guide(path.name, sheet, _pictures(sheet))
+
+
+def _pictures(sheet: Worksheet) -> tuple[Picture, ...]:
+    return tuple(Picture(image._data(), image.anchor) for image in sheet._images)
+
+
+def _first_sheet(path: Path) -> Worksheet:
     try:
-        sheet = load_workbook(path).worksheets[0]
+        return load_workbook(path).worksheets[0]
     except _UNREADABLE as err:
         raise UserError(
             (f"{path.name}: the template cannot be read as a workbook ({err}). Open it in Excel and save it as .xlsx.",)
         ) from err
     except IndexError as err:
         raise UserError((f"{path.name}: the template has no worksheet. Put the standard one in its place.",)) from err
-    finder = _Finder(path.name, sheet, layout)
-    template = finder.template()
-    if finder.faults or template is None:
-        raise UserError(tuple(finder.faults))
-    return template
 
 
 class _Finder:
@@ -146,8 +217,7 @@ class _Finder:
                 "put {section} in a row of its own above {action}",
             )
         self._check_below(max(action_row, section[0] if section else 0))
-        pictures = tuple(Picture(image._data(), image.anchor) for image in self.sheet._images)
-        return Template(self.file, self.sheet, header, columns, action_row, section, pictures)
+        return Template(self.file, self.sheet, header, columns, action_row, section, _pictures(self.sheet))
 
     def _header_row(self) -> int | None:
         """The row with the most header words; it needs two, since one may stand in a sentence."""

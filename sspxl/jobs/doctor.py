@@ -179,7 +179,7 @@ def _output(workspace: Workspace) -> Iterator[Line]:
     faults = template_faults(workspace.root / "templates")
     yield from (Line("templates", Health.ADVICE, fault) for fault in faults)
     if not faults:
-        yield Line("templates", Health.FINE, "all five can be filled")
+        yield Line("templates", Health.FINE, "all five and the guide can be filled")
     if is_open(workspace.master):
         yield Line("master", Health.ADVICE, "master.xlsx is open: tonight's will be put beside it until it is closed")
     elif waiting_ones := pending(workspace.master):

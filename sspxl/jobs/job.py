@@ -35,7 +35,7 @@ class Job:
     @property
     def limits(self) -> Limits:
         limits = self.settings.limits
-        return Limits(limits.file_mib, limits.member_mib, limits.cells)
+        return Limits(limits.file_mib, limits.member_mib, limits.cells, limits.seconds)
 
 
 def open_job(workspace: Workspace, as_at: date, now: datetime, cycle: str | None, watch: Watch = list) -> Job:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sspxl.collect import clear, left_behind, set_aside, take_in, write_record
+from sspxl.collect import left_behind
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
 from sspxl.jobs.annotating import annotate
+from sspxl.jobs.collecting import take_in_inbox
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import judged, merged_from, read_folder, read_returns
+from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.master import Words, build_master, read_words, write_master
-from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Merged, Outcome, Rag, State
+from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
 from sspxl.summary import summarise
 from sspxl.summary.contributions import completed_on, contributions, newest, status_of
-
-_LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
-"""The ledger's word for where a return stands when it arrives; received for all others, late ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def collect(job: Job) -> Night:
     """Everything that lies in inbox/ taken in and judged; the ledger of this run."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
-        _take_in(job, history, run)
+        take_in_inbox(job, history, run)
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox)
         return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=left)
@@ -73,7 +71,7 @@ def report(job: Job) -> Night:
 def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        merged = _take_in(job, history, run) if collecting else None
+        merged = take_in_inbox(job, history, run) if collecting else None
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = merged or merged_from(job, history, cycle, *read_returns(job, cycle))
         outcome = judged(job, history, cycle, merged)
@@ -90,36 +88,6 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
         left = left_behind(job.workspace.inbox) if collecting else ()
         not_done = (*left, *undone, *unput, *marked.undone)
         return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done)
-
-
-# ---------------------------------------------------------------- collect
-
-
-def _take_in(job: Job, history: History, run: int) -> Merged | None:
-    """The inbox taken in, judged against all that came before, recorded, and only then cleared.
-
-    What comes back is the cycle merged with it; None: no cycle is open.
-    """
-    workspace, cycle = job.workspace, job.cycle
-    folder = workspace.returns(cycle.name if cycle else None)
-    recorded = {workspace.root / path for path in history.recorded_paths()}
-    arrivals = list(take_in(workspace.inbox, folder, job.as_at, recorded))
-    merged = merged_from(job, history, cycle, *read_returns(job, cycle)) if cycle else None
-    quarantined = merged.quarantined if merged else read_folder(job, folder)[1]
-    refused = {one.path: one for one in quarantined}
-    states = {row.path: row.state for row in merged.returns} if merged else {}
-    for arrival in arrivals:
-        where = workspace.relative(arrival.copy)
-        record = replace(
-            arrival.record, verdict=_LEDGER_WORD.get(states.get(where, State.RECEIVED), State.RECEIVED).value
-        )
-        if reason := refused.get(where):
-            record = replace(record, verdict=State.QUARANTINED.value, what=reason.what, why=reason.why, do=reason.do)
-            set_aside(arrival.copy, workspace.quarantine, reason)
-        write_record(arrival.copy, record)
-        history.record_arrivals(run, [(where, record.file, record.sha256, record.received, record.verdict)])
-        clear(replace(arrival, record=record))
-    return merged
 
 
 # ---------------------------------------------------------------- store, write

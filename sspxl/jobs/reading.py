@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sspxl.collect import read_records
+from sspxl.collect import UNPACKED, read_records
 from sspxl.cycles import current_cycle
-from sspxl.errors import UnreadableReturn
+from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.merge import merge
-from sspxl.read import Limits, read_workbook
+from sspxl.read import Limits, fault_of, read_workbook, unpack
 from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
 from sspxl.rules import Switches, check
 
 _LOG = logging.getLogger("sspxl")
 
-_PANIC = "PanicException"
-"""What a fault inside calamine raises: outside the tree of Exception, and under a name that cannot be imported."""
-
 
 def read_return(path: Path, name: str, limits: Limits) -> Workbook:
     """The workbook at `path`, received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
-    workbook = _read(path.read_bytes(), name, limits)
+    return read_data(path.read_bytes(), name, limits)
+
+
+def read_data(data: bytes, name: str, limits: Limits) -> Workbook:
+    """As `read_return`, of what was read or unpacked already."""
+    workbook = _read(data, name, limits)
     if not workbook.tables:
         why = (
             "; ".join(f"{sheet}: {reason}" for sheet, reason in workbook.no_plan.items()) or "all its sheets are empty"
@@ -41,20 +42,12 @@ def _read(data: bytes, name: str, limits: Limits) -> Workbook:
     """As `read_workbook`; a fault of ours in reading this one file is logged, and quarantines it alone."""
     try:
         return read_workbook(data, name, limits)
-    except (UnreadableReturn, MemoryError):
+    except (SspxlError, MemoryError):
         raise
-    except BaseException as err:  # the boundary of one file
-        kind = type(err).__name__
-        if not isinstance(err, Exception) and kind != _PANIC:
-            raise
-        # Frames only: the words of the exception may be those of a cell.
-        _LOG.error("%s while reading %s\n%s", kind, name, "".join(traceback.format_tb(err.__traceback__)))
-        raise UnreadableReturn(
-            "a workbook that sspxl could not read",
-            f"{kind} while reading it",
-            "open it in Excel, save it as .xlsx under a new name and send that; if it comes back, tell whoever looks "
-            "after sspxl",
-        ) from err
+    except BaseException as err:  # the boundary of one file, whichever process the fault was in
+        fault = fault_of(err)
+        _LOG.error("%s while reading %s\n%s", fault.kind, name, fault.frames)
+        raise fault.told() from err
 
 
 def merged_from(
@@ -75,16 +68,21 @@ def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
 def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]]:
     """What lies in a folder of returns/, as it was sent, and what of it could not be used.
 
-    Each is called by the name under which it lies there: two that were sent under one name are told apart.
+    Each is called by the name under which it lies there: two that were sent under one name are told apart. A zip file
+    is there for what could not be unpacked; what was found in it lies beside it.
     """
     workspace = job.workspace
-    records = dict(read_records(folder))
+    records = {path: record for path, record in read_records(folder) if record.verdict != UNPACKED}
     returns: list[Return] = []
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
-        record, where = records[path], workspace.relative(path)
+        record, where, data = records[path], workspace.relative(path), path.read_bytes()
         try:
-            workbook = read_return(path, path.name, job.limits)
+            if box := unpack(data, job.limits):
+                if box.refused:
+                    raise box.refused
+                continue
+            workbook = read_data(data, path.name, job.limits)
             returns.append(Return(where, record.received, record.modified, workbook))
         except UnreadableReturn as err:
             quarantined.append(Quarantined(path.name, where, record.received, err.what, err.why, err.do))

@@ -20,7 +20,7 @@ from sspxl.merge.noticed import (
 )
 from sspxl.merge.sender import Sender, sender_of
 from sspxl.records import Finding, Place, Request, Return, Row, Stray
-from sspxl.text import tidy
+from sspxl.text import plain, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         findings, asides = [wrong_cycle], []
     elif not held:
         findings += [*recognised(matches, sender, returned.file), *shared_answers(own_rows, sender)]
-        findings += words_elsewhere(returned.workbook, sender)
-        asides += _strays(returned.workbook.strays, own_rows, sender.contact)
+        strays = [stray for stray in returned.workbook.strays if plain(stray.words) not in asked.headings]
+        findings += words_elsewhere(strays, sender, returned.file)
+        asides += _strays(strays, own_rows, sender.contact)
     return Answered(
         returned=returned,
         contact=sender.contact,

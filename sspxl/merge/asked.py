@@ -34,6 +34,14 @@ class Asked:
     baseline: Baseline
     pasts: Pasts
 
+    @property
+    def headings(self) -> frozenset[str]:
+        """The plans' titles and the sections of their actions, as `plain` has them: on a sheet they are no news."""
+        titles = (plan.title for plan in self.register.plans)
+        return frozenset(
+            plain(words) for words in (*titles, *(action.section or "" for action in self.register.actions))
+        )
+
     def issued(self, action: Action) -> Action:
         """The action as it was issued, or as the register has it."""
         return self.baseline.get(action.key, action)

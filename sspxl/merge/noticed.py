@@ -9,7 +9,7 @@ from sspxl.merge.answer import FILLED_IN
 from sspxl.merge.asked import words_of
 from sspxl.merge.match import Match, Matches, NewRow
 from sspxl.merge.sender import Sender
-from sspxl.records import Cycle, Finding, Place, RowId, Workbook
+from sspxl.records import Cycle, Finding, Place, RowId, Stray, Workbook
 from sspxl.text import shorten
 
 _LISTED = 3
@@ -24,6 +24,8 @@ def about_the_file(workbook: Workbook, sender: Sender) -> Iterator[Finding]:
     place = Place(workbook.file)
     if macros := [note for note in workbook.notes if "macro" in note]:
         yield Finding("macro-present", place, "; ".join(macros), None, sender.contact, workbook.file)
+    for doubt in workbook.doubts:
+        yield Finding("read-in-doubt", place, doubt, None, sender.contact, workbook.file)
     if found := _disagreement(workbook, sender):
         yield Finding("identity-disagrees", place, found, None, sender.contact, workbook.file)
 
@@ -64,9 +66,8 @@ def recognised(matches: Matches, sender: Sender, file: str) -> Iterator[Finding]
         yield Finding("identity-lost", Place(file), found, None, sender.contact, file)
 
 
-def words_elsewhere(workbook: Workbook, sender: Sender) -> Iterator[Finding]:
+def words_elsewhere(strays: Sequence[Stray], sender: Sender, file: str) -> Iterator[Finding]:
     """A finding for the words that stand in no table: said once, at the first of them."""
-    strays = workbook.strays
     if not strays:
         return
     first, others = strays[0], strays[1:]
@@ -74,7 +75,7 @@ def words_elsewhere(workbook: Workbook, sender: Sender) -> Iterator[Finding]:
     if others:
         cells = ", ".join(f"{stray.place.sheet}!{stray.place.cell}" for stray in others[:_LISTED])
         found += f"; nor do the words in {cells}" + f" and {len(others) - _LISTED} more" * (len(others) > _LISTED)
-    yield Finding("words-elsewhere", first.place, found, None, sender.contact, workbook.file)
+    yield Finding("words-elsewhere", first.place, found, None, sender.contact, file)
 
 
 # ---------------------------------------------------------------- rows

@@ -1,6 +1,7 @@
 """Which column of a sheet holds what: told by a header row and, where its words do not tell, by what stands beneath.
 
-Partners and offices leave a header cell blank, merge one over two columns or change its wording half way down.
+Partners and offices leave a header cell blank, merge one over two columns or change its wording, half way down or
+altogether.
 """
 
 from __future__ import annotations
@@ -15,21 +16,38 @@ from sspxl.records import Typed
 from sspxl.refs import opening_ref, ref_of
 from sspxl.text import tidy
 
+HINT = "◄"
+"""What every hint of our templates begins with."""
+
 _LONGEST_HEADER = 100
+_FEWEST_WORDS = 4  # of an answer, to tell it from a catchword
 _LEADS = re.compile(r"[A-Z]{2,5}(?:\s*[&,/+]\s*[A-Z]{2,5})*")
 
 
 def is_header(grid: Grid, row: int) -> bool:
     """Whether the row is a header: it names the actions and another column, and most of its cells are such names.
 
-    Where no cell names the actions, two others must, with a blank cell between them for the column meant.
+    Where no cell names the actions, two others must, with another cell between them for the column meant.
     """
-    filled = grid.filled(row)
-    known = {column: word for column in filled if (word := _word(grid, row, column))}
+    filled = [(column, value) for column, value in enumerate(grid.rows[row]) if value is not None]
+    known: dict[int, str] = {}
+    unknown = 0
+    for column, value in filled:
+        if word := _word(value):
+            known[column] = word
+            continue
+        unknown += 1
+        if unknown * 2 > len(filled) or _is_row_id(value):
+            return False
     words = set(known.values())
-    if len(known) * 2 < len(filled) or len(words) < 2:
+    if len(words) < 2:
         return False
     return "action" in words or ("update" in words and bool({"no", "lead"} & words) and bool(_gaps(known)))
+
+
+def header_words(grid: Grid, row: int) -> dict[int, str]:
+    """Our word for each column that a cell of the row names."""
+    return {column: word for column, value in enumerate(grid.rows[row]) if (word := _word(value))}
 
 
 def settle(grid: Grid, header: int, end: int, previous: Mapping[str, int]) -> dict[str, int]:
@@ -39,7 +57,7 @@ def settle(grid: Grid, header: int, end: int, previous: Mapping[str, int]) -> di
     the same columns.
     """
     beneath = range(header + 1, end)
-    columns = _named(grid, header, beneath)
+    columns = named(grid, header, beneath)
     action = columns.get("action")
     unnumbered = action is not None and "no" not in columns and grid.value(header, action + 1) is None
     if action is not None and unnumbered and holds_refs(grid, beneath, action):
@@ -49,36 +67,15 @@ def settle(grid: Grid, header: int, end: int, previous: Mapping[str, int]) -> di
             if word not in columns and grid.value(header, column) is None:
                 columns[word] = column
     _guess(grid, header, beneath, columns)
+    if "action" in columns and "update" not in columns and "update" not in previous:
+        columns |= _renamed_update(grid, header, beneath, columns)
     return columns if "action" in columns else {}
 
 
-def holds_refs(grid: Grid, rows: range, column: int) -> bool:
-    """Whether most of what stands in the column are numbers of rows."""
-    return _mostly(grid, rows, column, lambda value: ref_of(value) is not None)
-
-
-def opens_with_refs(grid: Grid, rows: range, column: int) -> bool:
-    """Whether most texts in the column open with a number of their own, as a matrix's items do."""
-    return _mostly(grid, rows, column, lambda value: isinstance(value, str) and opening_ref(value) is not None)
-
-
-def _word(grid: Grid, row: int, column: int) -> str | None:
-    value = grid.value(row, column)
-    return column_of(value) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else None
-
-
-def _gaps(known: Mapping[int, str]) -> list[int]:
-    """The columns between the first and the last known one that are not known."""
-    return [column for column in range(min(known), max(known)) if column not in known]
-
-
-def _named(grid: Grid, header: int, beneath: range) -> dict[str, int]:
+def named(grid: Grid, header: int, beneath: range) -> dict[str, int]:
     """The columns whose header cell says what they are; of two with one meaning, the one with the plainer word."""
     columns: dict[str, int] = {}
-    for column in grid.filled(header):
-        word = _word(grid, header, column)
-        if word is None:
-            continue
+    for column, word in header_words(grid, header).items():
         rival = columns.get(word)
         if rival is None:
             columns[word] = column
@@ -89,6 +86,43 @@ def _named(grid: Grid, header: int, beneath: range) -> dict[str, int]:
     return columns
 
 
+def holds_refs(grid: Grid, rows: range, column: int) -> bool:
+    """Whether most of what stands in the column are numbers of rows."""
+    return _mostly(grid, rows, column, lambda value: ref_of(value) is not None)
+
+
+def holds_initials(grid: Grid, rows: range, column: int) -> bool:
+    """Whether most of what stands in the column are initials, as of leads."""
+    return _mostly(grid, rows, column, _are_initials)
+
+
+def opens_with_refs(grid: Grid, rows: range, column: int) -> bool:
+    """Whether most texts in the column open with a number of their own, as a matrix's items do."""
+    return _mostly(grid, rows, column, lambda value: isinstance(value, str) and opening_ref(value) is not None)
+
+
+def letters(grid: Grid, rows: range, column: int) -> int:
+    """How much text stands in the column; row IDs and our hints are none."""
+    return sum(len(value) for value in texts_in(grid, rows, column))
+
+
+def texts_in(grid: Grid, rows: range, column: int) -> list[str]:
+    """The texts that stand in the column; row IDs and our hints are none."""
+    values = (grid.value(row, column) for row in rows)
+    return [
+        value for value in values if isinstance(value, str) and not value.startswith(HINT) and not read_identity(value)
+    ]
+
+
+def _word(value: Typed) -> str | None:
+    return column_of(value) if isinstance(value, str) and len(value) <= _LONGEST_HEADER else None
+
+
+def _gaps(known: Mapping[int, str]) -> list[int]:
+    """The columns between the first and the last known one that are not known."""
+    return [column for column in range(min(known), max(known)) if column not in known]
+
+
 def _guess(grid: Grid, header: int, beneath: range, columns: dict[str, int]) -> None:
     """Adds to `columns` what a blank header cell hides, told by what stands beneath it."""
     blank = [
@@ -97,29 +131,49 @@ def _guess(grid: Grid, header: int, beneath: range, columns: dict[str, int]) -> 
         if grid.value(header, column) is None and column not in columns.values()
     ]
     if "action" not in columns:
-        between = [column for column in blank if min(columns.values()) < column < columns["update"]]
-        longest = max(between, key=lambda column: _letters(grid, beneath, column), default=None)
-        if longest is None or not _letters(grid, beneath, longest):
+        hidden = blank
+        if _holds_row_ids(grid, beneath):  # it is a plan, whatever is called what
+            hidden = [column for column in range(len(grid.rows[header])) if column not in columns.values()]
+        between = [column for column in hidden if min(columns.values()) < column < columns["update"]]
+        longest = max(between, key=lambda column: letters(grid, beneath, column), default=None)
+        if longest is None or not letters(grid, beneath, longest):
             return
         columns["action"] = longest
     action = columns["action"]
     for column in blank:
         if column < action and "no" not in columns and holds_refs(grid, beneath, column):
             columns["no"] = column
-        elif not {"lead", "agency"} & columns.keys() and _mostly(grid, beneath, column, _are_initials):
+        elif not {"lead", "agency"} & columns.keys() and holds_initials(grid, beneath, column):
             columns["lead"] = column
-        elif column > action and "update" not in columns and _letters(grid, beneath, column):
+        elif column > action and "update" not in columns and letters(grid, beneath, column):
             columns["update"] = column
+
+
+def _renamed_update(grid: Grid, header: int, beneath: range, columns: Mapping[str, int]) -> dict[str, int]:
+    """The column for the answers under a header that nobody knows ("What we did"); {} where none or several may be it.
+
+    It stands at the right of the actions, in a table that has row IDs, or numbers and more than catchwords there.
+    """
+    action, width = columns["action"], len(grid.rows[header])
+    free = [column for column in range(action + 1, width) if column not in columns.values()]
+    likely = [column for column in free if grid.value(header, column) is not None and texts_in(grid, beneath, column)]
+    if len(likely) != 1:
+        return {}
+    wordy = any(text.count(" ") + 1 >= _FEWEST_WORDS for text in texts_in(grid, beneath, likely[0]))
+    numbered = "no" in columns and wordy
+    return {"update": likely[0]} if numbered or _holds_row_ids(grid, beneath) else {}
+
+
+def _holds_row_ids(grid: Grid, rows: range) -> bool:
+    return any(_is_row_id(value) for row in rows for value in grid.rows[row])
+
+
+def _is_row_id(value: Typed) -> bool:
+    return isinstance(value, str) and "|" in value and read_identity(value) is not None
 
 
 def _are_initials(value: Typed) -> bool:
     return isinstance(value, str) and _LEADS.fullmatch(tidy(value)) is not None
-
-
-def _letters(grid: Grid, rows: range, column: int) -> int:
-    """How much text stands in the column; row IDs are none."""
-    values = (grid.value(row, column) for row in rows)
-    return sum(len(value) for value in values if isinstance(value, str) and not read_identity(value))
 
 
 def _mostly(grid: Grid, rows: range, column: int, test: Callable[[Typed], bool]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from sspxl.errors import UnreadableReturn
 from sspxl.read import ole
-from sspxl.read.package import MIB, Package, open_package
+from sspxl.read.package import MIB, ZIP, Package, open_package
 from sspxl.read.tally import MACRO, Tally, damaged, locked
 from sspxl.read.walk import OdsContent, Part
 
@@ -34,11 +34,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest file, and the largest part of one once unpacked, in MiB; and how many cells all sheets may span."""
+    """The largest file, and the largest part of one once unpacked, in MiB; how many cells all sheets may span; and how
+    long reading may take."""
 
     file_mib: int = 25
     member_mib: int = 100
-    cells: int = 2_000_000
+    cells: int = 250_000
+    seconds: float = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Passed:
 
     kind: Kind
     notes: tuple[str, ...]
+
+
+class NoWorkbook(UnreadableReturn):
+    """Something in which there is no return, such as a picture; a workbook in a form that we do not read is none."""
 
 
 _SEND_WORKBOOK = "fill in the workbook that was sent out, and send that back"
@@ -114,8 +120,35 @@ def inspect(data: bytes, name: str, limits: Limits) -> Passed:
     Raises UnreadableReturn: not a workbook, encrypted, cut short, damaged, or beyond the limits.
     Source: PRODUCT.md section 11.
     """
+    _check_size(data, limits)
+    tally = Tally(limits.cells)
+    if data.startswith(ZIP):
+        kind = _inspect_zip(open_package(data, limits.member_mib), tally)
+    elif data.startswith(ole.SIGNATURE):
+        kind = _inspect_ole(ole.Ole(data), tally)
+    else:
+        kind = _inspect_text(data, tally)
+    return Passed(kind, (*_misnamed(name, kind), *sorted(tally.notes)))
+
+
+def recognise(data: bytes, limits: Limits) -> Kind:
+    """What kind of workbook the file is, by its outside alone; whether it can be read, only `inspect` tells.
+
+    Raises NoWorkbook where there is no return in it; UnreadableReturn for a workbook that is none of these kinds, is
+    locked, or is cut short.
+    """
+    _check_size(data, limits)
+    if data.startswith(ZIP):
+        return _zip_kind(open_package(data, limits.member_mib))
+    if data.startswith(ole.SIGNATURE):
+        return _ole_kind(ole.Ole(data))
+    _refuse_what_is_no_table(data)
+    return Kind.CSV
+
+
+def _check_size(data: bytes, limits: Limits) -> None:
     if not data:
-        raise UnreadableReturn(
+        raise NoWorkbook(
             "an empty file", "it holds nothing at all, as after a broken download or copy", "send the file again"
         )
     if len(data) > limits.file_mib * MIB:
@@ -124,14 +157,6 @@ def inspect(data: bytes, name: str, limits: Limits) -> Passed:
             f"it is larger than {limits.file_mib} MiB",
             "take the pictures out of it and send it again",
         )
-    tally = Tally(limits.cells)
-    if data.startswith(b"PK\x03\x04"):
-        kind = _inspect_zip(data, limits, tally)
-    elif data.startswith(ole.SIGNATURE):
-        kind = _inspect_ole(data, tally)
-    else:
-        kind = _inspect_text(data, tally)
-    return Passed(kind, (*_misnamed(name, kind), *sorted(tally.notes)))
 
 
 def _misnamed(name: str, kind: Kind) -> Iterator[str]:
@@ -141,33 +166,44 @@ def _misnamed(name: str, kind: Kind) -> Iterator[str]:
 
 
 def _foreign(what: str, do: str) -> UnreadableReturn:
-    return UnreadableReturn(what, _NOT_A_WORKBOOK, do)
+    """The refusal of what is no workbook; where it can be turned into one, or taken out of it, `do` says how."""
+    kind = NoWorkbook if do == _SEND_WORKBOOK else UnreadableReturn
+    return kind(what, _NOT_A_WORKBOOK, do)
 
 
 # ---------------------------------------------------------------- zip
 
 
-def _inspect_zip(data: bytes, limits: Limits, tally: Tally) -> Kind:
-    package = open_package(data, limits.member_mib)
-    if "mimetype" in package.members:
-        return _inspect_ods(package, tally)
-    if _CONTENT_TYPES not in package.members:
-        raise _other_zip(package)
-    kind = _office_kind(package.read(_CONTENT_TYPES).replace(b"\0", b"").lower())
-    if package.members.keys() & {"content.xml", "xl/workbook.bin"}:
+def is_folder(names: Iterable[str]) -> bool:
+    """Whether a zip of these members, their names in lower case, is a folder of files and not itself a document."""
+    return not any(name in ("mimetype", _CONTENT_TYPES) or name.endswith(".iwa") for name in names)
+
+
+def _zip_kind(package: Package) -> Kind:
+    names = package.members.keys()
+    if "mimetype" in names:
+        kind, others = _ods_kind(package), {"_rels/.rels", "xl/workbook.xml", "xl/workbook.bin"}
+    elif _CONTENT_TYPES in names:
+        kind = _office_kind(package.read(_CONTENT_TYPES).replace(b"\0", b"").lower())
+        others = {"content.xml", "xl/workbook.bin"}
+    elif is_folder(names):
+        raise UnreadableReturn("a zip file", "it is a folder of files and not itself a workbook", _TAKE_OUT)
+    else:
+        raise UnreadableReturn(
+            "an Apple Numbers or Pages document", _NOT_A_WORKBOOK, "choose File > Export To > Excel, and send that"
+        )
+    if names & others:
         raise damaged("it is two kinds of file at once")
-    for name in package.members:
-        _inspect_part(name, package.read(name), tally)
-    tally.finish()
     return kind
 
 
-def _other_zip(package: Package) -> UnreadableReturn:
-    if any(name.endswith(".iwa") for name in package.members):
-        return UnreadableReturn(
-            "an Apple Numbers or Pages document", _NOT_A_WORKBOOK, "choose File > Export To > Excel, and send that"
-        )
-    return UnreadableReturn("a zip file", "it is a folder of files and not itself a workbook", _TAKE_OUT)
+def _inspect_zip(package: Package, tally: Tally) -> Kind:
+    kind = _zip_kind(package)
+    for name in package.members:
+        look = _inspect_ods_part if kind is Kind.ODS else _inspect_part
+        look(name, package.read(name), tally)
+    tally.finish()
+    return kind
 
 
 def _office_kind(types: bytes) -> Kind:
@@ -178,7 +214,7 @@ def _office_kind(types: bytes) -> Kind:
     for mark, what, do in _MAIN_TYPES:
         if mark in types:
             raise _foreign(what, do)
-    raise UnreadableReturn("an Office package", "there is no workbook in it", _SEND_WORKBOOK)
+    raise NoWorkbook("an Office package", "there is no workbook in it", _SEND_WORKBOOK)
 
 
 def _inspect_part(name: str, content: bytes, tally: Tally) -> None:
@@ -200,7 +236,7 @@ def _inspect_part(name: str, content: bytes, tally: Tally) -> None:
         raise damaged("it hides a sheet in a part that is none")
 
 
-def _inspect_ods(package: Package, tally: Tally) -> Kind:
+def _ods_kind(package: Package) -> Kind:
     mimetype = package.read("mimetype").strip()
     if mimetype not in (_ODS_TYPE, _ODS_TYPE + b"-template"):
         what = "a LibreOffice document that is no spreadsheet" if b"opendocument" in mimetype else "a packed document"
@@ -209,28 +245,25 @@ def _inspect_ods(package: Package, tally: Tally) -> Kind:
         raise UnreadableReturn(
             "a workbook with a password",
             "it cannot be opened without the password",
-            'save it again without: File > Save As, clear "Save with password", and send that',
+            'resend it without a password: File > Save As, clear the box "Save with password", save, and send that',
         )
-    if package.members.keys() & {"_rels/.rels", "xl/workbook.xml", "xl/workbook.bin"}:
-        raise damaged("it is two kinds of file at once")
-    for name in package.members:
-        content = package.read(name)
-        if name == "content.xml":
-            try:
-                OdsContent(tally).run(content)
-            except expat.ExpatError as err:
-                raise damaged(f"its content.xml is not whole ({expat.ErrorString(err.code)})") from err
-        elif name.startswith(("basic/", "scripts/")):
-            tally.notes.add(MACRO)
-    tally.finish()
     return Kind.ODS
+
+
+def _inspect_ods_part(name: str, content: bytes, tally: Tally) -> None:
+    if name == "content.xml":
+        try:
+            OdsContent(tally).run(content)
+        except expat.ExpatError as err:
+            raise damaged(f"its content.xml is not whole ({expat.ErrorString(err.code)})") from err
+    elif name.startswith(("basic/", "scripts/")):
+        tally.notes.add(MACRO)
 
 
 # ---------------------------------------------------------------- OLE
 
 
-def _inspect_ole(data: bytes, tally: Tally) -> Kind:
-    office = ole.Ole(data)
+def _ole_kind(office: ole.Ole) -> Kind:
     top = office.top()
     if "EncryptedPackage" in top:
         if any(entry.name.startswith("DRMEncrypted") for entry in office.entries):
@@ -244,33 +277,26 @@ def _inspect_ole(data: bytes, tally: Tally) -> Kind:
         for mark, what, do in _OLE_CONTENTS:
             if mark in top:
                 raise _foreign(what, do)
-        raise UnreadableReturn("an older Office file", "there is no workbook in it", _SEND_WORKBOOK)
+        raise NoWorkbook("an older Office file", "there is no workbook in it", _SEND_WORKBOOK)
+    return Kind.XLS
+
+
+def _inspect_ole(office: ole.Ole, tally: Tally) -> Kind:
+    kind = _ole_kind(office)
     stream = office.stream(*_WORKBOOK_STREAMS)
     if stream is None or not stream:
         raise damaged("its workbook is empty")
     ole.count_xls(stream, tally)
-    if "_VBA_PROJECT_CUR" in top:
+    if "_VBA_PROJECT_CUR" in office.top():
         tally.notes.add(MACRO)
-    return Kind.XLS
+    return kind
 
 
 # ---------------------------------------------------------------- text
 
 
 def _inspect_text(data: bytes, tally: Tally) -> Kind:
-    for signature, what, do in _SIGNATURES:
-        if data.startswith(signature):
-            raise _foreign(what, do)
-    if any(box in data[4:16] for box in _PICTURE_BOXES):
-        raise _foreign("a picture", _SEND_WORKBOOK)
-    if data.startswith(b"PK\x05\x06"):
-        raise UnreadableReturn("an empty zip file", "there is nothing in it", "send the workbook itself")
-    text, delimiter = csv_text(data)
-    _refuse_markup(text[:4096].lstrip())
-    if not text.strip():
-        raise UnreadableReturn("an empty file", "it holds nothing but blanks", "send the file again")
-    if delimiter not in text:
-        raise UnreadableReturn("a text file", "it has no columns, so that there is no table in it", _SEND_WORKBOOK)
+    text, delimiter = _refuse_what_is_no_table(data)
     rows = width = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -279,6 +305,24 @@ def _inspect_text(data: bytes, tally: Tally) -> Kind:
         raise damaged("one of its cells does not end; a quotation mark may be missing") from err
     tally.add_box(rows, width)  # ragged rows are filled up when they are read
     return Kind.CSV
+
+
+def _refuse_what_is_no_table(data: bytes) -> tuple[str, str]:
+    """The text and the character between its columns. Raises where it is something else than a table as text."""
+    for signature, what, do in _SIGNATURES:
+        if data.startswith(signature):
+            raise _foreign(what, do)
+    if any(box in data[4:16] for box in _PICTURE_BOXES):
+        raise _foreign("a picture", _SEND_WORKBOOK)
+    if data.startswith(b"PK\x05\x06"):
+        raise NoWorkbook("an empty zip file", "there is nothing in it", "send the workbook itself")
+    text, delimiter = csv_text(data)
+    _refuse_markup(text[:4096].lstrip())
+    if not text.strip():
+        raise NoWorkbook("an empty file", "it holds nothing but blanks", "send the file again")
+    if delimiter not in text:
+        raise NoWorkbook("a text file", "it has no columns, so that there is no table in it", _SEND_WORKBOOK)
+    return text, delimiter
 
 
 def _refuse_markup(head: str) -> None:
@@ -325,4 +369,4 @@ def _decode(data: bytes) -> str:
             continue
         if not _CONTROL.search(text):
             return text
-    raise UnreadableReturn("a file of an unknown kind", "it is neither a workbook nor text", _SEND_WORKBOOK)
+    raise NoWorkbook("a file of an unknown kind", "it is neither a workbook nor text", _SEND_WORKBOOK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +15,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from sspxl.errors import UnreadableReturn
 from sspxl.read.gate import Kind, csv_text
-from sspxl.read.merges import Merge, ods_merges
+from sspxl.read.marks import Rows, Seen
+from sspxl.read.marks_ods import see_ods
+from sspxl.read.marks_xls import see_xls
+from sspxl.read.marks_xlsx import see_xlsx, with_common_errors
+from sspxl.read.merges import Merge
 from sspxl.records import Mark, Typed
 from sspxl.text import is_blank
 
@@ -24,13 +28,17 @@ from sspxl.text import is_blank
 class Grid:
     """One sheet: rows of equal width from A1 on. A blank cell is None, a whole number is an int.
 
-    `marks` maps row and column, counted from 0, to what the cell holds besides its value.
+    `marks` maps row and column, counted from 0, to what the cell holds besides its value; a comment may stand outside
+    `rows`. `date1904` says that days are counted from 1904, should one stand there as a plain number. `notes` say what
+    of the workbook could not be read, for a person.
     """
 
     sheet: str
     rows: tuple[tuple[Typed, ...], ...]
     merges: tuple[Merge, ...] = ()
     marks: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    date1904: bool = False
+    notes: tuple[str, ...] = ()
     _across: frozenset[tuple[int, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +68,7 @@ def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
     if kind is Kind.CSV:
         return (_read_csv(data, PurePath(name).stem),)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return tuple(_sheets(workbook, ods_merges(data) if kind is Kind.ODS else {}))
+        grids = _read_values(data)
     except PasswordError as err:
         raise UnreadableReturn(
             what="a workbook with a password",
@@ -75,6 +82,15 @@ def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
             why=f"its sheets could not be read ({err})",
             do="open it in Excel, save it as .xlsx under a new name and send that",
         ) from err
+    return _with_marks(grids, _SEE[kind](data, {grid.sheet: grid.rows for grid in grids}))
+
+
+_SEE: Mapping[Kind, Callable[[bytes, Mapping[str, Rows]], Seen]] = {
+    Kind.XLSX: see_xlsx,
+    Kind.XLSM: see_xlsx,
+    Kind.XLS: see_xls,
+    Kind.ODS: see_ods,
+}
 
 
 def cell_name(row: int, column: int) -> str:
@@ -88,14 +104,32 @@ def _column_name(column: int) -> str:
     return (_column_name(before - 1) if before else "") + chr(ord("A") + letter)
 
 
-def _sheets(workbook: CalamineWorkbook, merged: Mapping[str, tuple[Merge, ...]]) -> Iterator[Grid]:
-    """Each sheet; `merged` are the blocks of a format whose own calamine does not tell."""
+def _read_values(data: bytes) -> tuple[Grid, ...]:
+    """Each sheet as calamine reads it, without marks."""
+    try:
+        return tuple(_sheets(data))
+    except CalamineError as err:
+        if "cell error value" not in str(err):
+            raise
+        return tuple(_sheets(with_common_errors(data)))  # one such cell must not cost the workbook
+
+
+def _sheets(data: bytes) -> Iterator[Grid]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         # Without skip_empty_area=False leading blank rows vanish and every address is off.
         rows = tuple(tuple(_typed(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
-        merges = tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-        yield Grid(name, rows, merges or merged.get(name, ()))
+        yield Grid(name, rows, tuple(Merge(*start, *end) for start, end in sheet.merged_cell_ranges or ()))
+
+
+def _with_marks(grids: tuple[Grid, ...], seen: Seen) -> tuple[Grid, ...]:
+    """The sheets with what a person sees of them besides."""
+    return tuple(
+        Grid(grid.sheet, sheet.rows, grid.merges or sheet.merges, sheet.marks, seen.date1904, seen.notes)
+        for grid in grids
+        for sheet in (seen.sheets[grid.sheet],)
+    )
 
 
 def _typed(value: object) -> Typed:

@@ -15,8 +15,8 @@ ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet
 DIGITS = "0123456789"
 MOST_SHEETS = 500
 MOST_TEXT = 4 * 32_767  # characters of one cell: Excel stops at 32,767, other programs go on
-TEXT_PER_CELL = 32  # characters of all cells together, for each cell that the limits allow
-MARKUP_PER_CELL = 3  # elements, for each cell that the limits allow: a row, a cell, its value, its runs
+TEXT_PER_CELL = 64  # characters of all cells together, for each cell that the limits allow
+MARKUP_PER_CELL = 5  # elements, for each cell that the limits allow: a row, a cell, its value, its runs
 LONGEST_TOKEN = 1 << 24  # bytes between two ">": the parser reads an unfinished tag again for every piece that it gets
 
 SAVE_AGAIN = "open it in Excel, save it as .xlsx under a new name and send that"
@@ -37,8 +37,8 @@ def locked() -> UnreadableReturn:
     return UnreadableReturn(
         "a workbook with a password",
         "it cannot be opened without the password",
-        "send it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, clear the box, "
-        "save",
+        "resend it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, clear the box, "
+        "save, and send that",
     )
 
 

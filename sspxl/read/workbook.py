@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sspxl.files import sha256
-from sspxl.identity import PROPERTY, read_identity
+from sspxl.read.carriers import find_carriers
 from sspxl.read.gate import Kind, Limits, inspect
 from sspxl.read.grid import Grid, read_grids
-from sspxl.read.tables import find_tables
-from sspxl.records import RowId, Table, Workbook
+from sspxl.read.ourwords import OurWords, fingerprints_on, identity_of, is_own_sheet
+from sspxl.read.strays import find_strays
+from sspxl.read.tables import Part, read_sheet
+from sspxl.records import RowId, Table, Typed, Workbook
 
 NO_HEADER = (
     "a table without actions is no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered "
     "items with words beside them"
 )
 
+_JUDGED_BY = 100  # rows of a sheet, by which it is ours or not
+
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
-_PROPERTY = re.compile(rb'name="' + PROPERTY.encode() + rb'"[^>]*>\s*<vt:lpwstr>([^<]*)<')
 
 
 def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
@@ -32,55 +35,79 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
     """
     passed = inspect(data, name, limits)
     grids = read_grids(data, passed.kind, name)
-    tables: list[Table] = []
-    no_plan: dict[str, str] = {}
-    for grid in grids:
-        if _identity_of(grid):
-            continue
-        if found := find_tables(grid, name):
-            tables.extend(found)
-        elif any(grid.filled(row) for row in range(len(grid.rows))):
-            no_plan[grid.sheet] = NO_HEADER
-    parts = (
-        {}
-        if passed.kind in (Kind.CSV, Kind.XLS)
-        else _parts(data, "docProps/core.xml", "meta.xml", "docProps/custom.xml")
-    )
+    carriers = find_carriers(data, passed.kind, grids)
+    sheets = [grid for grid in grids if not _is_hidden_one(grid)]
+    fingerprints = frozenset().union(*map(fingerprints_on, grids))
+    read = [_read_sheet(grid, name, fingerprints) for grid in sheets]
+    tables = tuple(table for sheet in read for part in sheet.parts for table in part.tables)
+    ours = OurWords(fingerprints if _are_of(carriers, tables) else frozenset())
     return Workbook(
         file=name,
         sha256=sha256(data),
-        saved=_saved(parts.get("docProps/core.xml") or parts.get("meta.xml") or b""),
-        issued_to=_identity(grids, parts.get("docProps/custom.xml", b"")),
-        tables=tuple(tables),
-        no_plan=no_plan,
+        saved=_saved(data, passed.kind),
+        issued_to=next(iter(carriers.values()), None),
+        tables=tables,
+        no_plan={sheet.grid.sheet: NO_HEADER for sheet in read if sheet.is_no_plan(ours)},
         notes=passed.notes,
+        carriers=carriers,
+        strays=find_strays((part for sheet in read for part in sheet.with_strays(ours)), name, ours),
+        doubts=tuple(dict.fromkeys(_doubts(grids, read))),
     )
 
 
-def _parts(data: bytes, *names: str) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        present = set(package.namelist())
-        return {name: package.read(name) for name in names if name in present}
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet as it was read. `own`: by its title it is one that we made, and no plan."""
+
+    grid: Grid
+    parts: tuple[Part, ...]
+    own: bool
+
+    def with_strays(self, ours: OurWords) -> tuple[Part, ...]:
+        """The parts in which words of others can be told; () of a sheet of ours without our fingerprints."""
+        return () if self.own and not ours.fingerprints else self.parts
+
+    def is_no_plan(self, ours: OurWords) -> bool:
+        """Whether something stands here, and neither a plan nor most of it ours."""
+        if self.own or any(part.tables for part in self.parts):
+            return False
+        cells = [value for value in self._first_cells() if value is not None]
+        return bool(cells) and sum(map(ours.has, cells)) * 2 <= len(cells)
+
+    def _first_cells(self) -> Iterator[Typed]:
+        return (value for row in self.grid.rows[:_JUDGED_BY] for value in row)
 
 
-def _saved(properties: bytes) -> datetime | None:
+def _doubts(grids: Iterable[Grid], read: Iterable[_Sheet]) -> Iterator[str]:
+    """What could not be read of the sheets, and what was guessed."""
+    yield from (note for grid in grids for note in grid.notes)
+    yield from (note for sheet in read for part in sheet.parts for note in part.notes)
+
+
+def _are_of(carriers: Mapping[str, RowId], tables: Iterable[Table]) -> bool:
+    """Whether the fingerprints are of these tables: not where rows of one cycle were put into another's workbook."""
+    cycles = {row.row_id.cycle for table in tables for row in table.rows if row.row_id}
+    return not cycles or any(whole.cycle in cycles for whole in carriers.values())
+
+
+def _read_sheet(grid: Grid, name: str, fingerprints: frozenset[str]) -> _Sheet:
+    own = is_own_sheet(grid)
+    return _Sheet(grid, (Part(grid),) if own else read_sheet(grid, name), own)
+
+
+def _is_hidden_one(grid: Grid) -> bool:
+    """Whether the sheet is one that carries our identity, though its first cell may have been overwritten."""
+    return identity_of(grid) is not None or bool(fingerprints_on(grid))
+
+
+def _saved(data: bytes, kind: Kind) -> datetime | None:
     """When the writer says that it saved the file; None where it says nothing, or no time that there is."""
-    found = _SAVED.search(properties)
+    if kind in (Kind.CSV, Kind.XLS):
+        return None
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        present = [name for name in ("docProps/core.xml", "meta.xml") if name in package.namelist()]
+        found = _SAVED.search(package.read(present[0])) if present else None
     try:
         return datetime.fromisoformat(found[1].decode()) if found else None
     except ValueError:
         return None
-
-
-def _identity(grids: Iterable[Grid], custom: bytes) -> RowId | None:
-    """The identity of the whole workbook: from its own sheet, else from the document property; rows carry theirs."""
-    if on_sheet := next((found for grid in grids if (found := _identity_of(grid))), None):
-        return on_sheet
-    in_property = _PROPERTY.search(custom)
-    return read_identity(html.unescape(in_property[1].decode("utf-8", "replace"))) if in_property else None
-
-
-def _identity_of(grid: Grid) -> RowId | None:
-    """The identity that the sheet carries for the whole workbook, whatever the sheet is called by now."""
-    found = read_identity(grid.value(0, 0))
-    return found if found and not found.key else None

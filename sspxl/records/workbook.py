@@ -88,7 +88,8 @@ class Workbook:
 
     `issued_to` is the identity of the whole workbook, its key ""; `carriers` is the same as each place in the file
     tells it ("the hidden sheet"), since savers drop some and people copy sheets from one workbook into another.
-    `strays` are the words outside the tables, without those that issuing wrote there.
+    `strays` are the words outside the tables, without those that issuing wrote there. `doubts` says what was guessed in
+    reading it, and what could not be read.
     """
 
     file: str  # its name, as received
@@ -100,6 +101,7 @@ class Workbook:
     notes: tuple[str, ...] = ()  # such as "holds a macro"
     carriers: Mapping[str, RowId] = field(default_factory=dict)
     strays: tuple[Stray, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ CAUSES: dict[str, Cause] = {
     "date-ambiguous": Cause("A date that can be read two ways", "Ask the lead which date is meant."),
     "status-suggested": Cause("Status given by a colour or a sign", "Ask the lead which status is meant."),
     "identity-disagrees": Cause("Put together from several workbooks", "The manager checks whose rows these are."),
+    "read-in-doubt": Cause("Return was read with a doubt", "The manager compares it with the file."),
     "bad-value": Cause("A value that cannot be used", _RAISE),
     "measure-undefined": Cause("Measure is not defined", "Agree what is measured."),
     "done-without-evidence": Cause("Completed, without evidence", "Ask what was done."),

@@ -55,6 +55,15 @@ macro_present = _finding_rule(
         "Workbook (.xlsx)"
     ),
 )
+read_in_doubt = _finding_rule(
+    "read-in-doubt",
+    "Read with a doubt",
+    Severity.WARNING,
+    lambda f: (
+        "compare the updates with the file; next time leave the headings of the columns as they were sent, and save it "
+        "as .xlsx"
+    ),
+)
 words_elsewhere = _finding_rule(
     "words-elsewhere",
     "Words outside the plans",

@@ -29,6 +29,7 @@ OF_FINDINGS = (
     findings.identity_lost,
     findings.identity_disagrees,
     findings.macro_present,
+    findings.read_in_doubt,
     findings.words_elsewhere,
     findings.shared_answer,
     findings.sender_mismatch,

@@ -20,6 +20,7 @@ from sspxl.rules.findings import (
     lead_unknown,
     locked_text_changed,
     macro_present,
+    read_in_doubt,
     row_missing,
     row_unknown,
     sender_mismatch,
@@ -203,6 +204,11 @@ HITS = (
         macro_present, "a macro", "holds a macro (never run)",
         "nothing this time: the answers were read and the macro was not run; next time choose File > Save As > Excel "
         "Workbook (.xlsx)",
+    ),
+    simple(
+        read_in_doubt, "a heading", 'sheet "ASB": the column "What we did" was taken for the updates',
+        "compare the updates with the file; next time leave the headings of the columns as they were sent, and save it "
+        "as .xlsx",
     ),
     simple(
         words_elsewhere, "a note on a sheet", '"Ask Priya" stands in no row of a plan',

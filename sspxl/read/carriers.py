@@ -1,0 +1,61 @@
+"""Where a workbook carries the identity that issuing gave it: row IDs apart, which are read with their rows.
+
+Savers drop some of these, and people put sheets of several workbooks together, so each is read for itself.
+Source: PRODUCT.md section 6.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+
+from sspxl.identity import DEFINED_NAME, PROPERTY, read_identity
+from sspxl.read import marks_ods, marks_xlsx
+from sspxl.read.gate import Kind
+from sspxl.read.grid import Grid
+from sspxl.read.ourwords import identity_of
+from sspxl.records import RowId
+
+ON_SHEET, ON_ANOTHER_SHEET = "the hidden sheet", "another hidden sheet"
+IN_PROPERTY = "the document property"
+IN_NAME = "the defined name"
+
+_PROPERTY = re.compile(rb'name="' + PROPERTY.encode() + rb'"[^>]*>\s*<vt:lpwstr>([^<]*)<')
+_META = re.compile(rb'<meta:user-defined\b[^>]*meta:name="' + PROPERTY.encode() + rb'"[^>]*>([^<]*)<')
+
+
+def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str, RowId]:
+    """The identity of the whole workbook as each place in the file tells it, the one to be believed first."""
+    found: dict[str, RowId] = {}
+    for identity in dict.fromkeys(one for grid in grids if (one := identity_of(grid))):
+        if ON_SHEET not in found:
+            found[ON_SHEET] = identity
+        else:
+            found.setdefault(ON_ANOTHER_SHEET, identity)
+    if kind in (Kind.CSV, Kind.XLS):
+        return found
+    if in_property := _whole(_property(data)):
+        found[IN_PROPERTY] = in_property
+    constant_in = marks_ods.defined_constant if kind is Kind.ODS else marks_xlsx.defined_constant
+    if in_name := _whole(constant_in(data, DEFINED_NAME)):
+        found[IN_NAME] = in_name
+    return found
+
+
+def _property(data: bytes) -> str | None:
+    """The custom document property, as OOXML or OpenDocument keeps it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        present = set(package.namelist())
+        for part, pattern in (("docProps/custom.xml", _PROPERTY), ("meta.xml", _META)):
+            if part in present and (found := pattern.search(package.read(part))):
+                return html.unescape(found[1].decode("utf-8", "replace"))
+    return None
+
+
+def _whole(text: str | None) -> RowId | None:
+    """The identity of a whole workbook; that of a row is none."""
+    found = read_identity(text)
+    return found if found and not found.key else None

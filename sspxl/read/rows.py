@@ -1,0 +1,291 @@
+"""The rows of one table from top to bottom, as typed; what stands between them goes to a row or names a section."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+from typing import TypeAlias, TypeGuard
+
+from sspxl.identity import read_identity
+from sspxl.layouts import ANSWER_COLUMNS
+from sspxl.read.columns import HINT, opens_with_refs
+from sspxl.read.grid import Grid, cell_name
+from sspxl.read.merges import Merge
+from sspxl.read.segments import Segment
+from sspxl.records import Layout, Mark, Place, Row, Typed
+from sspxl.refs import opening_ref, ref_of
+from sspxl.text import tidy
+
+_LONGEST_SECTION = 150
+_SPREAD = (*ANSWER_COLUMNS, "section", "agency", "lead")
+"""Columns in which a cell merged down speaks for each row that it covers."""
+
+_DAYS = ("completed_on", "due")
+_DAYS_TO_1904 = 1462
+"""How much later the days begin of a workbook that counts them from 1904: a day typed as a number is that much more."""
+
+_top = attrgetter("top")
+_number = attrgetter("number")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """The rows of a table. `taken` are the rows of the sheet, from 0, that went into them with every cell and mark."""
+
+    rows: tuple[Row, ...]
+    taken: frozenset[int]
+
+
+MarkedRows: TypeAlias = Mapping[int, Mapping[int, Mark]]
+"""A sheet's marks by row and column, counted from 0."""
+
+
+def marked_rows(grid: Grid) -> MarkedRows:
+    found: dict[int, dict[int, Mark]] = {}
+    for (row, column), mark in grid.marks.items():
+        found.setdefault(row, {})[column] = mark
+    return found
+
+
+def read_rows(grid: Grid, file: str, merges: Sequence[Merge], marked: MarkedRows, run: Iterable[Segment]) -> TableRows:
+    """The table's actions in sheet order. `merges` are the sheet's, from top to bottom, and `marked` its marks."""
+    return _Reader(grid, file, merges, marked).read(run)
+
+
+class _Reader:
+    def __init__(self, grid: Grid, file: str, merges: Sequence[Merge], marked: MarkedRows) -> None:
+        self._grid = grid
+        self._file = file
+        self._merges = merges
+        self._marked = marked
+        self._rows: list[Row] = []
+        self._taken: set[int] = set()
+        self._section: str | None = None
+        self._answer: list[str] = []  # what the rows below the last action add to its update
+        self._cells: dict[str, Typed] = {}  # and to its other cells
+        self._notes: dict[str, Typed] = {}  # what else stands there, by address
+        self._marks: dict[str, Mark] = {}
+        self._lines: dict[int, tuple[str, str]] = {}  # single texts since the last action: sheet row -> address, words
+
+    def read(self, run: Iterable[Segment]) -> TableRows:
+        """The actions in sheet order. Lines below the last of them are notes, and go to its `extra`."""
+        for segment in run:
+            before = len(self._rows)
+            spread = _spread_down(self._grid, self._merges, segment)
+            by_text = "no" not in segment.columns and (
+                segment.layout is Layout.MATRIX or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
+            )
+            for number in segment.rows:
+                if self._grid.filled(number):
+                    self._take(number, segment, spread, by_text)
+                elif self._rows and self._says_something(number):
+                    self._keep_marks(number, segment)
+            self._close()
+            self._share(before, segment)
+        for number, (cell, words) in self._lines.items():
+            if self._rows:
+                self._notes[cell] = words
+                self._keep_marks(number, None)
+        self._close()
+        return TableRows(tuple(self._rows), frozenset(self._taken))
+
+    def _take(self, number: int, segment: Segment, spread: Mapping[tuple[int, int], Typed], by_text: bool) -> None:
+        row = _read_row(self._grid, self._file, number, segment, by_text)
+        if self._is_action(number, row, segment):
+            cells = {
+                word: row.cells.get(word, spread.get((number, column)))
+                for word, column in segment.columns.items()
+                if word in row.cells or (number, column) in spread
+            }
+            if "section" in segment.columns and "section" in cells:
+                self._section = str(cells["section"])
+            self._close()
+            self._lines.clear()
+            self._rows.append(replace(row, cells=cells, section=self._section))
+            self._keep_marks(number, segment)
+        elif "section" in row.cells and len(row.cells) == 1 and not row.extra:
+            self._section = str(row.cells["section"])
+            self._lines[number] = (str(row.places["section"].cell), self._section)
+        elif (line := _line(self._grid, number, segment)) is not None:
+            self._section = _section_in(line) or self._section
+            self._lines[number] = (cell_name(number, self._grid.filled(number)[0]), line)
+        elif self._rows:
+            self._continue(row)
+            self._keep_marks(number, segment)
+
+    def _is_action(self, number: int, row: Row, segment: Segment) -> bool:
+        """Whether the row is one of its own: by its row ID, its number or its wording.
+
+        Answers beside a number that cannot be read are no more of the action above.
+        """
+        if row.row_id or row.ref or ("action" in row.cells and not _is_heading(self._grid, number, row, segment)):
+            return True
+        at = segment.columns.get("no")
+        numbered = at is not None and isinstance(self._grid.value(number, at), str)
+        return numbered and not row.cells.keys().isdisjoint(ANSWER_COLUMNS)
+
+    def _continue(self, below: Row) -> None:
+        """Take a row without number and wording: the answer of the action above goes on there, all else is a note.
+
+        What only says again what stands above, such as the section, is none.
+        """
+        self._notes |= below.extra
+        above = self._rows[-1]
+        for word, value in below.cells.items():
+            if word == "update":
+                self._answer.append(str(value))
+            elif word in ANSWER_COLUMNS and word not in above.cells and word not in self._cells:
+                self._cells[word] = value
+            elif value != above.cells.get(word) and not (word == "section" and str(value) == self._section):
+                self._notes[below.places[word].cell or word] = value
+
+    def _close(self) -> None:
+        """Give the last action what stood below it."""
+        if self._rows and (self._answer or self._cells or self._notes or self._marks):
+            row = self._rows[-1]
+            cells = {**row.cells, **self._cells}
+            if self._answer:
+                begun = [str(cells["update"])] if "update" in cells else []
+                cells["update"] = "\n".join(begun + self._answer)
+            extra, marks = {**row.extra, **self._notes}, {**row.marks, **self._marks}
+            self._rows[-1] = replace(row, cells=cells, extra=extra, marks=marks)
+        for pending in (self._answer, self._cells, self._notes, self._marks):
+            pending.clear()
+
+    def _keep_marks(self, number: int, segment: Segment | None) -> None:
+        """Take the sheet's row for the last action, with its marks."""
+        self._taken.add(number)
+        hint = segment.columns.get("hint") if segment else None
+        for column, mark in self._marked.get(number, {}).items():
+            # A hint's formula is ours; a comment on it is not.
+            kept = replace(mark, colour=None, formula=None, fault=None) if column == hint else mark
+            if kept != Mark():
+                self._marks[cell_name(number, column)] = kept
+
+    def _says_something(self, number: int) -> bool:
+        """Whether a row without values has a mark that is more than its looks."""
+        return any(mark.comment or mark.struck or mark.fault for mark in self._marked.get(number, {}).values())
+
+    def _share(self, before: int, segment: Segment) -> None:
+        """Tells the segment's rows, those from `before` on, which of their answers one cell gives for several."""
+        words = {segment.columns[word]: word for word in ANSWER_COLUMNS if word in segment.columns}
+        for merge in _within(self._merges, segment):
+            word = words.get(merge.left)
+            if word is None or merge.bottom == merge.top or self._grid.value(merge.top, merge.left) is None:
+                continue
+            first = bisect_left(self._rows, merge.top + 1, lo=before, key=_number)
+            last = bisect_left(self._rows, merge.bottom + 2, lo=before, key=_number)
+            covered = [n for n in range(first, last) if self._speaks_there(self._rows[n].number - 1, merge)]
+            if len(covered) > 1:
+                block = f"{cell_name(merge.top, merge.left)}:{cell_name(merge.bottom, merge.right)}"
+                for n in covered:
+                    self._rows[n] = replace(self._rows[n], shared={**self._rows[n].shared, word: block})
+
+    def _speaks_there(self, number: int, merge: Merge) -> bool:
+        return number == merge.top or self._grid.value(number, merge.left) is None
+
+
+def _read_row(grid: Grid, file: str, number: int, segment: Segment, by_text: bool) -> Row:
+    """What stands in the row itself, merged cells apart. `by_text`: its number opens the action's own words."""
+    values = {word: grid.value(number, column) for word, column in segment.columns.items()}
+    cells = {word: value for word, value in values.items() if value is not None}
+    text = cells.get("action")
+    ref = _ref(cells.get("no"))
+    if by_text and isinstance(text, str):
+        ref = opening_ref(text)
+    own = set(segment.columns.values())
+    if ref is None and cells.pop("no", None) is not None:
+        own.discard(segment.columns["no"])  # words in the number's cell are a note, and not to be lost
+    if "hint" in segment.columns and not _is_ours(grid, number, segment.columns["hint"], cells.pop("hint", None)):
+        own.discard(segment.columns["hint"])
+    if grid.date1904:
+        cells |= {word: value + _DAYS_TO_1904 for word in _DAYS if _is_serial(value := cells.get(word))}
+    filled = {column: grid.value(number, column) for column in grid.filled(number)}
+    identities = {column: found for column, value in filled.items() if (found := read_identity(value))}
+    return Row(
+        number=number + 1,
+        ref=ref,
+        section=None,
+        cells={word: value for word, value in cells.items() if segment.columns[word] not in identities},
+        places={word: Place(file, grid.sheet, cell_name(number, column)) for word, column in segment.columns.items()},
+        row_id=next((identity for identity in identities.values() if identity.key), None),
+        extra={
+            cell_name(number, column): value
+            for column, value in filled.items()
+            if column not in own and column not in identities
+        },
+    )
+
+
+def _is_serial(value: Typed) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _ref(value: Typed) -> str | None:
+    """The number in a cell; of a date, which Excel makes of 11/1 or 11-1, the day and the month: "11.1"."""
+    return f"{value.day}.{value.month}" if isinstance(value, date) else ref_of(value)
+
+
+def _is_ours(grid: Grid, row: int, column: int, value: Typed) -> bool:
+    """Whether what stands in the cell of a hint is the hint, as a formula or pasted as words."""
+    mark = grid.marks.get((row, column))
+    return bool(mark and mark.formula) or (isinstance(value, str) and tidy(value).startswith(HINT))
+
+
+def _spread_down(grid: Grid, merges: Sequence[Merge], segment: Segment) -> dict[tuple[int, int], Typed]:
+    """What a cell merged down over several rows says of each of them, by row and column."""
+    columns = {segment.columns[word] for word in _SPREAD if word in segment.columns}
+    return {
+        (row, merge.left): value
+        for merge in _within(merges, segment)
+        if merge.left in columns
+        if (value := grid.value(merge.top, merge.left)) is not None
+        for row in range(merge.top, min(merge.bottom + 1, segment.end))
+    }
+
+
+def _within(merges: Sequence[Merge], segment: Segment) -> Iterator[Merge]:
+    """Those of the merges, which stand from top to bottom, that begin in the segment.
+
+    No workbook has merges over each other; of a damaged one's, those that begin within another are left out.
+    """
+    begin, end = (bisect_left(merges, row, key=_top) for row in (segment.first, segment.end))
+    reached: dict[int, int] = {}  # by column
+    for merge in merges[begin:end]:
+        if merge.top > reached.get(merge.left, -1):
+            reached[merge.left] = merge.bottom
+            yield merge
+
+
+def _is_heading(grid: Grid, number: int, row: Row, segment: Segment) -> bool:
+    """Whether a heading or a paragraph stands where an action's wording would: alone and without a number.
+
+    It is merged across the table, or stands among the numbered items of a matrix.
+    """
+    if set(row.cells) != {"action"} or row.extra:
+        return False
+    return segment.layout is Layout.MATRIX or grid.runs_across(number, segment.columns["action"])
+
+
+def _line(grid: Grid, number: int, segment: Segment) -> str | None:
+    """The one text of a row that stands across the table or at its left, as a heading or a paragraph; else None.
+
+    At the left stands an answer, too, where a partner moved its column there.
+    """
+    columns = grid.filled(number)
+    texts = {tidy(str(grid.value(number, column))) for column in columns}
+    left = min(segment.columns.values())
+    if len(texts) > 1 or (columns[0] > left and columns[0] != segment.columns["action"]):
+        return None
+    answers = {segment.columns[word] for word in ANSWER_COLUMNS if word in segment.columns}
+    if len(columns) == 1 and columns[0] in answers and not grid.runs_across(number, columns[0]):
+        return None
+    return texts.pop()
+
+
+def _section_in(line: str) -> str | None:
+    """The section heading that a line is; None where it is a paragraph."""
+    return None if len(line) > _LONGEST_SECTION or line.endswith((".", "?", ":")) else line
