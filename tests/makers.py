@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sspxl.leads import Directory
-from sspxl.merge import Pasts, merge
+from sspxl.merge import Before, Pasts, merge
 from sspxl.records import (
     Action,
     Contact,
@@ -160,7 +160,7 @@ def merged(
     reg: Register, *returns: Return, pasts: Pasts | None = None, baseline: Mapping[str, Action] | None = None
 ) -> Merged:
     """These returns of the cycle, merged."""
-    return merge(reg, CYCLE, returns, (), pasts or {}, baseline or {})
+    return merge(reg, CYCLE, returns, (), Before(pasts or {}, baseline or {}))
 
 
 # ---------------------------------------------------------------- what merging makes of it

@@ -21,7 +21,7 @@ from sspxl.dates import read_date
 from sspxl.errors import UnreadableReturn
 from sspxl.history import copy_of_history
 from sspxl.jobs.job import open_job
-from sspxl.merge import merge
+from sspxl.merge import Before, merge
 from sspxl.read import Limits, read_workbook
 from sspxl.records import Action, Cycle, Outcome, Quarantined, Register, Return, Standing, State, Typed, Update
 from sspxl.register import NewRows
@@ -151,7 +151,7 @@ class Bench:
             else:  # as sspxl.jobs.reading does
                 why = "; ".join(book.no_plan.values()) or "all its sheets are empty"
                 refused.append(Quarantined(file.name, path, AS_AT, "a workbook without an action plan", why, "resend"))
-        merged = merge(self.register, self.cycle, returns, refused, self.pasts, self.baseline)
+        merged = merge(self.register, self.cycle, returns, refused, Before(self.pasts, self.baseline))
         return check(merged, AS_AT, BEFORE)
 
 
@@ -237,7 +237,12 @@ def _says(update: Update, field: str, words: Typed) -> bool:
 
 
 def _same(found: object, words: Typed) -> bool:
-    return found is not None and (found == words or str(found) == str(words))
+    return found is not None and _shown(found) == _shown(words)
+
+
+def _shown(value: object) -> str:
+    """A cell's value in a word: a figure that is whole has no decimals."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _beside(outcome: Outcome, standing: Standing) -> Iterator[str]:
@@ -255,9 +260,7 @@ def _anywhere(outcome: Outcome) -> Iterator[str]:
 
 
 def _holds(said: str, words: Typed) -> bool:
-    if isinstance(words, float) and words.is_integer():
-        words = int(words)
-    return str(words) in said
+    return _shown(words) in said
 
 
 def _under_a_wrong_key(standings: Iterable[Standing], claims: Sequence[Claim]) -> Iterator[str]:

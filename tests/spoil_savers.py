@@ -83,6 +83,12 @@ def _filter(page: Page) -> str | None:
 def by_openpyxl(book: Book) -> File:
     """The issued workbook itself, its cells written anew: styles, validations and protection are still there. It keeps
     no result of a formula."""
+    data = _written_by_openpyxl(book)
+    _forget_results(book)
+    return File(_name(book), data, book.claims(), book.contact, book.copied())
+
+
+def _written_by_openpyxl(book: Book) -> bytes:
     saved = openpyxl.load_workbook(io.BytesIO(book.source)) if book.source else openpyxl.Workbook()
     old = {sheet.title: sheet for sheet in saved.worksheets}
     for number, sheet in enumerate(saved.worksheets):
@@ -101,8 +107,7 @@ def by_openpyxl(book: Book) -> File:
     buffer = io.BytesIO()
     saved.active = next(n for n, sheet in enumerate(saved.worksheets) if sheet.sheet_state == "visible")
     saved.save(buffer)
-    _forget_results(book)
-    return File(_name(book), buffer.getvalue(), book.claims(), book.contact, book.copied())
+    return buffer.getvalue()
 
 
 def _forget_results(book: Book) -> None:
@@ -274,14 +279,18 @@ SAVERS: dict[str, Saver] = {"openpyxl": by_openpyxl, "XlsxWriter": by_xlsxwriter
 
 
 def by_libreoffice(office: LibreOffice, books: Sequence[Book], to: Literal["xlsx", "ods", "xls", "csv"]) -> list[File]:
-    """The workbooks as LibreOffice opens and saves them, all in one call. A .csv is the first sheet's values."""
+    """The workbooks as LibreOffice opens and saves them, all in one call. A .csv is the first sheet's values.
+
+    It calculates formulas that have no result, and in .xls forgets a result that it did not calculate.
+    """
     files = []
     for n, book in enumerate(books):
         if to == "csv":
             book.pages = [next(page for page in book.pages if page.state == "visible")]
             bare(book)
-        file = by_xlsxwriter(book) if n % 2 else by_openpyxl(book)
-        files.append(replace(file, name=_name(book, to)))
+        calculates = any(cell.formula for page in book.pages for *_, cell in _spots(page))
+        data = _written_by_openpyxl(book) if calculates or n % 2 else by_xlsxwriter(book).data
+        files.append(File(_name(book, to), data, book.claims(), book.contact, book.copied()))
     folder = Path(tempfile.mkdtemp(dir=office.folder))
     given = [folder / f"{n}.xlsx" for n in range(len(files))]
     for path, file in zip(given, files, strict=True):

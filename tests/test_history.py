@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -81,7 +81,7 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
     path = tmp_path / "history.db"
     for _ in range(2):
         with open_history(path) as history:
-            assert history.pasts(CYCLE) == {}
+            assert said(history.pasts(CYCLE)) == {}
     with sqlite3.connect(path) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         assert tables == {"runs", "ledger", "cycles", "issued", "returns", "updates", "flags", "shown", "changes"}
@@ -142,13 +142,13 @@ def test_a_fault_of_ours_is_not_told_as_damage(history: History) -> None:
 def test_a_copy_of_the_history_touches_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with copy_of_history(path) as copy:
-        assert copy.pasts(CYCLE) == {}
+        assert said(copy.pasts(CYCLE)) == {}
     assert list(tmp_path.iterdir()) == []
     with open_history(path) as history:
         store(history, outcome(update("ASB/1", FACT), cycle=BEFORE))
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     with copy_of_history(path) as copy:
-        assert copy.pasts(CYCLE) == {"ASB/1": (past("ASB/1", FACT),)}
+        assert said(copy.pasts(CYCLE)) == {"ASB/1": (past("ASB/1", FACT),)}
         store(copy, outcome(update("ASB/1", "Other words.")))
         assert [one.cycle for one in copy.trend(CYCLE)] == [BEFORE.name, CYCLE.name]
         assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
@@ -204,12 +204,29 @@ def test_what_was_issued_and_is_gone_from_the_register_is_left_out(history: Hist
 # ---------------------------------------------------------------- what was said before
 
 
+def said(pasts: Mapping[str, Sequence[Past]]) -> dict[str, tuple[Past, ...]]:
+    """The pasts without the day and the cell of their words."""
+    return {key: tuple(replace(one, said_on=None, place=None) for one in past) for key, past in pasts.items()}
+
+
+def test_what_was_said_is_known_with_its_day_and_its_cell(history: History) -> None:
+    store(history, outcome(update("ASB/1", "Nine in March."), cycle=BEFORE))
+    (one,) = history.pasts(CYCLE)["ASB/1"]
+    assert (one.said_on, one.place) == (BEFORE.due, Place("CS.xlsx", "ASB", "G7"))
+
+
+def test_the_due_dates_that_were_moved_are_known_in_their_order(history: History) -> None:
+    for due in ("1 May 2026", "1 June 2026", "1 June 2026", "1 July 2026"):
+        store(history, outcome(), {("ASB/1", "Due"): (due, "register.xlsx")})
+    assert history.dues() == {"ASB/1": (date(2026, 5, 1), date(2026, 6, 1))}
+
+
 def test_what_was_said_before_comes_newest_first_and_what_preceded_the_first_cycle_last(history: History) -> None:
     history.record_past([update("ASB/1", "Begun.", cycle=""), update("ASB/2", "Begun, too.", "CS & MW", cycle="")])
     store(history, outcome(update("ASB/1", "Nine in March.", status="Delayed"), cycle=BEFORE))
     store(history, outcome(update("ASB/1", "Eight in January."), update("ASB/2", None, "MW"), cycle=EARLIER))
     store(history, outcome(update("ASB/1", FACT)))
-    assert history.pasts(CYCLE) == {
+    assert said(history.pasts(CYCLE)) == {
         "ASB/1": (
             Past("ASB/1", "CS", BEFORE.name, "Nine in March.", "Delayed", "substantive"),
             past("ASB/1", "Eight in January.", cycle=EARLIER.name),
@@ -226,8 +243,8 @@ def test_what_was_said_before_comes_newest_first_and_what_preceded_the_first_cyc
 def test_an_imported_plan_may_bring_the_updates_of_an_earlier_cycle(history: History) -> None:
     history.record_past([update("ASB/1", "Nine in March.", cycle=BEFORE.name)], BEFORE)
     assert history.last_cycle(CYCLE) == BEFORE.name
-    assert history.pasts(CYCLE) == {"ASB/1": (past("ASB/1", "Nine in March."),)}
-    assert history.pasts(BEFORE) == history.pasts(EARLIER) == {}
+    assert said(history.pasts(CYCLE)) == {"ASB/1": (past("ASB/1", "Nine in March."),)}
+    assert said(history.pasts(BEFORE)) == history.pasts(EARLIER) == {}
     assert history.trend(CYCLE) == ()
     store(history, outcome(update("ASB/2", "Found."), cycle=BEFORE))
     assert history.trend(CYCLE) == (point(BEFORE),)

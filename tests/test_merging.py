@@ -26,7 +26,7 @@ from makers import (
     workbook,
 )
 
-from sspxl.merge import merge, ongoing_cycles
+from sspxl.merge import Before, merge, ongoing_cycles
 from sspxl.records import (
     BadValue,
     Finding,
@@ -164,7 +164,7 @@ def test_a_workbook_that_was_never_saved_again_bears_the_day_on_which_its_cycle_
     issued = replace(issued, workbook=replace(issued.workbook, sha256=sooner))
     none = replace(none, workbook=replace(none.workbook, sha256=later))
     assert updates(merged(REGISTER, none, issued), "ASB/1") == [("CS", "As issued." if counts else "No time.", None)]
-    undated = merge(REGISTER, replace(CYCLE, opens=None), [none, issued], (), {}, {})
+    undated = merge(REGISTER, replace(CYCLE, opens=None), [none, issued], (), Before())
     assert updates(undated, "ASB/1") == [("CS", "As issued.", None)]
 
 
@@ -186,8 +186,8 @@ REFUSED = (
 @settings(max_examples=60, deadline=None)
 @given(st.permutations(MANY), st.permutations(REFUSED))
 def test_the_order_in_which_files_are_read_changes_nothing(came: list[Return], refused: list[Quarantined]) -> None:
-    expected = merge(REGISTER, CYCLE, MANY, REFUSED, {}, {})
-    assert merge(REGISTER, CYCLE, came, refused, {}, {}) == expected
+    expected = merge(REGISTER, CYCLE, MANY, REFUSED, Before())
+    assert merge(REGISTER, CYCLE, came, refused, Before()) == expected
     assert len(expected.returns) == 11
 
 
@@ -525,12 +525,12 @@ def test_a_return_is_late_after_the_due_date_and_not_on_it() -> None:
 
 
 def test_a_cycle_without_a_due_date_has_nothing_late() -> None:
-    found = merge(REGISTER, replace(CYCLE, due=None), [full("Ten.", 10, received=AS_AT)], (), {}, {})
+    found = merge(REGISTER, replace(CYCLE, due=None), [full("Ten.", 10, received=AS_AT)], (), Before())
     assert [(r.contact, r.state.value, r.days_late) for r in found.returns if r.file] == [("CS", "received", None)]
 
 
 def test_what_is_quarantined_stands_in_returns_with_why_and_what_to_do() -> None:
-    found = merge(REGISTER, CYCLE, [], REFUSED, {}, {})
+    found = merge(REGISTER, CYCLE, [], REFUSED, Before())
     assert found.returns[3:] == (
         ReturnRow(
             "", CYCLE.name, DUE, date(2026, 7, 20), 3, State.QUARANTINED, "a.pdf", "returns/a.pdf", 0,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sspxl import __version__
+from sspxl.dates import read_date
 from sspxl.errors import UserError
 from sspxl.history.schema import STEPS
 from sspxl.records import (
@@ -23,6 +24,7 @@ from sspxl.records import (
     Ledger,
     Outcome,
     Past,
+    Place,
     Rag,
     Update,
 )
@@ -201,21 +203,33 @@ class History:
                     "INSERT OR IGNORE INTO cycles VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)", (cycle.name, *days, _NO_POINT)
                 )
             db.executemany(
-                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
+                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
             )
 
     def pasts(self, before: Cycle) -> dict[str, tuple[Past, ...]]:
         """What was said before the cycle, by key, newest cycle first; what preceded the first cycle comes last."""
         found: dict[str, list[Past]] = {}
-        for cycle, key, lead, text, status, label in self._db.execute(
-            "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label "
+        for cycle, key, lead, text, status, label, figures, said_on, *place in self._db.execute(
+            "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label, u.figures, coalesce(c.due, c.as_at, c.opens), "
+            "u.file, u.sheet, u.cell "
             "FROM updates u LEFT JOIN cycles c ON c.name = u.cycle "
             "WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
             "ORDER BY c.opens DESC, u.cycle DESC, u.key, u.rowid",
             (before.name, _day(before.opens), _day(before.opens)),
         ):
-            found.setdefault(key, []).append(Past(key, lead, cycle, text, status, label))
+            day = date.fromisoformat(said_on) if said_on else None
+            where = Place(*place) if place[0] else None
+            past = Past(key, lead, cycle, text, status, label, json.loads(figures), day, where)
+            found.setdefault(key, []).append(past)
         return {key: tuple(past) for key, past in found.items()}
+
+    def dues(self) -> dict[str, tuple[date, ...]]:
+        """The due dates that were moved, by key, oldest first; the newest one of all is the register's to tell."""
+        found: dict[str, list[date]] = {}
+        for key, was in self._db.execute("SELECT key, was FROM changes WHERE field = 'Due' ORDER BY id"):
+            if day := read_date(was):
+                found.setdefault(key, []).append(day)
+        return {key: tuple(days) for key, days in found.items()}
 
     # ------------------------------------------------------------ what a consolidation found
 
@@ -252,7 +266,7 @@ class History:
             # what an import brought has no source; it stays until a return says otherwise
             db.execute("DELETE FROM updates WHERE cycle = ? AND source IS NOT NULL", (cycle.name,))
             db.executemany(
-                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
+                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
             )
             db.executemany(
                 "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?)",
@@ -324,9 +338,11 @@ class History:
 
 def _update_row(update: Update) -> Sequence[object]:
     figures = json.dumps(dict(update.figures), default=str)
+    place = update.places.get("update")
     return (
         update.cycle, update.key, update.lead, update.text, update.status, _day(update.completed_on), figures,
-        update.label, update.source,
+        update.label, update.source, place.file if place else None, place.sheet if place else None,
+        place.cell if place else None,
     )  # fmt: skip
 
 

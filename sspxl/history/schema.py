@@ -42,5 +42,10 @@ STEPS: tuple[str, ...] = (
         field TEXT NOT NULL, was TEXT, now TEXT, source TEXT
     );
     """,
+    """
+    ALTER TABLE updates ADD COLUMN file TEXT;
+    ALTER TABLE updates ADD COLUMN sheet TEXT;
+    ALTER TABLE updates ADD COLUMN cell TEXT;
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

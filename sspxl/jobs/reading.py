@@ -12,7 +12,7 @@ from sspxl.cycles import current_cycle
 from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.history import History
 from sspxl.jobs.job import Job
-from sspxl.merge import merge
+from sspxl.merge import Before, merge
 from sspxl.read import Limits, fault_of, read_workbook, unpack
 from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
 from sspxl.rules import Switches, check
@@ -54,8 +54,8 @@ def merged_from(
     job: Job, history: History, cycle: Cycle, returns: Sequence[Return], quarantined: Sequence[Quarantined]
 ) -> Merged:
     """These returns of the cycle against the register, with what was issued and what was said before."""
-    baseline = history.baseline(cycle.name, job.register.actions)
-    return merge(job.register, cycle, returns, quarantined, history.pasts(cycle), baseline)
+    before = Before(history.pasts(cycle), history.baseline(cycle.name, job.register.actions), history.dues())
+    return merge(job.register, cycle, returns, quarantined, before)
 
 
 def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:

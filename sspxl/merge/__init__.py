@@ -1,7 +1,17 @@
 """All returns of a cycle against the register, as one `Merged` record: pure, and the same in any order of the files."""
 
-from sspxl.merge.asked import Baseline, Pasts, words_of
+from sspxl.merge.asked import Baseline, Before, Pasts, words_of
 from sspxl.merge.match import Matcher
 from sspxl.merge.merging import earlier_cycles, is_of_lead, merge, ongoing_cycles
 
-__all__ = ["Baseline", "Matcher", "Pasts", "earlier_cycles", "is_of_lead", "merge", "ongoing_cycles", "words_of"]
+__all__ = [
+    "Baseline",
+    "Before",
+    "Matcher",
+    "Pasts",
+    "earlier_cycles",
+    "is_of_lead",
+    "merge",
+    "ongoing_cycles",
+    "words_of",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TypeAlias
 
@@ -18,21 +18,33 @@ Pasts: TypeAlias = Mapping[str, Sequence[Past]]
 Baseline: TypeAlias = Mapping[str, Action]
 """What was issued this cycle, by key; an action that was not issued is compared with the register."""
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known before the cycle's returns came: what was said, what was issued, and the due dates that each
+    action had before the one it has now, by key and oldest first."""
+
+    pasts: Pasts = field(default_factory=dict)
+    baseline: Baseline = field(default_factory=dict)
+    dues: Mapping[str, Sequence[date]] = field(default_factory=dict)
+
+
 INBOX = "the manager's inbox"
 """By whom a change is asked where a workbook speaks for several contacts and none of them leads the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The register as this cycle asks it. By key: who answers now, and who did when workbooks went out; what was
-    issued; what was said before."""
+    """The register as this cycle asks it. By key: who answers now, and who did when workbooks went out."""
 
     register: Register
     cycle: Cycle
     answerers: Mapping[str, Answerers]
     answerers_then: Mapping[str, Answerers]
-    baseline: Baseline
-    pasts: Pasts
+    before: Before
+
+    @property
+    def pasts(self) -> Pasts:
+        return self.before.pasts
 
     @property
     def headings(self) -> frozenset[str]:
@@ -44,25 +56,25 @@ class Asked:
 
     def issued(self, action: Action) -> Action:
         """The action as it was issued, or as the register has it."""
-        return self.baseline.get(action.key, action)
+        return self.before.baseline.get(action.key, action)
 
     def was_sent(self, action: Action, contact: str | None) -> bool:
         """Whether a row for the action can be expected back: it is the contact's now, and was when workbooks went out.
 
         Where nothing was issued, every row can; None stands for a workbook of several contacts.
         """
-        if action.state != "open" or (self.baseline and action.key not in self.baseline):
+        if action.state != "open" or (self.before.baseline and action.key not in self.before.baseline):
             return False
         now, then = self.answerers[action.key].contacts, self.answerers_then[action.key].contacts
         return contact is None or (contact in now and contact in then)
 
 
-def asked_of(register: Register, cycle: Cycle, baseline: Baseline, pasts: Pasts) -> Asked:
+def asked_of(register: Register, cycle: Cycle, before: Before) -> Asked:
     """What the cycle asks of everyone."""
     directory = Directory(register.contacts)
     now = {a.key: directory.answerers(a, register.plan(a.plan)) for a in register.actions}
-    then = {key: directory.answerers(a, register.plan(a.plan)) for key, a in baseline.items()}
-    return Asked(register, cycle, now, {**now, **then}, baseline, pasts)
+    then = {key: directory.answerers(a, register.plan(a.plan)) for key, a in before.baseline.items()}
+    return Asked(register, cycle, now, {**now, **then}, before)
 
 
 def words_of(value: Typed) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sspxl.leads import split_leads
 from sspxl.merge.answered import answered
 from sspxl.merge.arrivals import missing_rows, return_rows
-from sspxl.merge.asked import INBOX, Asked, Baseline, Pasts, asked_of
+from sspxl.merge.asked import INBOX, Asked, Before, asked_of
 from sspxl.merge.match import Matcher
 from sspxl.merge.newest import COUNTING, Said, Weighed, updates_of, weigh
 from sspxl.merge.sender import NOBODY
@@ -34,11 +35,10 @@ def merge(
     cycle: Cycle,
     returns: Iterable[Return],
     quarantined: Iterable[Quarantined],
-    pasts: Pasts,
-    baseline: Baseline,
+    before: Before,
 ) -> Merged:
     """The cycle's returns merged against the register. The same cells whatever the order of `returns`."""
-    asked, matcher = asked_of(register, cycle, baseline, pasts), Matcher(register, baseline)
+    asked, matcher = asked_of(register, cycle, before), Matcher(register, before.baseline)
     refused = tuple(sorted(quarantined, key=lambda file: file.path))
     weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle)
     standings = tuple(_standings(weighed, asked))
@@ -85,7 +85,14 @@ def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequen
         also_said=tuple(also),
         past=tuple(past),
         awaited=tuple(lead for lead in leads if lead not in heard),
+        dues=_earlier_dues(action, asked.before.dues.get(action.key, ())),
     )
+
+
+def _earlier_dues(action: Action, moved: Sequence[date]) -> tuple[date, ...]:
+    """The due dates before the present one, oldest first: the first one that the register remembers, then the moves."""
+    days = [day for day in (action.first_due, *moved) if day]
+    return tuple(day for day in dict.fromkeys(days) if day != action.due)
 
 
 def ongoing_cycles(update: Update, past: Sequence[Past], cycles: Sequence[str]) -> int:

@@ -79,7 +79,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was said of an action in an earlier cycle. The cycle is "" for what was there before the first one."""
+    """What was said of an action in an earlier cycle. The cycle is "" for what was there before the first one.
+
+    `said_on` is the day by which that cycle's updates were due; None: not known. `place` is the cell of the words.
+    """
 
     key: str
     lead: str
@@ -87,6 +90,9 @@ class Past:
     text: str | None
     status: str | None
     label: str
+    figures: Mapping[str, Typed] = field(default_factory=dict, hash=False)
+    said_on: date | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,8 @@ class Standing:
     have not answered. `previous` is the newest earlier word of each lead, `past` all that was said before, newest
     first.
     `ongoing_cycles` counts the cycles in a row, this one included, in which a lead said only that work goes on.
-    `also_said` is what partners wrote outside the answer cells, each with its cell.
+    `also_said` is what partners wrote outside the answer cells, each with its cell. `dues` are the due dates that the
+    action had before the one it has now, oldest first.
     """
 
     action: Action
@@ -142,6 +149,7 @@ class Standing:
     also_said: tuple[str, ...] = ()
     past: tuple[Past, ...] = ()
     awaited: tuple[str, ...] = ()  # leads from whom no return came that holds this row
+    dues: tuple[date, ...] = ()
 
     @property
     def key(self) -> str:
@@ -195,6 +203,44 @@ class Flag:
         return f"{self.place}: {who + ', ' if who else ''}{self.code}: {self.found}. To do: {self.do}."
 
 
+class PromiseState(StrEnum):
+    """What became of a promise, in the words of the master's Promises table."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    MOVED = "moved"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One row of the master's Promises table: something with a date that an update says will happen.
+
+    `answer` is what a later update says of it; None: nothing. `place` is the cell in which it was made.
+    """
+
+    key: str
+    lead: str
+    words: str
+    day: date
+    made_in: str  # cycle
+    state: PromiseState
+    answer: str | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Where an update points, and what is said there. `target` is None where there is no such place."""
+
+    key: str
+    lead: str
+    words: str  # by which it points
+    target: str | None  # key of the action that it points to
+    target_lead: str | None
+    says: str | None  # None: nothing is said there
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One row of the master's Changes table."""
@@ -221,6 +267,8 @@ class Outcome:
     trial: Mapping[str, int] = field(default_factory=dict)  # rules on trial -> how often each would have flagged
     switched_off: tuple[str, ...] = ()  # codes of the rules that the settings switch off
     waived: int = 0  # flags that a waiver holds back
+    promises: tuple[Promised, ...] = ()  # in the order of the register, then by day
+    quoted: tuple[Quoted, ...] = ()  # in the order of the register
 
     def flags_of(self, key: str) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.key == key)
