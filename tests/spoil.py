@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from desk import CYCLE
-from spoil_bench import BEFORE, Bench
+from spoil_bench import LAST, Bench
 from spoil_book import Book, fill_in, read_book
 from spoil_cells import BOOK_WAYS, CELL_WAYS, Hand
 from spoil_savers import SAVERS, File
@@ -30,7 +30,7 @@ def spoiled(bench: Bench, seed: int, ways: Iterable[str], contact: str = "KM") -
     hand = Hand(
         seed,
         lambda: _filled(bench.issued[other, CYCLE], _texts(other, seed), Random(seed)),
-        lambda: _filled(bench.issued[contact, BEFORE], texts, Random(seed)),
+        lambda: _filled(bench.issued[contact, LAST], texts, Random(seed)),
     )
     book = _filled(bench.issued[contact, CYCLE], texts, hand)
     for name in ways:

@@ -28,7 +28,7 @@ from sspxl.register import NewRows
 from sspxl.rules import check
 from sspxl.workspace import find_workspace
 
-BEFORE = "2026-27 Q1"
+LAST = "2026-27 Q1"
 
 _ASB = (
     (1, "KM", "Map the ten streets with most reports of nuisance bikes."),
@@ -92,7 +92,7 @@ ROWS = NewRows(
         {"Initials": "TO", "Name": "Tobias Oakley", "Agency": "Police", "Email": "tobias.oakley@example.org"},
     ],
     cycles=[
-        {"Cycle": BEFORE, "Opens": date(2026, 7, 1), "Due": date(2026, 7, 31), "As at": date(2026, 8, 1)},
+        {"Cycle": LAST, "Opens": date(2026, 7, 1), "Due": date(2026, 7, 31), "As at": date(2026, 8, 1)},
         {"Cycle": CYCLE, "Opens": OPENS, "Due": DUE, "As at": date(2026, 11, 17)},
     ],
 )  # fmt: skip
@@ -114,12 +114,12 @@ class Bench:
     def new(cls, root: Path) -> Bench:
         """The workspace: in its first cycle KM answered every action."""
         first = Desk.new(root, ROWS, date(2026, 7, 20))
-        first.done("issue", "--cycle", BEFORE)
-        folder = root / "issued" / BEFORE
+        first.done("issue", "--cycle", LAST)
+        folder = root / "issued" / LAST
         keys = [f"{row['Plan']}/{row['No']}" for row in ROWS.actions]
         said = {key: f"In the first quarter {key} was begun with two partners." for key in keys}
         for contact in ("KM", "TO"):
-            sent = answer(folder / f"{contact} {BEFORE}.xlsx", root / f"{contact}.xlsx", said, datetime(2026, 7, 10))
+            sent = answer(folder / f"{contact} {LAST}.xlsx", root / f"{contact}.xlsx", said, datetime(2026, 7, 10))
             first.drop(sent)
         first.done("nightly")
         desk = Desk(root)
@@ -127,7 +127,7 @@ class Bench:
         issued = {
             (contact, cycle): (root / "issued" / cycle / f"{contact} {cycle}.xlsx").read_bytes()
             for contact in ("KM", "TO")
-            for cycle in (BEFORE, CYCLE)
+            for cycle in (LAST, CYCLE)
         }
         job = open_job(find_workspace(root), AS_AT, datetime(2026, 11, 10, 2), None)
         assert job.cycle is not None
@@ -152,7 +152,7 @@ class Bench:
                 why = "; ".join(book.no_plan.values()) or "all its sheets are empty"
                 refused.append(Quarantined(file.name, path, AS_AT, "a workbook without an action plan", why, "resend"))
         merged = merge(self.register, self.cycle, returns, refused, Before(self.pasts, self.baseline))
-        return check(merged, AS_AT, BEFORE)
+        return check(merged, AS_AT, LAST)
 
 
 def ways_out(outcome: Outcome, files: Sequence[File]) -> list[str]:
@@ -215,11 +215,11 @@ def _is_found(claim: Claim, file: File, outcome: Outcome, standings: Mapping[str
         is_plain = claim.lead == file.contact and not claim.loose and claim.key not in file.copied
         if field == "update" and is_plain:
             return False
-        if any(_holds(words, claim.words) for words in _beside(outcome, standing)):
+        if any(_holds(words, claim) for words in _beside(outcome, standing)):
             return True
     if claim.field != "anywhere" and not claim.loose:
         return False
-    return any(_holds(words, claim.words) for words in _anywhere(outcome))
+    return any(_holds(words, claim) for words in _anywhere(outcome))
 
 
 def _is_by(update: Update, lead: str) -> bool:
@@ -259,8 +259,8 @@ def _anywhere(outcome: Outcome) -> Iterator[str]:
     yield from (flag.found for flag in outcome.flags)
 
 
-def _holds(said: str, words: Typed) -> bool:
-    return _shown(words) in said
+def _holds(said: str, claim: Claim) -> bool:
+    return _shown(claim.words) in said or (claim.written is not None and claim.written in said)
 
 
 def _under_a_wrong_key(standings: Iterable[Standing], claims: Sequence[Claim]) -> Iterator[str]:

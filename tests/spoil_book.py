@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
+from datetime import date
 from random import Random
 from typing import Any
 
 import openpyxl
 
+from sspxl.dates import long_date
 from sspxl.identity import read_identity
 from sspxl.layouts import column_of
 from sspxl.records import RowId, Typed
@@ -30,6 +32,7 @@ class Claim:
     `field` is the answer's column, or "more" of an update, in a row below it. Else the words stand beside the answers:
     in another cell of the row ("beside"), in a "comment", "struck" through; as a "formula" or an error whose result
     nobody can know; or "anywhere", outside of every row. `loose`: no reader could know for certain whose it is.
+    `written` is what stands there, where the words are what it means: "done" for Completed.
     """
 
     words: Typed
@@ -37,6 +40,7 @@ class Claim:
     lead: str
     field: str
     loose: bool = False
+    written: str | None = None
 
 
 @dataclass(slots=True)
@@ -268,4 +272,6 @@ def type_answer(page: Page, line: Line, word: str, value: Typed, said: Typed = N
     """Type a value into an answer cell; it means `said`, where that is not the value itself."""
     cell = page.cell(line, word)
     if cell is not None and line.key:
-        cell.type(value, Claim(value if said is None else said, line.key, line.lead, word))
+        meant = value if said is None else said
+        written = None if said is None else long_date(value) if isinstance(value, date) else str(value)
+        cell.type(value, Claim(meant, line.key, line.lead, word, written=written))

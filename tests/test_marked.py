@@ -528,7 +528,14 @@ def test_every_flag_is_the_partners_to_put_right_or_to_know_or_is_named_here_as_
         "return-late", "return-duplicate", "return-superseded", "identity-lost", "macro-present", "words-elsewhere",
         "shared-answer", "formula-neutralised", "reference-only", "done-without-evidence",
     }  # fmt: skip
-    managers = {"return-overdue", "return-unreadable", "wrong-cycle", "identity-disagrees", "lead-unknown"}
+    managers = {
+        "return-overdue",
+        "return-unreadable",
+        "wrong-cycle",
+        "identity-disagrees",
+        "read-in-doubt",
+        "lead-unknown",
+    }
     not_in_the_workbook = {"action-overdue"}
     ours = {*PUT_RIGHT, *TOLD_TOO}
     assert {rule.code for rule in RULES if rule.severity is Severity.NOTE} == notes

@@ -196,7 +196,8 @@ def test_libreoffice_recalculates_stored_values_only_when_asked(libreoffice: Lib
 
 
 def test_a_long_measure_runs_only_when_asked(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_bytes((ROOT / "tests" / "conftest.py").read_bytes())
+    for name in ("conftest.py", "figures.py"):
+        (tmp_path / name).write_bytes((ROOT / "tests" / name).read_bytes())
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\n@pytest.mark.long\ndef test_long(): pass\n\ndef test_short(): pass\n", "utf-8"
     )

@@ -197,7 +197,7 @@ def test_a_date_reads_back_from_every_form_in_which_it_is_written(day: date) -> 
         ("Update\nin your words", "update"), ("UPDATE May 2026", "update"), ("Progress – Q2 2026/27", "update"),
         ("Update last time", "previous"), ("#", "no"), ("Lead(s)", "lead"), ("Q1 2026-27", "q1"),
         ("Target 2026/27", "target"), ("Local response", "update"), ("Updated", None), ("Update by Kim", None),
-        ("", None), ("2026", None), ("(update)", "update"), ("Actions taken", None),
+        ("", None), ("2026", None), ("(update)", "update"), ("Actions taken", "update"), ("Action taken to date", None),
     ],
 )  # fmt: skip
 def test_a_header_names_its_column(header: str, column: str | None) -> None:

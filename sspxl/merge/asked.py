@@ -18,6 +18,7 @@ Pasts: TypeAlias = Mapping[str, Sequence[Past]]
 Baseline: TypeAlias = Mapping[str, Action]
 """What was issued this cycle, by key; an action that was not issued is compared with the register."""
 
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What was known before the cycle's returns came: what was said, what was issued, and the due dates that each

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import NOUNS_IN_ING, words_of
+from sspxl.wording.vocabulary import GO_ON, NOUNS_IN_ING, stem, words_of
 from sspxl.wording.words import Clause, is_content
 
 _NOTE_TO_SELF = any_of(
@@ -13,7 +13,7 @@ _NOTE_TO_SELF = any_of(
     tb[acd]
     x{2,}
     to follow
-    to do(?! so)
+    (?:^|still |is |are |left )to do|to do$
     to come
     lorem ipsum
     placeholder
@@ -29,7 +29,7 @@ _NOTE_TO_SELF = any_of(
         discuss with|liaise with) \w+.*
     ^update (?:needed|required|please|this|when|next|with|from|for|later|due|outstanding)
     await\w*
-    waiting
+    waiting(?! (?:lists?|times?|rooms?))
     wait (?:for|on)
     pending
     outstanding from
@@ -43,6 +43,8 @@ _NOTE_TO_SELF = any_of(
     (?:not clear|unclear) who
     find out
     sorry
+    (?:(?:do not|don't) (?:publish|share|circulate|print)|not for (?:publication|circulation))
+    ^(?:(?:i|we|have|has|i've|we've|just|also|already) )*(?:asked|emailed|messaged|texted)
     coming soon
     (?:maybe|perhaps)
     ^(?:possible|potential|with \w+ (?:for|to)) .+
@@ -78,6 +80,7 @@ _INTENT = any_of(
     (?:expect(?:s|ed|ing)?|agreed) to
     to (?:start|commence|begin)
     in due course
+    (?:could|might|may) (?:well |also )*be (?!expected|hoped|argued)(?:\w+ed|held|set|run|made|done|given|built)
     at (?:a|some) (?:later|future) (?:date|point|time)
     (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
     agenda item for
@@ -96,6 +99,7 @@ _GOES_ON_AHEAD = any_of(
     as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
     (?:if|when|where|wherever) (?:required|needed|necessary)
     planned work
+    (?:more|much|lots?|plenty|a lot|work|some way|further|long way) (?:still )?to (?:do|go|be done)
     needs assessments?
     (?:and|more|lots|much|great deal more|more) (?:is )?planned
     (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
@@ -110,7 +114,7 @@ _NOTHING_AHEAD = any_of(
     r"""
     (?:no|nothing|none)(?: further| more)?(?: \w+)?(?: is| was| are| were)?(?: currently)? (?:needed|required|
         planned|proposed|scheduled)
-    not (?:currently )?(?:needed|required|planned|proposed|scheduled)
+    not (?:currently |been |yet )*(?:needed|required|planned|proposed|scheduled)
     no longer
     yet to (?!hear)\w+
     not (?:been )?(?:able|possible)
@@ -135,23 +139,45 @@ _VERB = any_of(
 )
 
 
+_NO_ANSWER = any_of(
+    r"""
+    no (?:\w+ )?(?:updates?|response|reply|information|feedback|input|figures|data|return)
+        [ ](?:\w+ )?(?:received|available|provided|supplied|given|back|from)
+    (?:updates?|data|figures?|information|info|response|stats|return|comments?|input|feedback) (?:\w+ ){0,2}?
+        (?:requested|sought|chased|overdue|unavailable|awaited|
+        (?:not|n't) (?:yet |been )*(?:available|received|supplied|provided|ready|given|sent|in))
+    on (?:annual )?(?:leave|holiday)
+    """
+)
+
+
+def lacks_an_answer(said: Clause) -> bool:
+    """Somebody was to write here and has not: "no update from Housing", "figures not available"."""
+    return bool(_NO_ANSWER.search(said.text))
+
+
 def lies_ahead(said: Clause) -> bool:
     """A note-to-self, waiting, or something still to be done."""
     text = _GOES_ON_AHEAD.sub("continue", said.text)
     if _NOTHING_AHEAD.search(text):
         return False
-    if "?" in text or _NOTE_TO_SELF.search(text) or _INTENT.search(text) or _WILL.search(text):
+    if "?" in text or _NOTE_TO_SELF.search(text) or _WILL.search(text):
         return True
+    if (meant := _INTENT.search(text)) and not any(stem(word) in GO_ON for word in text[: meant.start()].split()):
+        return True  # not "we continue to offer the help that they need"
     found = _SOMEBODY_TO.search(text)
     return found is not None and _is_somebody(found["who"], said.typed)
 
 
+_BEFORE_TO = words_of(
+    "subject due according relation regard addition committed back up thanks prior access close key central alive"
+)
 _NOBODY = words_of("with by in for through so and as of on which that from at")
 
 
 def _is_somebody(who: str, typed: str) -> bool:
     """Whether the words before "to" are only who shall do it: no verb, and but one word that is no name or post."""
-    if _VERB.search(who) or who.split()[0] in _NOBODY:
+    if _VERB.search(who) or who.split()[0] in _NOBODY or who.split()[-1] in _BEFORE_TO:
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
     return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1

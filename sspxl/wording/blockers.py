@@ -16,6 +16,9 @@ _HINDRANCE = any_of(
     sickness
     absence of
     backlog
+    (?:stuck|bogged down|in limbo|bottleneck)
+    (?:do|does|did|don't|doesn't|didn't)(?: not)? have (?:(?:the|any|enough|sufficient|adequate) )*(?:powers?|access|
+        capacity|staff|resources?|means|authority|budget|money|equipment|kit|room|people|vehicles?)
     (?:unable to|cannot|can't|could not|couldn't)(?! (?:be (?:over|under)\w+|remember|recall))
     lack of
     lacking
@@ -53,8 +56,10 @@ _NO_MEANS = any_of(
 )
 # "as the trainer left": a sentence, not "as a priority"
 SINCE = (
-    r"as (?:it|there|they|we|no|he|she|(?:(?:the|a|an|our|all|some) )?(?:[\w'-]+ ){1,3}"
-    r"(?:is|are|was|were|has|have|had|did|could|left|\w{3,}ed))\b"
+    r"as (?!(?:an?|and|one|you|ever|always|before|with|all|many|most|part|well|soon|far|long)\b)"
+    r"(?:it|there|they|we|no|he|she|(?:(?:the|our|some) )?(?:[\w'-]+ ){1,3}"
+    r"(?:is|are|was|were|has|have|had|did|could|left|fell|went|came|got|took|broke|ran|gave|withdrew|began|died|became|"
+    r"kept|found|go(?:es)?|comes?|sits?|takes?|needs?|wants?|holds?|covers?|leads?|\w{3,}ed))\b"
 )
 _REASON = re.compile(
     one_of(
@@ -85,7 +90,8 @@ def _reason(said: Clause) -> str | None:
 
 
 _WAITING = any_of(
-    r"(?:await(?:s|ed|ing)?|wait(?:ing)? (?:for|on)|pending|subject to|depend(?:s|ent|ing) (?:up)?on) (?P<what>.+)"
+    r"(?:await(?:s|ed|ing)?|wait(?:ing)? (?:for|on)|pending|subject to|depend(?:s|ent|ing) (?:up)?on"
+    r"|(?:still|yet) to be(?= \w+ by )) (?P<what>.+)"
 )
 _RULING = any_of(
     r"""

@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from sspxl.wording.ahead import lies_ahead
+from sspxl.wording.ahead import lacks_an_answer, lies_ahead
 from sspxl.wording.happenings import is_past
 from sspxl.wording.phrases import any_of, one_of
-from sspxl.wording.vocabulary import AUXILIARY, GO_ON, MODALS, NOUNS_IN_ING, PARTNER, TOPIC, stem
+from sspxl.wording.vocabulary import (
+    AUXILIARY,
+    FUNCTION,
+    GENERIC,
+    GO_ON,
+    MODALS,
+    NOUNS_IN_ING,
+    PARTNER,
+    TOPIC,
+    is_abstract,
+    stem,
+    words_of,
+)
 from sspxl.wording.words import Clause, is_content, reworded
 
 
@@ -34,10 +46,12 @@ def claim(said: Clause, pointed: bool) -> Claim:
         return Claim.PLACEHOLDER if "?" in said.text else Claim.EMPTY
     if _CLOSE_IT.search(said.text):
         return Claim.DONE
-    if lies_ahead(said):
+    if lacks_an_answer(said):
         return Claim.PLACEHOLDER
     if brings_no_news(said):
         return Claim.ONGOING
+    if lies_ahead(said):
+        return Claim.PLACEHOLDER
     if says_nil(said):
         return Claim.NIL
     if says_done(said):
@@ -53,15 +67,25 @@ def claim(said: Clause, pointed: bool) -> Claim:
 
 _NO_NEWS = any_of(
     r"""
-    (?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|developments?|
-        movement|issues?|concerns?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|
+    (?!without exception\b)(?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|
+        developments?|movement|issues?|concerns?|shifts?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|
         alteration|information|end date|comments?|deviations?|slippage)
-    nothing (?:\w+ ){0,3}?to (?:report|add|update|say|note|flag|tell)
-    nothing (?:new|further|more|else|different|untoward|of note|has changed|changed|has stopped)
-    (?:not|never|hasn't|haven't|n't) (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|
-        lapsed|gone away|been forgotten)
-    unchanged
-    """
+    (?:nothing|little|not (?:much|a lot|a great deal)|no more)
+        [ ](?:\w+ ){0,3}?to (?!(?:date|them|us|it|contribute|do|offer)\b)\w+
+    (?:nothing|little|not (?:much|a lot|a great deal)) (?:that is |very )?(?:new|different)
+    nothing (?:new|further|more|else|different|untoward|of note)
+    (?:nothing|little|not (?:much|a lot|a great deal)) (?:\w+ ){0,2}(?:chang|alter|shift|mov|differ|stop|slip)\w*
+    {NOT} (?:[\w'-]+ ){0,5}?(?:stand(?:ing)? still|standstill|idle|let[- ]?up|letting up|giv(?:en|ing) up|sight of|
+        rest(?:ing|ed)?|going away|our \w+ off|sitting (?:on|back)|stop(?:s|ped|ping)?|
+        end(?:s|ed|ing)?(?: point| date)?|finish line|ceas\w+|radar|complacen\w+|slack\w*|doubt|
+        quick fix\w*|silver bullet|easy|substitute|unturned|overnight|one-off|sprint|isolation|compromis\w+|
+        underestimat\w+|overstat\w+|quite there|there yet|far off|
+        alone)(?= *$| (?:our|in|on|for|to|that|when|until|here|this|it|and|with|but|of)\b)
+    {NOT} (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten|
+        forgotten|dropped|abandoned|neglected|ceased|paused)
+    un(?:changed|altered|amended|affected)
+    """,
+    NOT="(?:no|not|never|nor|cannot|hasn't|isn't|doesn't|don't|won't|haven't|aren't|wasn't|nobody has|no-one has)",
 )
 _PART_WAY = any_of(
     r"""
@@ -90,7 +114,7 @@ _NIL = any_of(
     not (?:yet|been|started|begun|commenced|done|complete\w*|applicable|relevant|our|my|for|a matter|within|
         part of|undertaken|required|achieved|met)
     yet to \w+
-    (?:none|nil|zero|never|neither|nobody|no-one)
+    (?:none|nil|zero(?! tolerance)|never|neither|nobody|no-one)
     (?:had|have|has|received|made|held|issued|found|recorded|reported|saw|attended by|with) no \w+
     no \w+ (?:\w+ )?(?:received|made|held|reported|recorded|issued|identified|undertaken|to date|as yet|yet|
         so far|this|were|was|have|has)
@@ -167,7 +191,15 @@ _THING_DONE = re.compile(
     rf"(?:(?P<anything>{_DONE_OF_ANYTHING})|{_DONE_OF_THE_ACTION})(?![\w'])(?P<after>.*)$"
 )
 _SAYS_DONE = re.compile(r"^(?:yes|yep|tick|job done|we did (?:it|this))$|[✓✔☑]")
-_CLOSE_IT = any_of(r"(?:can (?:now )?be|please) (?:closed?|removed?)|^remove(?: from .*)?$")
+_CLOSE_IT = any_of(
+    r"""
+    (?:can (?:now )?be|please) (?:closed?|removed?)
+    ^remove(?: from .*)?$
+    (?:consider|treat|regard|mark|class) (?:(?:this|it|action|as) )*(?:closed?|completed?|done|finished)
+    ready (?:to|for) clos\w+
+    ^move to (?:closed?|completed?)$
+    """
+)
 _NOT_YET_DONE = re.compile(
     r"\b(?:to be|will be|be|being|once|when|if|until|for|towards|can be|should be|due|needs? to be) (?:\w+ly )?"
     rf"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})"
@@ -212,6 +244,9 @@ _GOES_ON = any_of(
     r"""
     in (?:hand|draft|progress|development|train|flow|the pipeline|motion|process)
     on (?:track|target|course|schedule|plan|going)
+    status quo|as you were
+    as (?:they|it|things|matters|we) (?:were|was|are|is|stood|stands?)
+    ^as (?:is|was)$
     under (?:review|way|development|consideration|discussion|test|trial|consultation|investigation)
     ^(?:active(?:ly)?|live|still open|open|busy|afoot|ok|okay|fine|all good|good)
     business as usual
@@ -223,9 +258,16 @@ _GOES_ON = any_of(
     ^same
     (?:remains?|similar) (?:the |as |position |situation )*(?:same|last|before|position|previous|open|live)
     being \w+
-    ^(?:rag )?(?:status )?(?:green|amber|red|blue|yellow|grey|[gar])$
+    ^(?:(?:b?rag|status|rating|rated|overall|currently|is|remains?|flagged|still|this|action) )*
+        (?:green|amber|red|blue|yellow|grey|[gar])$
     all (?:green|amber|good|fine|well|ok)
-    (?:moving|ticking|going|coming|bubbling) (?:along|on|well|ok|fine|forward|ahead|to plan|nicely)
+    # "rumbles on", "chipping away at this", "forging ahead"
+    (?:(?!{NOUNS})\w{3,}ing|(?<=\w )\w{3,}s) (?:on|away|along|ahead|apace|onwards|forwards?|over)(?=$| (?:at|with)\b)
+    (?:ticking|going|coming) (?:well|ok|fine|to plan|nicely)
+    (?:\w+ ){0,3}(?:static|the same|constant)$
+    (?:at|in) (?:the |an? )?(?:\w+ )?(?:stages?|phase)$
+    ^(?:\w+ ){0,2}(?:stages?|there)(?: now)?$
+    ^(?:as )?per (?:the |our )?(?:plan|schedule|timetable|programme|timeline|norm|usual)$
     work(?:ing|s|ed)?
     look(?:s|ing)? (?:at|into)
     (?:explor|engag|liais|monitor|develop|review|support|consider|discuss|pursu|striv)(?:e|es|ed|ing|s|ions?)?
@@ -251,7 +293,8 @@ _PUT_OFF = any_of(
     roll(?:ed|ing)? (?:over|forward)
     deferred
     postponed
-    put back
+    put (?:back|off)
+    held over
     """
 )
 _A_NAME_AT_MOST = 3
@@ -267,11 +310,26 @@ def puts_off(said: Clause) -> bool:
     return bool(_PUT_OFF.search(said.text))
 
 
+_FORM_FILLING = words_of("test text type enter check update draft blank name blah write note notes entry chase query")
+
+
 def _is_scrap(said: Clause) -> bool:
     """A few words, or names alone, and no sentence."""
     if len(said.words) <= _A_NAME_AT_MOST:
-        return True
+        later = said.typed.split()[1:]
+        said_of_something = len(said.words) == _A_NAME_AT_MOST and any(word in said.specific for word in later)
+        return not said_of_something and _names_or_fills(said)
     capitals = {word.lower() for word in re.findall(r"[A-Z][\w'&/-]*", said.typed)}
     return all(
         word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words
+    )
+
+
+def _names_or_fills(said: Clause) -> bool:
+    """Whether a word is a name, a post, a figure or what people type into a form to be filled in later."""
+    if not _FORM_FILLING.isdisjoint(said.words) or (len(said.words) > 1 and said.typed.istitle()):
+        return True
+    return any(
+        stem(word) in PARTNER or not (word in FUNCTION or stem(word) in GENERIC or is_abstract(word))
+        for word in said.words
     )

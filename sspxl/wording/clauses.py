@@ -9,9 +9,8 @@ from sspxl.wording.blockers import SINCE
 from sspxl.wording.phrases import one_of
 from sspxl.wording.pointers import without_references
 from sspxl.wording.vocabulary import NOUNS_IN_ING
-from sspxl.wording.words import Clause, clause, reworded
+from sspxl.wording.words import Clause, clause, is_content, reworded
 
-_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
 _CLAUSES = re.compile(
     r"(?=[\s:,()\[\]-])"  # for speed: no clause ends anywhere else
     + one_of(
@@ -24,7 +23,7 @@ _CLAUSES = re.compile(
         (?<=\w\w)\)
         [\[\]]
         (?<=^no),\s
-        ,\s(?=(?:as|where|when|we|they|it|this|that)\b)
+        ,\s(?=(?:as|where|when|we|they|it|this|that|so|who|which)\b)
         \s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until|since)\b)
         \s(?=(?:other than|apart from|except|and as)\b)
         \s(?={SINCE})
@@ -35,21 +34,30 @@ _CLAUSES = re.compile(
     ),
     re.I,
 )
-_ABBREVIATED = re.compile(r"\b(ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|pp?)\.(?=\s)", re.I)
+_ABBREVIATED = "ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|p|pp"
+_SENTENCES = re.compile(
+    r"(?<=[.!?;])" + "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATED.split("|")) + r"\s+|\n", re.I
+)
 _COMMAS = re.compile(r",\s+(?!\d)")
 _DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
+
+_DENIES_ALL = re.compile(
+    r"\s*(?:still )?(?:not|none|nil|nothing|no (?:further )?(?:progress|changes?|updates?|movement))\b", re.I
+)
 
 
 def sentences(text: str) -> list[str]:
     """The levelled text's sentences and lines. The stop of "Insp." or "ref." ends none."""
-    return _SENTENCES.split(_ABBREVIATED.sub(r"\1", text))
+    return _SENTENCES.split(text)
 
 
 def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
     """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
     for stretch in _CLAUSES.split(sentence):
         # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
-        pieces = [stretch] if _DENIES.search(stretch.split(",")[0]) else _COMMAS.split(stretch)
+        first = stretch.split(",")[0]
+        denies = _DENIES.search(first) and not _denies_all(first)
+        pieces = [stretch] if denies else _COMMAS.split(stretch)
         for piece in pieces:
             typed = piece.strip(" .,;:!-_*\"'")
             if not typed:
@@ -57,3 +65,8 @@ def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
             said = clause(typed)
             text, pointed = without_references(said.text)
             yield reworded(said, text), pointed
+
+
+def _denies_all(piece: str) -> bool:
+    """Whether it denies by itself, as "not started" does: after "no visits" comes what else there was none of."""
+    return bool(_DENIES_ALL.match(piece)) and not any(map(is_content, piece.lower().split()))

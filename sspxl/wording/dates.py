@@ -22,18 +22,22 @@ DATE = r"(?<![\w/])" + one_of(
     20\d\d-\d\d-\d\d\b
     \d{1,2}/\d{1,2}(?![/\d%])
     \d{1,2} ?(?:st|nd|rd|th)? ?(?:of )?{MONTH}\b(?:,? '?{YEAR})?
-    {MONTH} {DAY}\b(?:,? {YEAR})?
+    {MONTH} (?:{DAY}|\d\d)\b(?:,? {YEAR})?
+    (?:early|mid|late)[ -]{MONTH}\b(?: {YEAR})?
     {MONTH}[ -]?'?{YEAR}
     {SURE_MONTH}\b
     (?:in|by|from|until|till|to|of|since|early|mid|late|during|for|before|after|end|next|last|this|on|
-        and) (?:the )?(?:(?:end|start|beginning) of )?(?:mar(?:ch)?|may)\b
+        and) (?:the )?(?:(?:end|start|beginning) of )?(?:mar(?:ch)?|may)\b(?: 20\d\d\b)?
     (?:march|may)$
+    (?:to|into|until|for) the 20\d\d \w+
+    the (?:mar(?:ch)?|may) (?=(?:board|meeting|committee|cabinet|council|session|elections?|panel|forum|agenda)\b)
     (?:on|by|until|from) (?:the )?{DAY}\b
-    (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b
-    (?:in|by|this|next|last|early|late|from|until|during|over)(?: the)? (?:early |late )?(?:spring|summer|autumn|
+    (?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tues?|weds?|thurs?)\b
+    (?:in|by|this|next|last|early|late|from|until|till|to|for|before|after|during|over)(?: the)?
+        [ ](?:early |late )?(?:spring|summer|autumn|
         winter)\b
     (?:spring|summer|autumn|winter),? (?:of )?(?:20\d\d|term)\b
-    easter\b
+    (?:easter|whitsun|eid|ramadan|diwali|halloween|bonfire night)\b
     christmas\b
     the new year\b
     half[- ]term\b
@@ -42,7 +46,7 @@ DATE = r"(?<![\w/])" + one_of(
     (?:next|the following) (?:week|month|quarter|term|year|financial year)\b
     tomorrow\b
     yesterday\b
-    week commencing\b
+    week commencing\b(?: \d{1,2}(?:st|nd|rd|th)?(?: {MONTH})?)?\b
     (?:within|in) (?:the (?:next|coming) )?{FEW} (?:days?|weeks?|months?)\b
     (?:by|until|till|from|to|in|end of|before|after|into) (?:the end of )?20\d\d\b
     """,
@@ -65,20 +69,27 @@ _STAMP = re.compile(
 _LATELY_OR_A_YEAR = re.compile(r"\blast (?:week|month)\b|\b(?:19|20)\d\d\b(?! ?[/-] ?\d)")
 
 
+_MAY_BE_A_DATE = re.compile(
+    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sept|oct|nov|dec|day|tue|wed|thu|spring|summer|autumn|winter|christmas|term|year"
+    r"|week|month|quarter|tomorrow|easter|whitsun|eid|ramadan|diwali|halloween|bonfire|within"
+)
+"""Asked first, as it is quick and most clauses have no date."""
+
+
 def undated(text: str) -> str:
     """The clause without dates that date nothing: a stamp before the words, "since March", "as at 31/12"."""
-    return _STAMP.sub(" ", _SINCE.sub(" ", text))
+    return _STAMP.sub(" ", _SINCE.sub(" ", text)) if _MAY_BE_A_DATE.search(text) else text
 
 
 def first_date(text: str) -> str | None:
     """The first date named in the clause, as written there."""
-    found = _DATE.search(text)
+    found = _DATE.search(text) if _MAY_BE_A_DATE.search(text) else None
     return found.group().strip() if found else None
 
 
 def without_dates(text: str) -> str:
     """The clause without any date."""
-    return _DATE.sub(" ", text)
+    return _DATE.sub(" ", text) if _MAY_BE_A_DATE.search(text) else text
 
 
 def day_of_completion(text: str) -> str | None:

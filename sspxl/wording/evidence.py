@@ -14,26 +14,21 @@ from sspxl.wording.dates import DATE, first_date, undated, without_dates
 from sspxl.wording.happenings import denied, event
 from sspxl.wording.outcomes import outcome, stage
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, GO_ON, stem, words_of
+from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, GO_ON, NUMBER_WORDS, stem, words_of
 from sspxl.wording.words import Clause, is_content, reworded
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_NUMBER_WORDS = frozenset(_SMALL.split("|")[1:]) | words_of(
-    """
-    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
-    ninety
-    hundred hundreds thousand thousands dozen dozens twice half
-    """
-)
-_NO_COUNT = re.compile(r"(?:19|20)\d\d|[\d.]+(?:st|nd|rd|th)|[£0.,:/%]+")  # a year, an ordinal, zero
+_NO_COUNT = re.compile(r"100%|(?:19|20)\d\d|[\d.]+(?:st|nd|rd|th)|[£0.,:/%]+")  # a year, an ordinal, zero
 _DURATION = any_of(
     r"(?:over|for|in|during|throughout|within) (?:the )?(?:next|last|past|coming|previous|following|remaining) "
     rf"(?:few |several )?(?:\d+|{_SMALL}|eighteen) (?:days?|weeks?|months?|years?|quarters?)"
     rf"|(?:\d+|{_SMALL})[- ]year (?:programme|plan|strategy|period|cycle)"
 )
 _SHARE = re.compile(rf"\b(?:\d+|{_SMALL}) (?:(?:out )?of|/) (?:the |our |all )?(?:\d+|{_SMALL})\b")
+_NONE_OF_ALL = re.compile(r"^(?:0|none|nil|zero) ?(?:(?:out )?of|/) (?:the )?\d+(?: [a-z]+){0,2}$")
 _ITEM_NUMBER = re.compile(
-    r"^\d+(?:(?:\.\d+)+| ?\(?[a-p]\))(?= (?:ongoing|complete|completed|done|in|no|not|see|underway|continu\w+|n/a)\b)"
+    r"(?:^|(?<=, )|(?<=and ))\d+(?:(?:\.\d+)+| ?\(?[a-p]\))"
+    r"(?= (?:ongoing|complete|completed|done|in|no|not|see|underway|continu\w+|n/a)\b)"
 )
 _ONE = re.compile(r"one(?! (?:for|of|action|item|to|issue)\b)(?: \w+){0,3}$")
 _ALL_OF_THEM = words_of("all the both our these")
@@ -44,6 +39,8 @@ def figure(said: Clause) -> str | None:
     if _ONE.match(said.text):
         return said.text
     if not any(map(_is_number, said.words)):
+        return None
+    if _NONE_OF_ALL.search(said.text):
         return None
     if share := _SHARE.search(said.text):
         return share.group()
@@ -60,8 +57,11 @@ def figure(said: Clause) -> str | None:
     return None
 
 
+_NUMBERED = re.compile(f"(?:{'|'.join(sorted(NUMBER_WORDS))})-(?!way)[a-z]")  # "three-month"
+
+
 def _is_number(word: str) -> bool:
-    return word in _NUMBER_WORDS or word[0] in "£0123456789"
+    return word in NUMBER_WORDS or word[0] in "£0123456789" or bool(_NUMBERED.match(word))
 
 
 _MEANT_FOR_A_DAY = any_of(
@@ -85,6 +85,8 @@ _MEANT_FOR_A_DAY = any_of(
     visit
     event
     further
+    (?:open|publi|issu|sign|install|recruit|train|hand|interview)\w*
+    go(?:ing|es)? live
     """
 )
 _BOUND = re.compile(
@@ -117,6 +119,8 @@ _STATE = any_of(
     opens(?! up)
     closes
     vacant
+    back (?:to|at) (?:where|normal|full|the level)
+    (?:gone|back|fixed|empty|full|shut|open)(?: again)?$
     fully staffed
     at capacity
     based (?:at|in)
@@ -133,7 +137,8 @@ def state(said: Clause) -> str | None:
 
 _RHYTHM = any_of(
     r"""
-    (?:daily|nightly|weekly|fortnightly|monthly|bi-?monthly|six-weekly|termly)
+    (?:daily(?! (?:business|basis|work|duties|life|practice|activity))|nightly|weekly|fortnightly|monthly|
+        bi-?monthly|six-weekly|termly)
     (?:every|each) (?:other |single |second )?(?:day|night|evening|morning|week|weekend|fortnight|month|term|
         school term|quarter|\w+day)
     (?:once|twice) (?:a|per|every) \w+
@@ -145,6 +150,8 @@ _RHYTHM = any_of(
 def rhythm(said: Clause) -> str | None:
     """How often it takes place: weekly, every Thursday."""
     found = _RHYTHM.search(said.text)
+    if found and not said.specific and any(stem(word) in GO_ON for word in said.words):
+        return None  # "weekly meetings continue"
     return found.group() if found and not denied(said, found.start()) else None
 
 
@@ -153,6 +160,7 @@ _PRACTICE = any_of(
     (?:sends?|attends?|patrols?|hosts?|bans?|wears?|researches|distributes?|employs?|funds|refuses?|publishes|
         displays?|advertises?|teach(?:es)?|collects?|hands? out|visits? \w+ to)
     (?:seems?|appears?|suggests?|indicates?|reveals?) (?:that|to|there|the)
+    (?:recommends?|calls? for|wants?(?! to)|asks? for|insists?|demands?|prefers?|opposes?)
     (?:was|were) (?:affected|unaware|aware)
     (?:found|shows|showed|felt|complained|said) that
     (?:tell|say|report) (?:us|that|they)
@@ -162,23 +170,28 @@ _PRACTICE = any_of(
 )
 
 
+_GOING_ON = ("continu", "remain", "ongoing", "are ongoing", "carry on", "still")
+
+
 def practice(said: Clause) -> str | None:
     """What somebody does as a rule, in so many words, or what was found out."""
     found = _PRACTICE.search(said.text)
     if found is None or not said.content or denied(said, found.start()):
         return None
     goes_on = any(stem(word) in GO_ON for word in said.text[: found.start()].split())
-    return None if goes_on else found.group()  # "continue to carry out patrols"
+    goes_on = goes_on or said.text[found.end() :].strip().startswith(_GOING_ON)
+    return None if goes_on else found.group()  # "continue to carry out patrols", "patrols continue"
 
 
 FINDERS: tuple[tuple[Callable[[Clause], str | None], str], ...] = (
-    (figure, "a figure"),
-    (dated, "a date"),
-    (event, "something that happened"),
-    (state, "something that now stands"),
-    (outcome, "a result"),
-    (blocker, "what holds it up"),
-    (rhythm, "how often it takes place"),
-    (practice, "what is done or was found"),
-    (stage, "how far a named product has come"),
+    (figure, "gives a figure"),
+    (dated, "gives a date"),
+    (event, "tells what happened"),
+    (state, "tells how things stand now"),
+    (outcome, "tells a result"),
+    (blocker, "says what holds it up"),
+    (rhythm, "says how often it takes place"),
+    (practice, "says what is done or was found"),
+    (stage, "says how far something has come"),
 )
+"""Each with what an update does that has such a fact, after "It"."""

@@ -18,8 +18,11 @@ from sspxl.wording.vocabulary import (
     NO_EVENT,
     NOTABLE,
     PARTNER,
+    TOPIC,
     UNDER_CONDITION,
+    is_abstract,
     stem,
+    words_of,
 )
 from sspxl.wording.words import Clause, is_content
 
@@ -30,23 +33,49 @@ _DENIED_BUT_TELLING = any_of(
     """
 )
 _TOLD = any_of(
-    """
+    r"""
     (?:decision|decisions|resolution|vote) (?:was |were |has been |have been )?(?:taken|made|passed)
     decided
     it was felt
-    given (?:by|to)
+    (?:date|hearing|trial|budget|fee|deadline|rent|price) (?:\w+ )?set
+    # what holds of all of them: "each school has a named PCSO"
+    ^(?:every|each|all (?:of )?(?:the |our )?)(?! (?:partner|agenc|action|team)) ?\w+ .*?(?:has|have)
+        (?: now| all| at least)*(?: an?| their own| the) (?!role|part|responsib|dut|interest|stake)\w+ \w+
+    taken (?:off|away from|over by|on by) \w+
+    (?<!being )given (?:by|to) (?!(?:this|it|us|the matter|these|all)\b)\w+
     (?:put|set) up (?:in|at|on|round|around|outside|by|for|with) .+
     ^(?:approved|endorsed|adopted|rejected|refused|appointed|awarded|handed over|withdrawn|agreed) (?:by|to|
         in principle|at|with|subject) .+
     """
 )
+# What a named thing did not do to another, or what none of those concerned did, is news: "the owner has not cleared the
+# yard", "none of the families went back to court".
+_FAILED = re.compile(
+    r"^(?:(?P<who>.+?) (?:did not|didn't|does not|doesn't|do not|don't|has not|hasn't|have not|haven't|had not|never)"
+    r"|(?:none|neither|not one|not a single one|hardly any) of (?:the|our|those|these|their) (?P<one>[\w'-]+))"
+    r" (?P<what>.+)"
+)
+_DENYING = words_of("not didn't doesn't don't hasn't haven't never none neither hardly")
+_ASKED = re.compile(  # a colleague was asked: the answer is still to come
+    r"^(?:(?:i|we|have|has|i've|we've|just|also|already) )*(?:asked|emailed|messaged|texted|chased)"
+    r"(?: [a-z']+$|.* (?:for|about) (?:(?:the|an?|some|more|this|latest) )*"
+    r"(?:figures|updates?|data|info\w*|numbers|response|this)$)"
+)
 _TO_BE = re.compile(r"\bto (?:(?:be|been|have|get|see|\w+ly) )*$")
+_AS_A_QUALITY = words_of("highly well very deeply firmly strongly truly extremely more so")
+"""Before a participle they make it a quality: "highly motivated", "well established"."""
+_OURSELVES = words_of("we i there have has")
+_FINDS = words_of("said found concluded showed")
 _NOTHING_CAME = frozenset({"no", "none", "nothing", "zero", "neither", "nil", "nobody"})
 
 
 def event(said: Clause) -> str | None:
     """Something that happened or was decided: a past participle or past tense with something specific beside it."""
+    if _ASKED.search(said.text):
+        return None
     if (found := _TOLD.search(said.text)) and not denied(said, found.start()):
+        return found.group()
+    if not _DENYING.isdisjoint(said.words) and (found := _FAILED.search(said.text)) and _tells_of_both(found):
         return found.group()
     words = said.words
     reports = [place for place in range(len(words)) if _reports_an_event(words, place)]
@@ -87,8 +116,17 @@ class _Setting:
             negation=first(lambda word: word in NEGATIONS),
             telling=text.count(" ", 0, telling.end()) if telling else len(words),
             partner=first(lambda word: stem(word) in PARTNER),
-            of_something=any(is_content(word) or stem(word) in NOTABLE for word in others),
+            of_something=any((is_content(word) and not is_abstract(word)) or stem(word) in NOTABLE for word in others),
         )
+
+
+def _tells_of_both(failed: re.Match[str]) -> bool:
+    return _of_something(failed["who"] or failed["one"], TOPIC) and _of_something(failed["what"])
+
+
+def _of_something(text: str, or_one_of: frozenset[str] = frozenset()) -> bool:
+    words = (word for word in text.split() if not is_past(word))
+    return any((is_content(word) and not is_abstract(word)) or stem(word) in or_one_of for word in words)
 
 
 def denied(said: Clause, end: int) -> bool:
@@ -130,8 +168,13 @@ def _is_held_back(words: tuple[str, ...], place: int, setting: _Setting) -> bool
     auxiliaries = words[back + 1 : place]
     if back >= 0 and (words[back] in MODALS or words[back] == "to"):
         return True
-    if place + 1 < len(words) and words[place + 1] in _NOTHING_CAME:
-        return True  # "received no complaints"
+    finds = words[place] in _FINDS and place > 0 and words[0] not in _OURSELVES
+    if place + 1 < len(words) and words[place + 1] in _NOTHING_CAME and not finds:
+        return True  # "received no complaints", but "the audit found no fault"
+    if place and words[place - 1] in _AS_A_QUALITY:
+        return True
+    if back >= 0 and words[back] in ("remain", "remains", "remained"):
+        return True
     if place > setting.condition:
         return True
     if place > setting.goes_on and any(word in ("is", "are") for word in auxiliaries):

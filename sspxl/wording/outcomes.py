@@ -65,10 +65,18 @@ _OUTCOME = any_of(
 )
 
 
+_NO_CHANGE_OF = re.compile(
+    rf"\bno (?:\w+ )?(?:{_CHANGE}|let-?up) in (?!this|our|the (?:effort|work|quarter|period))\w+"
+)
+
+
 def outcome(said: Clause) -> str | None:
     """A direction or result that is stated as one: falling, lower than, poor, below target."""
     found = _OUTCOME.search(said.text)
-    return found.group() if found and not denied(said, found.start()) else None
+    if found and not denied(said, found.start()):
+        return found.group()
+    none = "no" in said.words and _NO_CHANGE_OF.search(said.text)
+    return none.group() if none else None
 
 
 _PRODUCT = one_of(

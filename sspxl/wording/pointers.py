@@ -78,6 +78,7 @@ _PERIOD = re.compile(
     )
     + r"(?: (?:of )?(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)?"
 )
+_MAY_BE_A_PERIOD = re.compile(r"\d|quarter|year")  # asked first: most clauses name none
 _SLASHED_YEARS = re.compile(r"(?<![/\d])(\d\d)/(\d\d)(?![/\d])")
 
 _DOCUMENT = one_of(
@@ -95,7 +96,7 @@ _DOCUMENT = one_of(
 # A pointer ends where another clause or a count begins: "see above for the 6 referrals".
 _UP_TO_A_FACT = (
     r"(?:(?! for (?:the |our |all )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]| plus"
-    r"| in addition| but | although| however| and (?:a |the |\d|we ))[^,;])*"
+    r"| in addition| shows? (?:a|an|that)| confirms? | but | although| however| and (?:a |the |\d+ [a-z]|we ))[^,;])*"
 )
 # "This", "full details of the work": words that have no matter of their own, before "are in the annual report".
 _POINTED = (
@@ -113,7 +114,7 @@ _KEPT = one_of(
     given
     held
     set out
-    covered
+    covered(?: off)?
     reported(?: on)?
     recorded
     available
@@ -122,6 +123,7 @@ _KEPT = one_of(
     emailed
     addressed
     captured
+    (?:sits?|belongs?)
     picked up
     dealt with
     (?:detailed|shown|documented|listed|outlined|described|discussed)
@@ -130,7 +132,8 @@ _KEPT = one_of(
     (?:answered|supplied)
     """
 )
-_NOT_SEEING = r"(?<!to )(?<!can )(?<!could )(?<!will )(?<!we )(?<!now )(?<!they )(?<!and )"
+_WHO_SEES = "to|can|could|will|shall|should|may|we|now|they|and|never"
+_NOT_SEEING = r"(?<!\wsee)" + "".join(f"(?<!{word} see)" for word in _WHO_SEES.split("|"))
 _REFERENCES = tuple(
     re.compile(phrase)
     for phrase in phrases(
@@ -138,11 +141,12 @@ _REFERENCES = tuple(
         https?://\S+
         \bwww\.\S+
         # "see", but not "we can see", "see if", "see fewer"
-        {NOT_SEEING}\b(?:please )?(?:also )?see\b(?: [\w'-]+){0,6}? (?:above|below)\b
-        {NOT_SEEING}\b(?:please )?(?:also )?(?:see|refer(?:red)?(?: back)? to|cf\.?)\b
-            (?! (?:if|how|whether|a|an|no|fewer|more|less)\b){UP_TO_A_FACT}
+        see\b{NOT_SEEING}(?: [\w'-]+){0,6}? (?:above|below)\b
+        (?:see|refer(?:red)?(?: back)? to|cf\.?)\b{NOT_SEEING}
+            (?! (?:if|how|whether|a(?!\))|an|no|fewer|more|less)\b){UP_TO_A_FACT}
         # "as per 2.1", but not "as per plan"
-        \b(?:same )?as (?:is )?per\b(?! (?:the )?(?:plan|schedule|requirements?|programme|timetable)$){UP_TO_A_FACT}
+        \b(?:same )?as (?:is )?per\b(?! (?:the )?(?:plan|schedule|requirements?|programme|timetable|ongoing|
+            usual|normal)$){UP_TO_A_FACT}
         \b(?:same )?as (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
             detailed|advised|explained|set out|discussed|shown|given|updated)\b{UP_TO_A_FACT}
         \b(?:same |similar |identical )?(?:as|to) (?:(?:for|in|with) )?(?:the )?(?:update )?
@@ -158,19 +162,31 @@ _REFERENCES = tuple(
         \bdittos?\b
         ^["']+$
         \bto the above\b
+        \bread (?:with|alongside|in conjunction with|together with)\b{UP_TO_A_FACT}
+        # "ongoing under action 4", "work continues under 2.3"
+        \b(?:under|via|through|within|by|as part of|against) (?:the )?(?:(?:actions?|items?|points?|recommendations?|
+            recs?|refs?)\.? (?:no\.? )?{ITEM}|\d{1,2}(?:\.\d{1,2})+[a-z]?\b(?! ?(?:%|m|million|per|points?)\b))
+        ^(?:(?:the|our|response|answer|update|comment|action|item|to|at|under) )*\d\S*
+            [ ](?:also |already )?covers? (?:this|it)\b.*
         ^(?:the )?(?:above|below)$
         ^(?:also )?(?:already )?covered(?: already)?$
-        ^as (?:for|with) (?:[a-z]+ ?){1,3}$
+        ^as (?:for|with) (?!(?:all|any|every|most|the rest)\b)(?:[a-z]+ ?){1,3}$
         ^(?:with)?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
         ^(?:(?:this|it|now|is|forms) )*part of (?:(?:the|our|another) )?(?:[\w'&/-]+ ){0,4}?(?:{DOCUMENT}|\d+)\b.*$
         ^(?:this was )?(?:already )?reported (?:last (?:quarter|time|year|month)|previously|earlier)$
         # "full details are in the report"
-        ^{POINTED}{KEPT} (?:separately|elsewhere|above|below|there|previously)(?: .{0,40})?$
+        ^{POINTED}{KEPT} (?:separately|under separate cover|elsewhere|above|below|there|previously)(?: .{0,40})?$
         ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into) {PLACE}
             {UP_TO_A_FACT}$
-        ^(?:sent|emailed|submitted|provided|reported) separately$
-        ^{POINTED}(?:details?|answer|information|info|figures?|data|stats|narrative|commentary)(?: is| are| can be)?
-            (?: (?:in|on|with|within|at|attached|there|above|below|under|from)\b){UP_TO_A_FACT}
+        ^(?:sent|emailed|submitted|provided|reported) (?:separately$|to you\b)
+        ^{POINTED}(?:{DOCUMENT} )?(?:sent|emailed|forwarded|submitted|supplied|passed)(?: on| across| over)?
+            (?: \S+){0,4}? (?:by|via|in|on|with) (?:(?:an?|my|our|the|this|separate|covering) )*
+            (?:e-?mail|post|letter|teams|sharepoint|return|submission|update)$
+        ^(?:this |it )?(?:duplicat|repeat|mirror|overlap)\w*(?: with)? (?:action |item )?(?:[a-z]{0,4}/?\d\S*)$
+        \b(?:same|similar|identical) (?:\w+ )?as (?:(?:for|in|with|at|to|the|under|row|action|item|line|cell|entry|
+            point|my|our) )+(?:above|below|previous|\d\S*)(?: \w+)?
+        ^{POINTED}(?:details?|answer|updates?|response|information|info|figures?|data|stats|narrative|commentary)
+            (?: is| are| can be)?(?: (?:in|on|with|within|at|attached|there|above|below|under|from)\b){UP_TO_A_FACT}
         ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|appended)\b{UP_TO_A_FACT}
         # "linked to action 5"
         ^(?:(?:this|action|is|are|also|closely|it|all) )*
@@ -184,6 +200,7 @@ _REFERENCES = tuple(
         PLACE=rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+)\b(?! (?:period|year|timescales?))",
         DOCUMENT=_DOCUMENT,
         UP_TO_A_FACT=_UP_TO_A_FACT,
+        ITEM=_ITEM,
     )
 )
 _HINTS = re.compile(
@@ -192,8 +209,10 @@ _HINTS = re.compile(
         r"""
         {KEPT}
         {DOCUMENT}
-        (?:http|www)
+        (?:http|www|covers?|read)
+        (?:under|via|through|within|by|against) (?:the )?(?:[a-z]+\.? )?(?:no\.? )?[\d(]
         (?:see|refer|cf|as|ref|per|same|similar|identical|ditto|above|below|look|duplicate|repeat|also|already)
+        (?:duplicat|repeat|mirror|overlap)\w*
         (?:elsewhere|separately|verbal|part of|within|ties?|tied|link|connected|cross|attached|enclosed|appended)
         (?:details?|info|figures|data|stats|answer|the same)
         """,
@@ -217,6 +236,8 @@ def without_references(text: str) -> tuple[str, bool]:
 def without_numbers_of_the_plan(text: str) -> str:
     """The clause without action numbers, plan years and quarters: their digits are no facts."""
     text = _ACTION_NUMBER.sub(" ", text)
+    if not _MAY_BE_A_PERIOD.search(text):
+        return text
     text = _PERIOD.sub(" ", text)
     return _SLASHED_YEARS.sub(_unless_a_day, text)
 

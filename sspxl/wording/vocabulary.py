@@ -49,6 +49,10 @@ FUNCTION = words_of(
     unless
     until up upon us usually very via was wasn't way we well we're were weren't we've what whatever when where whereby
     whether which while whilst who whole whom whose why will with within without won't would wouldn't yes yet you your
+    himself herself ourselves yourself myself yourselves whereas meanwhile somewhat somehow besides whenever wherever
+    thereafter afterwards nevertheless nonetheless regardless sometimes somebody anyway anymore versus accordingly
+    amongst amidst beyond regarding concerning despite anywhere nowhere somewhere everywhere whoever whichever albeit
+    alike
     ie eg nb cf am pm apart aside excluding excepting bar
     """
 )
@@ -56,7 +60,7 @@ FUNCTION = words_of(
 GO_ON = _stems(
     """
     ongoing continue continued continuing continual continuous continuation progress progressing progressed underway
-    unchanged bau remain remains remaining carry carries carried maintain maintained maintaining maintenance pursue
+    unchanged bau remain remains remaining maintain maintained maintaining maintenance pursue
     pursued pursuing persist evolve evolving
     """
 )
@@ -113,7 +117,7 @@ GENERIC = GO_ON | _stems(
     particular particularly participate partner partners partnership partnership-wide parties party pass past pathway
     people period person perspective phase pick picture piece pieces place placed plan plans planned planning play
     please pleased point policy position positive possible post potential power powers practical practice practices
-    practise premise prepare present preventative preventive prevent prevention previous previously principle prior
+    practise see prepare present preventative preventive prevent prevention previous previously principle prior
     prioritise prioritised priority priorities proactive proactively problem problem-solving procedure procedures
     process processes productive professional programme programmes project projects promote promoting proper
     proportionate
@@ -144,7 +148,7 @@ GENERIC = GO_ON | _stems(
     use
     used useful using utilise utilising valuable value valued variety various vast vein view vigilant vision vital
     voice
-    want watch watching way ways week weeks whole-system wide wider willing willingness wish word work worked working
+    want way ways week weeks whole-system wide wider willing willingness wish word work worked working
     works workstream workstreams world worth would year years zone partner-wide last-minute end-to-end cross-agency
     wider-ranging wide-ranging far-reaching ever-changing fast-moving stone unturned table agenda dear regards hello
     hi
@@ -199,6 +203,78 @@ TOPIC = _stems(
 )
 """What the work is about: naming it again tells the manager nothing new."""
 
+_WAFFLE = _stems(
+    """
+    abandon abundance accept accurate acknowledge adapt adept admirable admit advantage advice aforementioned agile
+    ahead align alive amend amplify anchor answer apparent appear appetite applaud appreciate ask aspire atmosphere
+    average avoid backbone backdrop bandwidth basic basics bedrock belief benchmark blueprint bold born bottom-up
+    boundary brief broaden buoyed burden buy-in candid capitalise career cascade catalyst celebrate cement central
+    chance channel character cherish choice circumstance clever climate cognisance collegiate combine commend
+    compare compass compassion complacency complacent compromise concentrate concept conducive confuse conscious
+    consensus consequence consolidate continuum contrary contrast contribution controversial converge coterminous
+    courage credit crisis criteria cusp custom decent deepen degree deliverable demonstrable demonstrate depth
+    deserve desperate devote dig diligence diligent discipline discover distinct dovetail durable earnest easier
+    echo ecosystem effect elaborate elevate eliminate embody emphasise enabler encompass enduring energise engine
+    engrained enrich entail enterprise entrust envision epitome equip equitable era error ethos everyday exact excel
+    excess excited exemplary exemplify exhaustive expertise explain extra eye eyes fabric fabulous fair faith
+    fast-track feasible feature fertile fine-tune flourish fore forget formal formulate fruit fruition fuel fulfil
+    functional galvanise gap garner gauge gear glad glue governance granular grasp grateful grip groundwork growth
+    guess habit half hallmark hands-on harmonise harness haul heading heartbeat heartfelt heighten helm highlight
+    history hone horizon human humble ideal illuminate illustrate image imagine immense immerse imperative impetus
+    inception incremental indicate infrastructure ingrain inherent inner innovate inroads inspire instigate instil
+    instrumental intact intellectual intent interact interface interlink interplay intrinsic invaluable isolated
+    iterative jigsaw job joy justify keystone kickstart lack language large late latest latitude laud leap legacy
+    length life lifeblood limelight limited linchpin lives loop lose magnificent mandate mantra mature measurable
+    merit methodology milestone mindset minimal minor mistake mix mobilise modality moderate moment mood morale
+    multifaceted multiple multiply myriad national navigate neat nimble normalise nuance nurture obligation official
+    open-minded opinion opposite optimal optimise optimism optimistic orchestrate ordinary orient original outlook
+    outward overnight paradigm parallel paramount parity passion passionate path pave peace perceive perfect
+    permeate perpetuate persevere pillar pioneering pivot pivotal pleasant portfolio pragmatic praise precious
+    prefer prevalent previous pride primary prism proof proportion prove pull pulse quest radar rally rare rationale
+    reaffirm realise realistic reality realm recalibrate region reinvigorate reiterate relentless remark remember
+    remit renew replicate resonate resound responsive retain revitalise reward rich rigour roadmap round rules rural
+    scaffold scalable scenario seamless self-evident sensible severe sharpen shoulder silo silos skill slight
+    solidify soul speak spearhead spectrum sphere springboard stability stance staunch steadfast steely stellar
+    stimulate story strand stride strides struggle stuff style substantial sufficient suggest supplement suppose
+    surface surprise synergies synergy systematic systemic tangible tapestry temporary tenacious tenet testament
+    theory thread thrilled thrive throughput timeline tireless to-do tomorrow tonight torch touchpoint tough
+    trajectory treat triangulate tribute true truly truth underline underscore unequivocal unerring unexpected
+    unified unique unlock unrelenting unstinting unwavering upbeat uphold uplift urban urgent usual utmost valid
+    value-add vanguard versatile viable vibrant vigour virtual visible visual vow wait warrant wealth weave weight
+    wheel wholehearted wholeheartedly widespread willing wisdom wonder wonderful world-class worthwhile wrong
+    year-round yield zeal quiet zest
+    """
+)
+_ABSTRACT_ENDINGS = tuple(
+    words_of(
+        """
+        tion tions sion sions ment ments ness ity ities ance ence ship ships ism ive ives ful ous ical able ible ly ing
+        ings hood
+        """
+    )
+)
+_CONCRETE = words_of(
+    """
+    ambulance apartment apprenticeship apprenticeships assembly auction audience basement boxing briefing briefings
+    building business cannabis caution cautions charities charity cities city cleaning clearing clothing competition
+    conference consultation conviction convictions crossing crossings cycling daily decision demolition detective
+    detectives detention dispersal disturbance document documents election elections enforcement entrance equipment
+    eviction evictions exhibition family fencing filming finance funding government hearing hearings housing
+    injunction injunctions inspection inspections installation insurance judgement judgment landing licence
+    licensing lighting mapping meeting monthly nuisance offence offences painting parking pavement payment payments
+    pension petition prosecution prosecutions racing railing railings rating residence resignation restitution
+    ruling screening security sentence settlement shoplifting station stations swimming tagging tenancy tournament
+    training university wedding weekly well-being wellbeing witness
+    """
+)
+
+
+@lru_cache(maxsize=8192)
+def is_abstract(word: str) -> bool:
+    """Whether the word names a quality, a doing or a manner, as "commitment", "lasting" and "meaningfully" do."""
+    return (word.endswith(_ABSTRACT_ENDINGS) and word not in _CONCRETE) or stem(word) in _WAFFLE
+
+
 NOTABLE = _stems(
     """
     event meeting post report plan programme project paper option decision form record order notice action-plan
@@ -209,7 +285,10 @@ NOTABLE = _stems(
 
 NOUNS_IN_ING = (
     r"(?:housing|meeting|building|training|tasking|planning|licensing|policing|offending|shoplifting|trafficking|funding|"
-    r"wellbeing|safeguarding|drinking|fly-tipping|following|commissioning|monitoring|steering|working group)\b"
+    r"wellbeing|safeguarding|drinking|fly-tipping|following|commissioning|monitoring|steering|working group|"
+    r"lighting|parking|fencing|boxing|hearing|briefing|filming|screening|crossing|clothing|flooding|painting|recycling|"
+    r"gambling|grooming|stalking|bullying|speeding|littering|counselling|mentoring|nursing|catering|schooling|wiring|morning|"
+    r"evening|nothing|something|anything|everything|during|string|spring|king)\b"
 )
 
 COUNTED_OF_US = _stems(
@@ -221,6 +300,14 @@ COUNTED_OF_US = _stems(
     """
 )
 """Counting these is no fact: "the two teams", "all three actions"."""
+
+NUMBER_WORDS = words_of(
+    """
+    two three four five six seven eight nine ten eleven twelve
+    thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred hundreds thousand thousands dozen dozens twice half
+    """
+)
 
 MODALS = words_of("will would shall should could can may might must won't can't cannot couldn't")
 UNDER_CONDITION = words_of("if once unless until till whether when")
@@ -259,7 +346,10 @@ NO_EVENT = _stems(
     appended referenced cross-referenced seed weed breed red bed shed unspecified named aligned strengthened enhanced
     increased improved advised liaised collaborated utilised used respected concerted affected associated experienced
     pleased delighted envisaged assured deemed assumed supposed convinced satisfied commended united dealt assigned
-    tasked encouraged dusted
+    tasked encouraged dusted awaited reaffirmed reiterated reinvigorated galvanised mobilised cemented solidified
+    consolidated underlined underscored demonstrated emphasised highlighted harnessed nurtured fostered deepened
+    broadened sharpened heightened inspired motivated empowered energised renewed devoted optimised maximised
+    streamlined mainstreamed integrated evolved matured remained relied existed happened occurred ingrained engrained
     """
 ) | frozenset({"based", "bed", "red", "need", "speed", "shed", "seed", "indeed", "hundred"})
 """Participles that report no event, or whose event is judged elsewhere (completion, deferral, trend)."""

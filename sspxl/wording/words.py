@@ -6,15 +6,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 from sspxl.text import tidy
-from sspxl.wording.phrases import one_of
-from sspxl.wording.vocabulary import FUNCTION, GENERIC, PARTNER, TOPIC, stem, words_of
+from sspxl.wording.phrases import one_of, phrases
+from sspxl.wording.vocabulary import FUNCTION, GENERIC, NUMBER_WORDS, PARTNER, TOPIC, is_abstract, stem, words_of
 
 JUDGED = 8000
 """As many characters of a text are looked at: an update that says something says it by then."""
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_TAG = re.compile(
+    r"</?(?:[abipu]|br|div|span|strong|em|[uo]l|li|t[rdh]|table|font|h\d|html|body|o:p)\b[^<>]{0,200}>", re.I
+)
 _QUOTES = re.compile(r"[\u2018\u2019\u201b\u0060\u00b4]")
 _WORD = re.compile(r"[a-z]+\d[a-z0-9]*|n/a|£?\d[\d.,:/]*(?<=\d)(?:%|[a-z]{1,5}\b)?|[a-z]+(?:['-][a-z0-9]+)*|[✓✔☑]")
 
@@ -23,17 +27,48 @@ _ONGOING = re.compile(
     r"\bo\s?n\s?-?\s?g\s?o\s?i\s?n\s?g\b|\b[o0]n{0,2}\s?-?\s?(?:g{1,2}o{1,2}i{1,2}n{1,2}g{1,2}|going|gong|goin'?|ging|goign|ogi?ng|giong|goning|gonig|oging)\b",
     re.I,
 )
-_SHORT_FORMS = (
-    (re.compile(r"\bt\.?\s?b\.?\s?([acd])\b\.?"), r"tb\1"),
-    (re.compile(r"\bn\s?[./\\]\s?a\b\.?"), "n/a"),
-    (re.compile(r"\b(i)\.e\b\.?|\b(e)\.g\b\.?"), " "),
-    (re.compile(r"\bunder[ -]way\b"), "underway"),
-    (re.compile(r"\bwork in progress\b|\bwip\b"), "work in progress"),
-    (re.compile(r"\bno\.(?=\s?\d)"), "number"),
-    (re.compile(r"^competed\b"), "completed"),
-    (re.compile(r"\bw/c\b"), "week commencing"),
-    (re.compile(r"\bin[- ]progress\b"), "in progress"),
-)  # fmt: skip
+# A short form, and letters that stand in each of its spellings: looking for those first is many times as fast.
+_SHORT_FORMS = tuple(
+    (sign, re.compile(pattern), form)
+    for sign, pattern, form in (
+        ("t.", r"\bt\.\s?b\.?\s?([acd])\b\.?", r"tb\1"),
+        ("t b", r"\bt b\s?([acd])\b", r"tb\1"),
+        ("n.", r"\bn\.\s?a\b\.?", "n/a"),
+        ("n/", r"\bn/\s?a\b\.?", "n/a"),
+        ("n /", r"\bn /\s?a\b\.?", "n/a"),
+        ("n\\", r"\bn\\\s?a\b\.?", "n/a"),
+        (".e", r"\bi\.e\b\.?", " "),
+        (".g", r"\be\.g\b\.?", " "),
+        ("under", r"\bunder[ -]way\b", "underway"),
+        ("zero", r"\bzero[- ]tolerance\b", "firm"),
+        ("nowt", r"\bnowt\b", "nothing"),
+        ("wip", r"\bwip\b", "work in progress"),
+        ("no.", r"\bno\.(?=\s?\d)", "number"),
+        ("competed", r"^competed\b", "completed"),
+        ("w/c", r"\bw/c\b", "week commencing"),
+        ("in-", r"\bin-progress\b", "in progress"),
+        ("carr", r"\bcarr(?:y|ies|ied|ying) on\b", "continue"),
+        ("fwd", r"\bfwd\b", "forward"),
+        ("c/f", r"\bc/f(?:wd)?\b", "carried forward"),
+        ("n/c", r"\bn/c\b", "no change"),
+        ("ntr", r"\bntr\b", "nothing to report"),
+        ("o/g", r"\bo/g\b", "ongoing"),
+        ("i/p", r"\bi/p\b", "in progress"),
+        ("cont", r"\bcont(?:'d|d\b\.?|inu?\.|\.)", "continued"),
+        ("comp", r"\bcomp(?:l|ld|'d)?\.?$", "completed"),
+        ("o/s", r"\bo/s\b", "outstanding"),
+        ("mtg", r"\bmtg(s?)\b", r"meeting\1"),
+        ("w/", r"\bw/ ?(?=[a-z])", "with "),
+        ("bau", r"\bbau\b", "ongoing"),
+        ("business", r"\b(?:as part of |part of )?(?:core business|business as usual)\b", "ongoing"),
+        ("day job", r"\b(?:as part of |part of )?(?:the |our )?day job\b", "ongoing"),
+    )
+)
+
+# "The on-going roadworks" says of the roadworks, not of the action, that they go on.
+_ONGOING_THING = re.compile(
+    r"(?<=\bthe )(?:ongoing|continued|continuous|continual) (?=[a-z])|(?<=\bdespite )ongoing (?=[a-z])"
+)
 
 _LEAD_IN = re.compile(
     r"^"
@@ -43,6 +78,7 @@ _LEAD_IN = re.compile(
         it (?:should|must) be noted
         it is (?:important to note|worth noting)
         please note
+        it goes without saying
         """
     )
     + r"(?: that)? "
@@ -74,16 +110,16 @@ def _deletions(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(1, len(word))}  # the first letter is hardly ever the slip
 
 
-def _one_slip_away() -> dict[str, str]:
-    """Every key word by what is left of it when one letter is dropped."""
+def _one_slip_away(keys: frozenset[str]) -> dict[str, str]:
+    """Every key by what is left of it when one letter is dropped."""
     near: dict[str, str] = {}
-    for key in sorted(_KEY_WORDS):
+    for key in sorted(keys):
         for left in {key} | _deletions(key):
             near.setdefault(left, key)
     return near
 
 
-_NEAR = _one_slip_away()
+_NEAR = _one_slip_away(_KEY_WORDS)
 _LONG_ENOUGH = 5
 _TOO_LONG = max(map(len, _KEY_WORDS)) + 2  # more than one letter longer than any key word
 
@@ -107,6 +143,42 @@ def mended(word: str) -> str:
     return word
 
 
+_SQUEEZED = {
+    phrase.replace(" ", ""): phrase
+    for phrase in phrases(
+        """
+        on track
+        on target
+        on schedule
+        in hand
+        in progress
+        underway
+        ongoing
+        no change
+        no update
+        unchanged
+        see above
+        as above
+        complete
+        completed
+        """
+    )
+}
+_SHORT_TEXT = 16
+_DIGIT = re.compile(r"\d")
+_NEAR_A_PHRASE = _one_slip_away(frozenset(phrase for phrase in _SQUEEZED if len(phrase) > _LONG_ENOUGH))
+
+
+@lru_cache(maxsize=1024)
+def mended_letters(text: str) -> str:
+    """The letters of a short text without spaces, a slip in them mended: "under wya", "com plete", "on traack"."""
+    letters = re.sub(r"[^a-z]", "", text)
+    if letters in _SQUEEZED or letters in _REAL_WORDS or len(letters) <= _LONG_ENOUGH:
+        return letters
+    near = (_NEAR_A_PHRASE.get(left) for left in (letters, *sorted(_deletions(letters))))
+    return next((found for found in near if found and abs(len(found) - len(letters)) <= 1), letters)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of text between two stops: in small letters with its slips mended, and its words."""
@@ -123,13 +195,13 @@ class Clause:
     @property
     def specific(self) -> tuple[str, ...]:
         """The content without the subject matter of the plan: what could be news to a manager."""
-        return tuple(word for word in self.content if stem(word) not in TOPIC)
+        return tuple(word for word in self.content if stem(word) not in TOPIC and not is_abstract(word))
 
 
 @lru_cache(maxsize=8192)
 def is_content(word: str) -> bool:
     """Whether the word could carry a fact: not grammar, not a stock word, not a partner, not initials, no figure."""
-    if len(word) < 3 or not word[0].isalpha() or word in FUNCTION:
+    if len(word) < 3 or not word[0].isalpha() or word.removesuffix("'s") in FUNCTION or word in NUMBER_WORDS:
         return False
     root = stem(word)
     return root not in GENERIC and root not in PARTNER and word not in _KEY_WORDS
@@ -141,6 +213,8 @@ def levelled(text: str) -> str:
     Of a text longer than JUDGED characters, the first JUDGED.
     """
     begun = text.strip()[:JUDGED]
+    if "<" in begun or "&" in begun:
+        begun = unescape(_TAG.sub(" ", begun))
     lines = (tidy(_DASHES.sub("-", unicodedata.normalize("NFKC", line))) for line in begun.splitlines())
     level = _ONGOING.sub("ongoing", _QUOTES.sub("'", "\n".join(line for line in lines if line)))
     return level[:JUDGED]  # one character may have unfolded into eighteen
@@ -150,9 +224,14 @@ def clause(typed: str) -> Clause:
     """The stretch of levelled text as a clause."""
     low = typed.lower()
     low = _LEAD_IN.sub("", low)
-    for pattern, form in _SHORT_FORMS:
-        low = pattern.sub(form, low)
+    for sign, pattern, form in _SHORT_FORMS:
+        if sign in low:
+            low = pattern.sub(form, low)
     low = re.sub(r"[a-z]+(?:['-][a-z]+)*", lambda found: mended(found.group()), low)
+    if len(low) < _SHORT_TEXT and not _DIGIT.search(low):
+        low = _SQUEEZED.get(mended_letters(low), low)
+    if "ongoing " in low or "continu" in low:
+        low = _ONGOING_THING.sub("", low)
     return Clause(low, tuple(_WORD.findall(low)), typed)
 
 
