@@ -5,6 +5,7 @@ And what a workbook holds besides its rows. Source: PRODUCT.md sections 6 and 7.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -249,3 +250,66 @@ def test_rows_of_this_cycle_in_the_workbook_of_the_last_count_and_that_is_told()
         "It was taken as CS's workbook"
     )
     assert found.findings == (finding("identity-disagrees", None, said, key=None),)
+
+
+# ---------------------------------------------------------------- what the partner simulator found
+
+
+def test_two_peoples_rows_of_one_shared_action_in_one_workbook_are_two_answers() -> None:
+    reg = register(action("ASB/1", "Hold a panel every month.", "CS & HS"))
+    came = returned(reg, "CS", {"ASB/1": None})
+    mine = came.workbook.tables[0].rows[0]
+    theirs = replace(
+        mine,
+        number=8,
+        cells={**mine.cells, "update": "HS held two."},
+        places={column: replace(place, cell=f"{place.cell[0]}8") for column, place in mine.places.items()},
+        row_id=RowId("ASB/1", "HS", CYCLE.name),
+    )
+    both = replace(came.workbook.tables[0], rows=(mine, theirs))
+    found = merged(reg, replace(came, workbook=replace(came.workbook, tables=(both,))))
+    assert [(update.lead, update.text) for update in found.standings[0].updates] == [
+        ("CS", None),
+        ("HS", "HS held two."),
+    ]
+    assert {(row.contact, row.rows) for row in found.returns} == {("CS", 0), ("HS", 1)}
+
+
+def test_a_blank_row_of_a_newer_return_takes_nothing_back_that_an_older_one_asked() -> None:
+    older = {"action": "Two patrols were walked in May.", "status": "half way"}
+    first = returned(REGISTER, "CS", {"ASB/1": older, "ASB/2": "Ten."}, day=9)
+    second = returned(REGISTER, "CS", {"ASB/1": None, "ASB/2": "Twelve."}, day=10)
+    alone, both = merged(REGISTER, first), merged(REGISTER, first, second)
+    assert both.requests == alone.requests != ()
+    assert both.findings == alone.findings != ()
+    assert {(row.file, row.state) for row in both.returns if row.file} == {
+        ("CS 9.xlsx", State.RECEIVED),
+        ("CS 10.xlsx", State.RECEIVED),
+    }
+    assert next(s.updates[0] for s in both.standings if s.key == "ASB/1").typed == {"status": "half way"}
+
+
+def test_a_row_of_a_copied_sheet_whose_wording_was_mended_a_little_is_no_new_action() -> None:
+    came = returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": "Ten."})
+    (own,) = came.workbook.tables
+    again = replace(own.rows[0], cells={**own.rows[0].cells, "action": "Keep weekly joint patrol in the town centre."})
+    copy = replace(own, sheet="ASB (2)", rows=(again,))
+    found = merged(REGISTER, replace(came, workbook=replace(came.workbook, tables=(own, copy))))
+    assert (found.requests, found.findings) == ((), ())
+    assert also(found) == ("C7: Keep weekly joint patrol in the town centre.",)
+
+
+def test_every_word_of_a_new_row_is_kept_whole() -> None:
+    long = "Light the underpass. " * 20
+    cells = {"action": "Light the underpass.", "update": long, "status": "Delayed"}
+    told = {"update": long, "extra": {"M9": "ask Priya"}, "marks": {"G9": Mark(comment="Kim: whose?")}}
+    found = merged(
+        REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": SAYS}, new=[("ASB", cells), ("ASB", told)])
+    )
+    (request,) = found.requests
+    assert (request.asked, dict(request.cells)) == ("Light the underpass.", cells)
+    assert also(found) == (
+        f"CS in {FILE}, ASB!G10: {long}",
+        f"CS in {FILE}, ASB!M9: ask Priya",
+        f"CS in {FILE}, ASB!G9 (comment): Kim: whose?",
+    )

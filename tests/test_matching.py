@@ -237,3 +237,12 @@ def test_a_wording_as_it_was_issued_is_known_after_the_manager_has_mended_it() -
         "ASB/1",
     ]
     assert [m.action.key for m in Matcher(REGISTER).match(workbook(table("ASB", rows))).matched] == ["ASB/1"]
+
+
+@pytest.mark.parametrize("with_ids", [True, False])
+def test_a_row_that_was_copied_is_never_matched_to_an_action_that_is_only_alike(with_ids: bool) -> None:
+    old, new = (f"Train shop staff in the {town} town to report thefts online." for town in ("old", "new"))
+    reg = register(action("ASB/3", old), action("ASB/4", new))
+    rows = [row(n, no="4", action=new, row_id=row_id("ASB/4") if with_ids else None) for n in (7, 8)]
+    how = "by row ID" if with_ids else "by words"
+    assert found(table("ASB", rows), reg=reg) == ([("ASB!7", "ASB/4", how)], [], [("ASB!8", "ASB/4")])

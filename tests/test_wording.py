@@ -62,6 +62,24 @@ def label_of(text: str | None) -> tuple[str, bool]:
         ("Not started", "nil", "Not started because the grant was withdrawn"),
         ("No bikes marked", "nil", "No fewer than 40 bikes marked"),
         ("0", "nil", "50"),
+        ("Plodding on with this", "ongoing_only", "Plodding on without a van"),
+        ("Nothing has shifted", "ongoing_only", "Nothing has shifted but the bench"),
+        ("No let-up in our efforts", "ongoing_only", "No let-up in thefts from vans"),
+        ("Staff are highly motivated", "ongoing_only", "Staff are trained in first aid"),
+        ("Vision and passion underpin all of this", "ongoing_only", "Volunteers and vans underpin all of this"),
+        ("Weekly meetings continue", "ongoing_only", "Weekly meetings with the hostel"),
+        ("Subject to ongoing review", "ongoing_only", "Subject to approval by the Home Office"),
+        ("Work continues under 2.3", "reference", "Work continues on 23 flats"),
+        ("Same comment as row 6", "reference", "Same landlord as row 6, now fined"),
+        ("No update received from Housing", "placeholder", "No update received because Housing moved"),
+        ("Have emailed Jo", "placeholder", "Have emailed 40 landlords"),
+        ("A stall could be held", "placeholder", "A stall was held"),
+        ("100% complete", "done_bare", "90% complete"),
+        ("Consider this closed", "done_bare", "The bridge is closed"),
+        ("We found none", "nil", "The audit found none"),
+        ("None of the staff took part", "nil", "None of the tenants took the landlord to court"),
+        ("Not started, none planned", "nil", "Not started, budget not agreed"),
+        ("No stalls, talks or visits", "nil", "No stalls, so the money goes to the youth club"),
     ],
 )
 def test_a_text_without_a_fact_beside_its_nearest_with_one(says_nothing: str, label: str, says_something: str) -> None:
@@ -85,6 +103,45 @@ def test_zero_is_an_answer_and_no_blank() -> None:
 def test_every_way_of_typing_ongoing_is_one_word(text: str) -> None:
     assert label_of(text) == ("ongoing_only", False)
     assert label_of(f"{text}: 9 fines") == ("substantive", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("under wya", "ongoing_only"),
+        ("on traack", "ongoing_only"),
+        ("com plete", "done_bare"),
+        ("c/fwd", "ongoing_only"),
+        ("w/c 14 July", "placeholder"),
+        ("Complete 2031", "substantive"),
+        ("<p>On-going</p>", "ongoing_only"),
+        ("on&nbsp;going", "ongoing_only"),
+        ("<insert>", "placeholder"),
+    ],
+)
+def test_slips_short_forms_and_markup_are_read_as_what_was_meant(text: str, label: str) -> None:
+    assert label_of(text) == (label, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mae'r gwaith yn parhau",
+        "Prace nadal trwają",
+        "Le travail est en cours",
+        "Работа продолжается",
+        "کام جاری ہے",
+        "工作正在进行中",
+    ],
+)
+def test_a_text_in_another_language_is_left_to_a_reader_and_not_guessed_at(text: str) -> None:
+    why = "It does not seem to be in English, so it was not judged: somebody has to read it."
+    assert classify(text) == Wording("substantive", False, why)
+
+
+@pytest.mark.parametrize("text", ["Café La Rue, ongoing", "On-going with Señor Díaz", "Ongoing – naïve as ever 😀"])
+def test_a_foreign_name_does_not_make_a_text_foreign(text: str) -> None:
+    assert label_of(text) == ("ongoing_only", False)
 
 
 @pytest.mark.parametrize(
@@ -135,11 +192,31 @@ def test_an_update_whose_parts_are_all_answered_or_all_bare_is_not_partial(text:
     assert label_of(text) == (label, False)
 
 
-def test_why_is_a_sentence_for_the_partner() -> None:
-    assert classify("a) ongoing b) nine wardens trained") == Wording(
-        "substantive", True, 'It tells a figure: "nine wardens trained". Nothing is said of a).', ("a",)
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Ongoing", "It says that work goes on, but not what was done, when or with what result."),
+        ("See item 4", "It only points elsewhere; say here what has happened."),
+        ("Launch on 3 May", 'It gives a date: "Launch on 3 May".'),
+        ("On hold until the Mayor signs", 'It tells something of its own: "until the Mayor signs".'),
+        (
+            "All on-going except (b): nine trained",
+            'It gives a figure: "nine trained". It gives no fact about the others.',
+        ),
+        (
+            "At long last, and after many a false start that had us all in despair, Kettle Lane was gated",
+            'It tells what happened: "Kettle Lane was gated".',
+        ),
+    ],
+)
+def test_why_is_a_sentence_for_the_partner(text: str, why: str) -> None:
+    assert classify(text).why == why
+
+
+def test_why_names_the_parts_of_which_nothing_is_told() -> None:
+    assert classify("a) ongoing b) Nine Wardens trained c) ongoing") == Wording(
+        "substantive", True, 'It gives a figure: "Nine Wardens trained". It gives no fact about a) and c).', ("a", "c")
     )
-    assert classify("Ongoing").why == "It says that work goes on, but not what was done, when or with what result."
 
 
 def test_a_wording_cannot_be_changed() -> None:

@@ -13,7 +13,7 @@ from sspxl.errors import UnreadableReturn, UserError
 from sspxl.history import copy_of_history
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_data, read_returns
-from sspxl.read import unpack
+
 from sspxl.records import Flag, Outcome, Quarantined, Return, Severity, State
 
 
@@ -82,7 +82,7 @@ def _all_that_came(job: Job, folder: Path, paths: Sequence[Path]) -> Iterator[_C
     for path in job.watch(paths):
         data = path.read_bytes()
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-        own, box = place(path.name), unpack(data, job.limits)
+        own, box = place(path.name), unpacked(data, path.name, job.limits)
         if box is None:
             yield _Came(path.name, own, data, modified)
             continue

@@ -9,8 +9,7 @@ from pathlib import Path
 from sspxl.collect import UNPACKED, Arrival, Record, clear, lay_beside, set_aside, take_in, write_record
 from sspxl.history import History
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import merged_from, read_folder, read_returns
-from sspxl.read import unpack
+from sspxl.jobs.reading import merged_from, read_folder, read_returns, unpacked
 from sspxl.records import Merged, Quarantined, State
 
 _LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
@@ -64,7 +63,7 @@ def _opened(job: Job, arrival: Arrival, recorded: Collection[Path]) -> _Taken:
     A zip file counts itself where there is something to be put right: no workbook in it, or a part that cannot be
     unpacked.
     """
-    box = unpack(arrival.copy.read_bytes(), job.limits)
+    box = unpacked(arrival.copy.read_bytes(), arrival.copy.name, job.limits)
     if box is None:
         return _Taken(arrival, (arrival,))
     found = tuple(lay_beside(arrival, box.workbooks, recorded))

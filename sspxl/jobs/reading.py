@@ -13,7 +13,7 @@ from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.merge import Before, merge
-from sspxl.read import Limits, fault_of, read_workbook, unpack
+from sspxl.read import Limits, Unpacked, fault_of, read_workbook, unpack
 from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
 from sspxl.rules import Switches, check
 
@@ -45,9 +45,24 @@ def _read(data: bytes, name: str, limits: Limits) -> Workbook:
     except (SspxlError, MemoryError):
         raise
     except BaseException as err:  # the boundary of one file, whichever process the fault was in
-        fault = fault_of(err)
-        _LOG.error("%s while reading %s\n%s", fault.kind, name, fault.frames)
-        raise fault.told() from err
+        raise _logged(err, name) from err
+
+
+def unpacked(data: bytes, name: str, limits: Limits) -> Unpacked | None:
+    """As `unpack`; a fault of ours in taking this one file apart is logged, and refuses it alone."""
+    try:
+        return unpack(data, limits)
+    except (SspxlError, MemoryError):
+        raise
+    except BaseException as err:  # the boundary of one file, as in reading it
+        return Unpacked(refused=_logged(err, name))
+
+
+def _logged(err: BaseException, name: str) -> UnreadableReturn:
+    """The refusal of the file that met this fault, once the log has where in our code that was."""
+    fault = fault_of(err)
+    _LOG.error("%s while reading %s\n%s", fault.kind, name, fault.frames)
+    return fault.told()
 
 
 def merged_from(
@@ -78,7 +93,7 @@ def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]
     for path in job.watch(list(records)):
         record, where, data = records[path], workspace.relative(path), path.read_bytes()
         try:
-            if box := unpack(data, job.limits):
+            if box := unpacked(data, path.name, job.limits):
                 if box.refused:
                     raise box.refused
                 continue

@@ -88,6 +88,11 @@ class Answer:
         return {name: value for name, value in {**named, **self.figures}.items() if value is not None}
 
     @property
+    def says_anything(self) -> bool:
+        """Whether the row holds an answer, one that cannot be used, or a change of what is the manager's."""
+        return bool(self.fields or self.typed or self.requests or self.doubts)
+
+    @property
     def digest(self) -> tuple[object, ...]:
         """The row's answers and what it asks, however it was saved."""
         said = sorted((name, tidy(str(value))) for name, value in self.fields.items())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, answer_of
-from sspxl.merge.asked import INBOX, Asked, beside, words_of
+from sspxl.merge.asked import INBOX, Asked, beside, marked, words_of
 from sspxl.merge.match import Match, Matches, NewRow
 from sspxl.merge.noticed import (
     about_the_file,
@@ -100,7 +100,7 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         findings += [*recognised(matches, sender, returned.file), *shared_answers(own_rows, sender)]
         strays = [stray for stray in returned.workbook.strays if plain(stray.words) not in asked.headings]
         findings += words_elsewhere(strays, sender, returned.file)
-        asides += _strays(strays, own_rows, sender.contact)
+        asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.contact)
     return Answered(
         returned=returned,
         contact=sender.contact,
@@ -136,26 +136,33 @@ def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked:
 
 def _combined(matches: Matches) -> list[Match]:
     """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside."""
-    copies: dict[str, list[Row]] = {}
+    home = {(match.action.key, _contact_in(match.row)): match for match in reversed(matches.matched)}
+    first = {match.action.key: match for match in reversed(matches.matched)}
+    copies: dict[int, list[Row]] = {}
     for copy in matches.copies:
-        copies.setdefault(copy.action.key, []).append(copy.row)
+        of = home.get((copy.action.key, _contact_in(copy.row)), first[copy.action.key])
+        copies.setdefault(id(of), []).append(copy.row)
     return [
-        replace(match, row=_with_copies(match.row, copies[match.action.key])) if match.action.key in copies else match
+        replace(match, row=_with_copies(match.row, copies[id(match)])) if id(match) in copies else match
         for match in matches.matched
     ]
+
+
+def _contact_in(row: Row) -> str | None:
+    return row.row_id.contact if row.row_id else None
 
 
 def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
     cells, places = dict(row.cells), dict(row.places)
     extra, marks = dict(row.extra), dict(row.marks)
     for copy in copies:
-        for column in FILLED_IN:
-            if column not in copy.cells or copy.cells[column] == cells.get(column):
+        for column, value in copy.cells.items():
+            if column == "no" or value == cells.get(column):
                 continue
-            if column in cells:
-                extra[_address(copy.places[column], row)] = copy.cells[column]
+            if column in cells or column not in FILLED_IN:
+                extra[_address(copy.places[column], row)] = value
             else:
-                cells[column], places[column] = copy.cells[column], copy.places[column]
+                cells[column], places[column] = value, copy.places[column]
         home = next(iter(copy.places.values()))
         extra |= {_address(replace(home, cell=cell), row): value for cell, value in copy.extra.items()}
         marks |= {_address(replace(home, cell=cell), row): mark for cell, mark in copy.marks.items()}
@@ -191,6 +198,20 @@ def _strays(strays: Iterable[Stray], rows: Sequence[Match], by: str | None) -> I
     for stray in strays:
         if rows:
             yield Aside(first.get(stray.place.sheet, rows[0].action.key), stray.place, stray.words, by)
+
+
+def _unplaced(rows: Sequence[NewRow], file: str) -> Iterator[Stray]:
+    """All that new rows hold and no request says: of one without a plan or a wording every word, else what stands
+    beside."""
+    for new in rows:
+        row = new.row
+        if not (new.plan and "action" in row.cells):
+            yield from (
+                Stray(row.places[column], words_of(value)) for column, value in row.cells.items() if column != "no"
+            )
+        sheet = next((place.sheet for place in row.places.values()), None)
+        cells = {cell: words_of(value) for cell, value in row.extra.items()} | marked(row)
+        yield from (Stray(Place(file, sheet, cell), words) for cell, words in cells.items())
 
 
 def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:

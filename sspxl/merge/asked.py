@@ -111,7 +111,7 @@ def _other_due(value: Typed, action: Action, asked: Asked) -> str | None:
     return words if plain(words) not in hers else None
 
 
-def _marked(row: Row) -> dict[str, str]:
+def marked(row: Row) -> dict[str, str]:
     """What the row's cells hold besides their values: comments, words struck through, formulas that came to nothing."""
     said: dict[str, str] = {}
     for cell, mark in row.marks.items():
@@ -126,7 +126,7 @@ def _marked(row: Row) -> dict[str, str]:
 
 def beside(row: Row, action: Action, asked: Asked) -> dict[str, str]:
     """What was written outside the answer cells, by address: in spare columns, and over what the manager filled in."""
-    said = {cell: words_of(value) for cell, value in row.extra.items()} | _marked(row)
+    said = {cell: words_of(value) for cell, value in row.extra.items()} | marked(row)
     past = {plain(one.text) for one in asked.pasts.get(action.key, ()) if one.text}
     known: dict[str, set[str]] = {
         "agency": {plain(action.agency or "")},

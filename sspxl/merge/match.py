@@ -49,7 +49,10 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """All rows of a workbook, in sheet order: each matched to an action of its own, a copy of such a row, or new."""
+    """All rows of a workbook, in sheet order: each matched to an action of its own, a copy of such a row, or new.
+
+    Two rows of one action are both matched where their row IDs name different contacts.
+    """
 
     matched: tuple[Match, ...]
     new: tuple[NewRow, ...]
@@ -67,6 +70,10 @@ class Matcher:
             action.key: tuple(dict.fromkeys(_bare(a.text, a.ref) for a in (action, issued.get(action.key, action))))
             for action in register.actions
         }
+        self._same_words: dict[str, set[str]] = {}
+        for key, known in self._words.items():
+            for words in known:
+                self._same_words.setdefault(words, set()).add(key)
         self._by_plan = {plan.code: register.actions_of(plan.code) for plan in register.plans}
 
     def match(self, workbook: Workbook) -> Matches:
@@ -87,20 +94,23 @@ class Matcher:
         for (n, number), row in _rows(workbook):
             if (n, number) in found:
                 continue
-            if action := self._copied(row, matched.values()):
+            if action := self._copied(row, matched.values()) or self._on_a_copied_sheet(row, n, found):
                 copies.append(Match(row, action, row.row_id is not None))
             else:
                 new.append(NewRow(row, homes[n]))
         return Matches(tuple(found[spot] for spot in sorted(found)), tuple(new), tuple(copies))
 
     def _by_identity(self, workbook: Workbook) -> Iterator[tuple[_Spot, Row, Action]]:
-        """Rows known by their row ID. Of a row that was copied with its ID the one with the likest wording keeps it."""
-        claims: dict[str, list[tuple[_Spot, Row]]] = {}
+        """Rows known by their row ID: one for each contact whose ID an action's rows carry.
+
+        Of a row that was copied with its ID the one with the likest wording keeps it.
+        """
+        claims: dict[tuple[str, str], list[tuple[_Spot, Row]]] = {}
         for spot, row in _rows(workbook):
             action = self._by_key.get(row.row_id.key) if row.row_id else None
-            if action and not self._is_anothers(row, action):
-                claims.setdefault(action.key, []).append((spot, row))
-        for key, rows in claims.items():
+            if action and row.row_id and not self._is_anothers(row, action):
+                claims.setdefault((action.key, row.row_id.contact), []).append((spot, row))
+        for (key, _), rows in claims.items():
             spot, row = max(rows, key=lambda claim: self._alike(_words_of(claim[1]), key))
             yield spot, row, self._by_key[key]
 
@@ -141,7 +151,10 @@ class Matcher:
             words = _words_of(row)
             if not words or (n, row.number) in found:
                 continue  # without words a number alone is no proof
+            own = self._same_words.get(words)
             for action in free:
+                if own and action.key not in own:
+                    continue  # it is the copy of an action's row that is there, however alike another's wording is
                 same_number = row.ref == action.ref
                 score = self._alike(words, action.key, ALIKE)
                 if score >= SAME_WORDS or (score and at_home and same_number and self._is_altered(words, action)):
@@ -160,6 +173,17 @@ class Matcher:
         if not words:
             return next((action for action in matched if row.row_id and row.row_id.key == action.key), None)
         return next((action for action in matched if words in self._words[action.key]), None)
+
+    def _on_a_copied_sheet(self, row: Row, position: int, found: Mapping[_Spot, Match]) -> Action | None:
+        """The action whose row ID the row carries, in much the same words, where its own row stands in another table.
+
+        In the same table it was copied to be reworded, and is new.
+        """
+        key = row.row_id.key if row.row_id else ""
+        tables = {n for (n, _), match in found.items() if match.action.key == key}
+        if not tables or position in tables or self._alike(_words_of(row), key) < SAME_WORDS:
+            return None
+        return self._by_key[key]
 
     def _is_altered(self, words: str, action: Action) -> bool:
         return any(fuzz.ratio(words.split(), known.split()) >= ALIKE_IN_WORDS for known in self._words[action.key])

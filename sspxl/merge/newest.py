@@ -42,10 +42,15 @@ class Weighed:
         return [one for one, state in zip(self.returns, self.states, strict=True) if state in states]
 
     def newest_rows(self) -> list[Said]:
-        """Each row as its lead's newest return has it: what it asks and what cannot be used in it replaces what older
-        returns had there."""
-        newest = {(one.answer.key, lead): one for one in self.said for lead in one.answer.leads}
-        return [one for one in self.said if any(newest[one.answer.key, lead] is one for lead in one.answer.leads)]
+        """Each row as the newest return has it in which its lead says anything there: what it asks and what cannot be
+        used in it replaces what older returns had there. A blank row replaces nothing."""
+        return newest_of(self.said)
+
+
+def newest_of(said: Sequence[Said]) -> list[Said]:
+    """Of the answers, oldest first, those that are the newest to say anything for one of their leads."""
+    newest = {(one.answer.key, lead): one for one in said if one.answer.says_anything for lead in one.answer.leads}
+    return [one for one in said if any(newest.get((one.answer.key, lead)) is one for lead in one.answer.leads)]
 
 
 def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
@@ -58,7 +63,7 @@ def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
         if not one.held and n not in repeated
         for answer in one.answers
     )
-    left = _used(said) | _without_newer(ordered, repeated)
+    left = _used(said) | _still_asking(said) | _without_newer(ordered, repeated)
     late = [days_late(one.returned.received, cycle.due) is not None for one in ordered]
     states = tuple(_state(one, n in repeated, n in left, late[n]) for n, one in enumerate(ordered))
     return Weighed(tuple(ordered), states, said)
@@ -107,6 +112,11 @@ def _used(said: Iterable[Said]) -> frozenset[int]:
         for lead in one.answer.leads:
             newest |= {(one.answer.key, lead, name): one.position for name in one.answer.fields}
     return frozenset(newest.values())
+
+
+def _still_asking(said: Sequence[Said]) -> frozenset[int]:
+    """The positions of the returns with a request, or a cell that could not be used, that no newer answer replaces."""
+    return frozenset(one.position for one in newest_of(said) if one.answer.requests or one.answer.typed)
 
 
 def _without_newer(ordered: Sequence[Answered], repeated: frozenset[int]) -> frozenset[int]:
@@ -171,7 +181,7 @@ def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:
         figures={name: value for name, value in values.items() if name.startswith("Q")},
         label=label.label,
         partial=label.partial,
-        typed=dict(heard[-1].answer.typed),
+        typed=dict(next((one.answer.typed for one in reversed(heard) if one.answer.says_anything), {})),
         source=latest.answered.returned.path,
         received=latest.answered.returned.received,
         places={

@@ -25,6 +25,8 @@ class Sender:
     def speaks_for(self, match: Match, who: Answerers) -> tuple[str, ...]:
         """The leads for whom the row speaks; () where it is not this sender's to answer."""
         row_id = match.row.row_id
+        if self.contact and row_id and row_id.contact != self.contact and row_id.contact in who.contacts:
+            return ()  # out of another's workbook, for a row that both of them lead
         contact = self.contact or (row_id.contact if row_id else None)
         if contact in who.contacts:
             return (contact,)

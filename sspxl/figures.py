@@ -1,0 +1,116 @@
+"""What a measure's cells say: the number in a cell, the quarter that a cycle asks for, and how a measure stands.
+
+The master, the report and the rules all ask here, so that they say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sspxl.records import QUARTERS, Action, Cycle, Past, Standing, Typed
+from sspxl.text import is_blank, tidy
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+_UNIT = re.compile(r"\s*(?:%|per\s?cent)$", re.IGNORECASE)
+_MONEY = re.compile(r"^([+-]?)\s*£\s*")
+_DASHES = str.maketrans("−–", "--")  # a minus sign, and what Word makes of a hyphen
+
+_IN_NAME = re.compile(r"(?<![^\W_])(?:q|qtr|quarter)[ .]*([1-4])(?!\d)", re.IGNORECASE)
+_YEARS = re.compile(r"(?<!\d)(20\d\d)\s?[-/–]\s?(?:20)?(\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of a financial year. 1 is April to June; `year` is the one in which the year began, None: not told."""
+
+    number: int
+    year: int | None
+
+    @property
+    def name(self) -> str:
+        return f"Q{self.number}"
+
+
+def number(value: Typed) -> float | None:
+    """The number in a figure's cell: 0 is 0.0, "1,142", "45 %", "£3,000" and "+3" are their numbers.
+
+    A percentage is 45, never 0.45. None: a blank, words, a date, or more than a number ("45 of 60").
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    bare = _MONEY.sub(r"\1", _UNIT.sub("", tidy(value).translate(_DASHES)))
+    bare = _THOUSANDS.sub("", bare)
+    return float(bare) if _NUMBER.fullmatch(bare) else None
+
+
+# ---------------------------------------------------------------- which quarter
+
+
+def quarter_of(cycle: Cycle) -> Quarter | None:
+    """The quarter whose figures a cycle asks for.
+
+    Its name tells ("2026-27 Q3"); else it is the newest one that was over when updates were due. None: neither tells.
+    """
+    return _quarter(cycle.name, cycle.due or cycle.as_at or cycle.opens)
+
+
+def quarter_named(cycle: str) -> int | None:
+    """The quarter, 1 to 4, that a cycle's name tells. None: it tells none."""
+    found = _IN_NAME.search(cycle)
+    return int(found[1]) if found else None
+
+
+def _quarter(name: str, day: date | None) -> Quarter | None:
+    """`day` is the one by which updates were due. A year that the name does not tell is the newest up to that day."""
+    named = quarter_named(name)
+    if named is None and day is None:
+        return None
+    if named is None:
+        over = day.year * 4 + (day.month - 4) // 3 - 1  # quarters since the year 0, a year beginning in April
+        return Quarter(over % 4 + 1, over // 4)
+    if (years := _YEARS.search(name)) and (int(years[1]) + 1) % 100 == int(years[2]):
+        return Quarter(named, int(years[1]))
+    if day:
+        begun = day.year * 4 + (day.month - 4) // 3
+        return Quarter(named, (begun - named + 1) // 4)
+    year = _YEAR.search(name)
+    return Quarter(named, int(year[0]) if year else None)
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def figures_of(standing: Standing, cycle: Cycle) -> dict[str, Typed]:
+    """Q1..Q4 as typed: what this cycle's returns say, and where they say nothing, earlier cycles of the same year.
+
+    Where several leads gave a figure, the first's in the order of LEAD.
+    """
+    before = figures_before(standing.past, cycle)
+    return {name: _first(u.figures.get(name) for u in standing.updates) or_(before.get(name)) for name in QUARTERS}
+
+
+def figures_before(pasts: Iterable[Past], cycle: Cycle, lead: str | None = None) -> dict[str, Typed]:
+    """The figures given in earlier cycles of the cycle's financial year, by quarter; `pasts` are newest first.
+
+    A lead's own come before another's.
+    """
+    now = quarter_of(cycle)
+    if now is None or now.year is None:
+        return {}
+    found: dict[str, Typed] = {}
+    for past in sorted(pasts, key=lambda one: lead is not None and one.lead != lead):
+        then = _quarter(past.cycle, past.said_on)
+        if then and then.year == now.year:
+            for name, value in past.figures.items():
+                if name in QUARTERS and not is_blank(value):
+                    found.setdefault(name, value)
+    return found
