@@ -210,7 +210,8 @@ def _is_found(claim: Claim, file: File, outcome: Outcome, standings: Mapping[str
     """
     if standing := standings.get(claim.key):
         field = "update" if claim.field == "more" else claim.field
-        if field in FIELDS and any(_says(u, field, claim.words) for u in standing.updates if _is_by(u, claim.lead)):
+        updates = [u for u in standing.updates if claim.anyones or _is_by(u, claim.lead)]
+        if field in FIELDS and any(_says(update, field, claim.words) for update in updates):
             return True
         is_plain = claim.lead == file.contact and not claim.loose and claim.key not in file.copied
         if field == "update" and is_plain:
@@ -256,6 +257,7 @@ def _anywhere(outcome: Outcome) -> Iterator[str]:
     for standing in outcome.merged.standings:
         yield from standing.also_said
     yield from (request.asked for request in outcome.merged.requests)
+    yield from (_shown(value) for request in outcome.merged.requests for value in request.cells.values())
     yield from (flag.found for flag in outcome.flags)
 
 
@@ -267,7 +269,7 @@ def _under_a_wrong_key(standings: Iterable[Standing], claims: Sequence[Claim]) -
     """A fault for each update of which some words are not its action's and its lead's."""
     for standing in standings:
         for update in standing.updates:
-            typed = {str(c.words) for c in claims if c.key == standing.key and _is_by(update, c.lead)}
+            typed = {str(c.words) for c in claims if c.key == standing.key and (c.anyones or _is_by(update, c.lead))}
             own = sorted(typed, key=len, reverse=True)
             left = update.text or ""
             if left in own:

@@ -31,7 +31,8 @@ class Claim:
 
     `field` is the answer's column, or "more" of an update, in a row below it. Else the words stand beside the answers:
     in another cell of the row ("beside"), in a "comment", "struck" through; as a "formula" or an error whose result
-    nobody can know; or "anywhere", outside of every row. `loose`: no reader could know for certain whose it is.
+    nobody can know; or "anywhere", outside of every row. `loose`: no reader could know for certain which action's it
+    is. `anyones`: somebody else's row in this workbook, without a row ID to say so: nobody could know whose it is.
     `written` is what stands there, where the words are what it means: "done" for Completed.
     """
 
@@ -40,6 +41,7 @@ class Claim:
     lead: str
     field: str
     loose: bool = False
+    anyones: bool = False
     written: str | None = None
 
 
@@ -188,21 +190,29 @@ class Book:
     def claims(self) -> tuple[Claim, ...]:
         """All that stands typed in the workbook; loose where neither row ID nor wording is left to tell the row."""
         parts = [part for page in self.pages for _, _, part in page.parts()]
-        return tuple(dict.fromkeys(claim for part in parts for claim in _claims(part)))
+        return tuple(dict.fromkeys(claim for part in parts for claim in _claims(part, self.contact)))
 
     def copied(self) -> frozenset[str]:
         """The keys of which there are several rows of one person's."""
-        rows = Counter((line.key, line.lead) for page in self.plans for line in page.actions)
+        rows = Counter((line.key, self._seems(page, line)) for page in self.plans for line in page.actions)
         return frozenset(key for (key, _), count in rows.items() if key and count > 1)
 
+    def _seems(self, page: Page, line: Line) -> str:
+        """Whose row it is, as far as anybody can tell: without a row ID of its own the contact's."""
+        row_id = page.cell(line, "row_id")
+        found = read_identity(row_id.value) if row_id is not None else None
+        return found.contact if found and found.key == line.key else self.contact
 
-def _claims(page: Page) -> Iterator[Claim]:
+
+def _claims(page: Page, contact: str) -> Iterator[Claim]:
     for line in page.lines:
         row_id = page.cell(line, "row_id")
         known = row_id is not None and (found := read_identity(row_id.value)) is not None and found.key == line.key
         lost = not known and (line.reworded or page.cell(line, "action") is None)
         for cell in line.cells:
-            yield from (replace(claim, loose=claim.loose or lost) for claim in cell.claims)
+            for claim in cell.claims:
+                anyones = not known and claim.lead != contact
+                yield replace(claim, loose=claim.loose or lost, anyones=anyones)
 
 
 def read_book(data: bytes) -> Book:

@@ -299,6 +299,18 @@ def test_a_row_of_a_copied_sheet_whose_wording_was_mended_a_little_is_no_new_act
     assert also(found) == ("C7: Keep weekly joint patrol in the town centre.",)
 
 
+def test_a_second_row_that_says_something_else_is_told_and_one_that_repeats_it_is_not() -> None:
+    came = returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": "Ten."})
+    (own,) = came.workbook.tables
+    for words, told in (("Three.", True), (SAYS, False), (None, False)):
+        cells = {column: value for column, value in own.rows[0].cells.items() if column != "update"}
+        again = replace(own.rows[0], number=9, cells=cells | ({"update": words} if words else {}))
+        both = replace(own, rows=(*own.rows, again))
+        found = merged(REGISTER, replace(came, workbook=replace(came.workbook, tables=(both,))))
+        said = "a second row of ASB/1; its answers count where the first row has none"
+        assert found.findings == ((finding("row-repeated", "G7", said),) if told else ())
+
+
 def test_every_word_of_a_new_row_is_kept_whole() -> None:
     long = "Light the underpass. " * 20
     cells = {"action": "Light the underpass.", "update": long, "status": "Delayed"}

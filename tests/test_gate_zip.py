@@ -60,8 +60,18 @@ def written_twice(name: str) -> bytes:
     return written.getvalue()
 
 
+def written_without_a_name() -> bytes:
+    written = io.BytesIO(xlsx())
+    entry = zipfile.ZipInfo("a")
+    entry.filename = entry.orig_filename = ""
+    with zipfile.ZipFile(written, "a") as archive, archive.open(entry, "w") as member:
+        member.write(b"x")
+    return written.getvalue()
+
+
 PATH = damaged("one of its parts has a path for a name")
 SIZE = damaged("one of its parts is not of the size that it declares")
+ODDLY_PACKED = damaged("it is packed in a way that spreadsheet programs do not use")
 TWO_KINDS = damaged("it is two kinds of file at once")
 NO_SHEET = damaged("it has no sheet")
 
@@ -84,10 +94,10 @@ PACKAGES: dict[str, Case] = {
         damaged("one of its parts does not agree with its checksum"),
     ),
     "another name on the spot": (another_on_the_spot, damaged("its table of contents is wrong")),
-    "bzip2": (
-        lambda: listed(xlsx(), "xl/workbook.xml", 10, b"\x0c\0"),
-        damaged("it is packed in a way that spreadsheet programs do not use"),
-    ),
+    "bzip2": (lambda: listed(xlsx(), "xl/workbook.xml", 10, b"\x0c\0"), ODDLY_PACKED),
+    "a patch of another file": (lambda: listed(xlsx(), "xl/workbook.xml", 8, b"\x20\0"), ODDLY_PACKED),
+    "locked by a certificate": (lambda: listed(xlsx(), "xl/workbook.xml", 8, b"\x40\0"), ODDLY_PACKED),
+    "a part without a name": (written_without_a_name, damaged("one of its parts has no name")),
     "overlapping parts": (
         lambda: listed(xlsx(), "xl/workbook.xml", 20, struct.pack("<L", 50_000)),
         damaged("its parts overlap"),

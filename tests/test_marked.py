@@ -526,7 +526,7 @@ def test_what_was_wrong_in_a_row_that_is_closed_by_now_is_not_asked_for_again() 
 def test_every_flag_is_the_partners_to_put_right_or_to_know_or_is_named_here_as_neither() -> None:
     notes = {
         "return-late", "return-duplicate", "return-superseded", "identity-lost", "macro-present", "words-elsewhere",
-        "shared-answer", "formula-neutralised", "reference-only", "done-without-evidence",
+        "shared-answer", "row-repeated", "formula-neutralised", "reference-only", "done-without-evidence",
     }  # fmt: skip
     managers = {
         "return-overdue",

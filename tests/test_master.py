@@ -26,7 +26,6 @@ from sspxl.master.book import CELL_LIMIT, as_text
 from sspxl.master.formulas import lead_counts, lead_texts
 from sspxl.master.headline import saw, sentences
 from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
-from sspxl.master.measures import against_target, number, trend
 from sspxl.master.place import ARCHIVED
 from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
@@ -262,39 +261,6 @@ def test_statuses_and_labels_that_differ_stand_side_by_side_and_equal_ones_once(
 def test_the_source_is_the_newest_return_and_names_the_others_after_it() -> None:
     found = standing("CS & MW", ("CS", "MW"), update("CS", "a", day=3), update("MW", "b", day=9))
     assert sources(found) == (f"returns/{CYCLE}/MW.xlsx", f"returns/{CYCLE}/CS.xlsx")
-
-
-# ---------------------------------------------------------------- measures
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [(0, 0.0), (40.5, 40.5), ("1,142", 1142.0), (" 67% ", 67.0), ("-3", -3.0), ("", None), ("n/a", None), (None, None),
-     ("12 of 40", None), (True, None), (date(2026, 1, 1), None)],
-)  # fmt: skip
-def test_the_number_in_a_figure(value: Typed, found: float | None) -> None:
-    assert number(value) == found
-
-
-@pytest.mark.parametrize(
-    ("direction", "figures", "against", "way"),
-    [
-        ("higher", {"Q1": 70.0}, "on target", None),
-        ("higher", {"Q1": 69.9}, "within tolerance", None),
-        ("higher", {"Q1": 67.9}, "off target", None),
-        ("lower", {"Q1": 80.0, "Q2": 72.0}, "within tolerance", "better"),
-        ("lower", {"Q1": 60.0, "Q3": 72.1}, "off target", "worse"),
-        (None, {"Q1": 70.0, "Q2": 75.0}, "on target", "up"),
-        ("higher", {"Q1": 0.0, "Q2": 0}, "off target", "unchanged"),
-        ("higher", {}, "no figure", None),
-    ],
-)
-def test_a_measure_against_its_target(
-    direction: str | None, figures: dict[str, Typed], against: str, way: str | None
-) -> None:
-    measure = replace(standing("CS", ("CS",)).action, target=70.0, direction=direction, tolerance=2.0)
-    assert (against_target(measure, figures), trend(measure, figures)) == (against, way)
-    assert against_target(replace(measure, target=None), figures) == "no target"
 
 
 # ---------------------------------------------------------------- text is only ever text

@@ -832,7 +832,7 @@ def test_a_copied_row_fills_what_is_blank_and_what_differs_is_kept_beside() -> N
     assert updates(found, "ASB/1") == [("CS", "Ten.", "Delayed")]
     assert also_said(found, "ASB/1") == ("P7: see below", "ASB (2)!G7: Twelve.", "ASB (2)!P7: as agreed")
     assert str(found.standings[0].updates[0].places["status"]) == "CS 10.xlsx, ASB (2)!H7"
-    assert (found.requests, found.findings) == ((), ())
+    assert (found.requests, [told.kind for told in found.findings]) == ((), ["row-repeated"])
 
 
 def test_rows_recognised_by_words_alone_are_told_and_one_row_id_is_enough() -> None:

@@ -15,7 +15,6 @@ from sspxl.leads import Answerers, Directory, split_leads
 from sspxl.read.grid import cell_name
 from sspxl.records import Action, Contact, Layout, Place, Plan, RowId
 from sspxl.refs import opening_ref, ref_of
-from sspxl.register import read_number
 from sspxl.text import is_blank, plain, shorten, tidy
 
 # ---------------------------------------------------------------- text
@@ -111,17 +110,6 @@ def test_the_number_that_opens_a_text(text: str, ref: str | None) -> None:
 @given(st.integers(0, 999_999))
 def test_a_number_reads_alike_as_number_and_as_text(number: int) -> None:
     assert ref_of(number) == ref_of(float(number)) == ref_of(str(number)) == str(number)
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        (4, 4.0), (0.4, 0.4), ("4", 4.0), (" 1,250 ", 1250.0), ("40%", 40.0), ("-3", -3.0), ("TBC", None), (True, None),
-        ("nan", None), ("inf", None), (float("inf"), None), ("", None), (None, None),
-    ],
-)  # fmt: skip
-def test_a_number_in_a_cell(typed: object, number: float | None) -> None:
-    assert read_number(typed) == number
 
 
 @pytest.mark.parametrize(

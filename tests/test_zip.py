@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import datetime
@@ -150,6 +152,28 @@ def test_a_name_in_utf_8_that_does_not_say_so_is_read_as_a_mac_wrote_it() -> Non
     assert found(made)[0] == [("Üe.xlsx",)]
 
 
+def nameless(members: dict[str, bytes]) -> bytes:
+    """A zip of these members, each without a name."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in members.items():
+            entry = zipfile.ZipInfo(name)
+            entry.filename = entry.orig_filename = ""
+            with archive.open(entry, "w") as member:
+                member.write(content)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [nameless({"KM.xlsx": xlsx()}), hostile.renamed(package({"KM.xlsx": xlsx()}), "KM.xlsx", "\0M.xlsx")],
+    ids=["no name", "a name that ends where it begins"],
+)
+def test_a_workbook_without_a_name_is_found_all_the_same(data: bytes) -> None:
+    assert found(data) == ([("without a name",)], [], None)
+    assert found(nameless({"a": PDF}))[2] == ("a PDF document in a zip file", NO_WORKBOOK, SEND_WORKBOOK)
+
+
 def test_two_members_of_one_name_are_two_workbooks() -> None:
     made = package({"a.xlsx": xlsx(), "b.xlsx": xls()}).replace(b"b.xlsx", b"a.xlsx")
     box = unpack(made, LIMITS)
@@ -214,10 +238,13 @@ PARTS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: listed(two(), "bad.xlsx", 16, b"abcd"),
         "one of its parts does not agree with its checksum",
     ),
-    "packed otherwise": (
-        lambda: listed(two(), "bad.xlsx", 10, struct.pack("<H", 9)),
-        "it is packed in a way that spreadsheet programs do not use",
-    ),
+    **{
+        way: (
+            lambda at=at, field=field: listed(two(), "bad.xlsx", at, struct.pack("<H", field)),
+            "it is packed in a way that spreadsheet programs do not use",
+        )
+        for way, at, field in (("packed otherwise", 10, 9), ("a patch", 8, 0x20), ("locked by a certificate", 8, 0x40))
+    },
 }
 
 

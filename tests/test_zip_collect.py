@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
 import stat
@@ -13,12 +14,13 @@ from typing import Any
 
 import pytest
 from desk import CYCLE, Desk, answer, small_register
-from hostile import listed, package
+from hostile import listed, package, renamed
 from test_killed import Killed, Killer, copied
 
 from sspxl.collect import read_records
 
 PDF = b"%PDF-1.4 a scan"
+taking_apart = importlib.import_module("sspxl.read.unpack")  # the module, and not its function
 
 
 @pytest.fixture
@@ -160,6 +162,42 @@ def test_a_part_that_cannot_be_unpacked_puts_the_zip_itself_in_quarantine_and_th
             "TO.xlsx": "",
         }
         assert counted(desk) == {}
+
+
+def test_a_zip_whose_member_has_no_name_does_not_end_the_night(desk: Desk) -> None:
+    drop(desk, "returns.zip", renamed(package({"KM.xlsx": km(desk), "TO.xlsx": to(desk)}), "KM.xlsx", "\0M.xlsx"))
+    assert counted(desk) == {"seen": 2, "received": 2}
+    assert states(desk) == {"without a name": "late", "TO.xlsx": "late"}
+
+
+@pytest.mark.parametrize("faulty", ["is_folder", "recognise"])
+def test_a_fault_in_taking_one_file_apart_costs_that_file_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faulty: str
+) -> None:
+    drop(desk, "KM.zip", package({"KM.xlsx": km(desk)}))
+    drop(desk, "TO.xlsx", to(desk))
+    box = package({"notes.zip": b"odd", "b.xlsx": b"odd"})
+    drop(desk, "odd.zip", box)
+    honest, fault = getattr(taking_apart, faulty), KeyError("secret words of a cell")
+
+    def fails(what: Any, *more: Any) -> Any:
+        what = what if isinstance(what, bytes) else tuple(what)
+        if what in (b"odd", ("notes.zip", "b.xlsx")):
+            raise fault
+        return honest(what, *more)
+
+    monkeypatch.setattr(taking_apart, faulty, fails)
+    assert counted(desk) == {"seen": 3, "received": 2, "quarantined": 1}
+    assert states(desk) == {"KM.xlsx": "late", "TO.xlsx": "late", "odd.zip": "quarantined"}
+    assert (desk.root / "quarantine" / "odd.zip.why.txt").read_text("utf-8") == (
+        "What it is: a workbook that sspxl could not read.\n"
+        "Why it was not taken: KeyError while reading it.\n"
+        "What to do: open it in Excel, save it as .xlsx under a new name and send that; if it comes back, tell whoever "
+        "looks after sspxl.\n"
+    )
+    logged = [record.getMessage() for record in caplog.records if record.name == "sspxl"]
+    assert {line.splitlines()[0] for line in logged} == {"KeyError while reading odd.zip"}
+    assert all("in fails\n" in line and "secret words" not in line for line in logged)
 
 
 def test_the_same_zip_dropped_again_is_new_and_what_is_in_it_a_duplicate(desk: Desk) -> None:

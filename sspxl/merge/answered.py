@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, answer_of
 from sspxl.merge.asked import INBOX, Asked, beside, marked, words_of
-from sspxl.merge.match import Match, Matches, NewRow
+from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
     about_the_file,
     another_cycle,
     new_rows,
     others_rows,
     recognised,
+    repeated_rows,
     shared_answers,
     words_elsewhere,
 )
 from sspxl.merge.sender import Sender, sender_of
-from sspxl.records import Finding, Place, Request, Return, Row, Stray
+from sspxl.records import Finding, Place, Request, Return, Row, RowId, Stray
 from sspxl.text import plain, tidy
 
 
@@ -83,7 +84,7 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
     own: list[Answer] = []
     own_rows: list[Match] = []
     others: list[Match] = []
-    for match in _combined(matches):
+    for match in _combined(matches, returned.workbook.issued_to):
         who = asked.answerers[match.action.key]
         if leads := sender.speaks_for(match, who):
             own.append(answer_of(match, leads, who, asked, returned.received))
@@ -98,6 +99,7 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         findings, asides = [wrong_cycle], []
     elif not held:
         findings += [*recognised(matches, sender, returned.file), *shared_answers(own_rows, sender)]
+        findings += repeated_rows(matches, sender, returned.file)
         strays = [stray for stray in returned.workbook.strays if plain(stray.words) not in asked.headings]
         findings += words_elsewhere(strays, sender, returned.file)
         asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.contact)
@@ -134,22 +136,18 @@ def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked:
 # ---------------------------------------------------------------- one row
 
 
-def _combined(matches: Matches) -> list[Match]:
+def _combined(matches: Matches, whole: RowId | None) -> list[Match]:
     """The matched rows, each with what its copies add: they fill its blank answers; what differs is kept beside."""
-    home = {(match.action.key, _contact_in(match.row)): match for match in reversed(matches.matched)}
+    home = {(match.action.key, contact_of(match.row, whole)): match for match in reversed(matches.matched)}
     first = {match.action.key: match for match in reversed(matches.matched)}
     copies: dict[int, list[Row]] = {}
     for copy in matches.copies:
-        of = home.get((copy.action.key, _contact_in(copy.row)), first[copy.action.key])
+        of = home.get((copy.action.key, contact_of(copy.row, whole)), first[copy.action.key])
         copies.setdefault(id(of), []).append(copy.row)
     return [
         replace(match, row=_with_copies(match.row, copies[id(match)])) if id(match) in copies else match
         for match in matches.matched
     ]
-
-
-def _contact_in(row: Row) -> str | None:
-    return row.row_id.contact if row.row_id else None
 
 
 def _with_copies(row: Row, copies: Sequence[Row]) -> Row:

@@ -7,14 +7,14 @@ second copy of one that is, or it is new; it is never shifted to a neighbour. So
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from sspxl.records import Action, Plan, Register, Row, Table, Workbook
+from sspxl.records import Action, Plan, Register, Row, RowId, Table, Workbook
 from sspxl.text import plain
 
 SAME_WORDS = 90
@@ -84,10 +84,10 @@ class Matcher:
         """
         found = {spot: Match(row, action, True) for spot, row, action in self._by_identity(workbook)}
         homes = [self._home(table, n, found) for n, table in enumerate(workbook.tables)]
-        for n, table in enumerate(workbook.tables):
-            self._by_words(n, table, [code for code in self._by_plan if code == homes[n]], found, at_home=True)
-        for n, table in enumerate(workbook.tables):
-            self._by_words(n, table, [code for code in self._by_plan if code != homes[n]], found, at_home=False)
+        for n in range(len(workbook.tables)):
+            self._by_words(n, workbook, [code for code in self._by_plan if code == homes[n]], found, at_home=True)
+        for n in range(len(workbook.tables)):
+            self._by_words(n, workbook, [code for code in self._by_plan if code != homes[n]], found, at_home=False)
         matched = {match.action.key: match.action for match in found.values()}
         new: list[NewRow] = []
         copies: list[Match] = []
@@ -138,31 +138,34 @@ class Matcher:
         return likeliest if likeliest and same[likeliest] else None
 
     def _by_words(
-        self, n: int, table: Table, codes: Iterable[str], found: dict[_Spot, Match], *, at_home: bool
+        self, n: int, workbook: Workbook, codes: Iterable[str], found: dict[_Spot, Match], *, at_home: bool
     ) -> None:
-        """Adds to `found` the table's rows whose words are an action's of these plans, best pairs first.
+        """Adds to `found` the rows of the n-th table whose words are an action's of these plans, best pairs first.
 
         In the table's own plan an altered wording is the action, too, where the numbers agree.
         """
-        taken = {match.action.key for match in found.values()}
-        free = [action for code in codes for action in self._by_plan[code] if action.key not in taken]
+        whole, table = workbook.issued_to, workbook.tables[n]
+        taken: dict[str, set[str | None]] = {}  # by key, whose rows were found
+        for match in found.values():
+            taken.setdefault(match.action.key, set()).add(contact_of(match.row, whole))
+        actions = [action for code in codes for action in self._by_plan[code]]
         pairs: list[tuple[float, bool, Row, Action]] = []
         for row in table.rows:
             words = _words_of(row)
             if not words or (n, row.number) in found:
                 continue  # without words a number alone is no proof
             own = self._same_words.get(words)
-            for action in free:
-                if own and action.key not in own:
-                    continue  # it is the copy of an action's row that is there, however alike another's wording is
+            for action in actions:
+                if (own and action.key not in own) or _is_taken(taken.get(action.key), contact_of(row, whole)):
+                    continue  # or it is the copy of an action's row that is there, however alike another's wording is
                 same_number = row.ref == action.ref
                 score = self._alike(words, action.key, ALIKE)
                 if score >= SAME_WORDS or (score and at_home and same_number and self._is_altered(words, action)):
                     pairs.append((score, same_number, row, action))
         for _, _, row, action in sorted(pairs, key=lambda pair: (-pair[0], not pair[1], pair[2].number)):
-            if (n, row.number) not in found and action.key not in taken:
+            if (n, row.number) not in found and not _is_taken(taken.get(action.key), contact_of(row, whole)):
                 found[n, row.number] = Match(row, action, False)
-                taken.add(action.key)
+                taken.setdefault(action.key, set()).add(contact_of(row, whole))
 
     def _copied(self, row: Row, matched: Iterable[Action]) -> Action | None:
         """The matched action that the row repeats: in just its words, or without any under its row ID.
@@ -197,6 +200,17 @@ def is_plan(plan: Plan, table: Table) -> bool:
     """Whether the table's title or sheet name is the plan's title or code."""
     names = {plain(name) for name in (table.title, table.sheet, f"{table.title}: {table.sheet}") if name}
     return plain(plan.code) in names or plain(plan.title) in names
+
+
+def _is_taken(contacts: Collection[str | None] | None, contact: str | None) -> bool:
+    """Whether an action with rows of these contacts has the contact's own, or one that may be anybody's."""
+    return bool(contacts) and (contact is None or contact in contacts or None in contacts)
+
+
+def contact_of(row: Row, whole: RowId | None) -> str | None:
+    """Whose row it is: by its row ID, though that may be another action's, else by the identity of the workbook."""
+    identity = row.row_id or whole
+    return identity.contact if identity else None
 
 
 def _rows(workbook: Workbook) -> Iterator[tuple[_Spot, Row]]:

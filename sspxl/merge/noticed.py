@@ -95,6 +95,17 @@ def shared_answers(rows: Sequence[Match], sender: Sender) -> Iterator[Finding]:
             yield Finding("shared-answer", place, found, keys[0], sender.contact, place.file)
 
 
+def repeated_rows(matches: Matches, sender: Sender, file: str) -> Iterator[Finding]:
+    """A finding for each second row of an action that says something which its first row does not."""
+    first = {match.action.key: match.row for match in reversed(matches.matched)}
+    for copy in matches.copies:
+        row, own = copy.row, first[copy.action.key]
+        new = [column for column in FILLED_IN if column in row.cells and row.cells[column] != own.cells.get(column)]
+        if new:
+            found = f"a second row of {copy.action.key}; its answers count where the first row has none"
+            yield Finding("row-repeated", row.places[new[0]], found, copy.action.key, sender.contact, file)
+
+
 def others_rows(others: Sequence[Match], sender: Sender, file: str) -> Iterator[Finding]:
     """A finding for each row that the sender filled in and does not lead, at its first answer."""
     for match in others:

@@ -21,13 +21,14 @@ class Sender:
 
     contact: str | None
     cycle: str | None
+    whole: str | None = None  # of several contacts the one whose workbook it was: a row without a row ID is theirs
 
     def speaks_for(self, match: Match, who: Answerers) -> tuple[str, ...]:
         """The leads for whom the row speaks; () where it is not this sender's to answer."""
         row_id = match.row.row_id
         if self.contact and row_id and row_id.contact != self.contact and row_id.contact in who.contacts:
             return ()  # out of another's workbook, for a row that both of them lead
-        contact = self.contact or (row_id.contact if row_id else None)
+        contact = self.contact or (row_id.contact if row_id else self.whole)
         if contact in who.contacts:
             return (contact,)
         if self.contact and (self.cycle or who.contacts):
@@ -48,7 +49,8 @@ def sender_of(workbook: Workbook, matches: Matches, answerers: Mapping[str, Answ
         return Sender(_only_contact(matches, answerers), None)
     contacts = {one.contact for one in (*ids, *workbook.carriers.values(), *([whole] if whole else []))}
     cycles = Counter(one.cycle for one in ids) or Counter([whole.cycle] if whole else [])
-    return Sender(contacts.pop() if len(contacts) == 1 else None, cycles.most_common(1)[0][0])
+    only = contacts.pop() if len(contacts) == 1 else None
+    return Sender(only, cycles.most_common(1)[0][0], whole.contact if whole else None)
 
 
 def _only_contact(matches: Matches, answerers: Mapping[str, Answerers]) -> str | None:

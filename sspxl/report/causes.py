@@ -60,6 +60,7 @@ CAUSES: dict[str, Cause] = {
     "return-duplicate": Cause("Return sent twice", _KNOW),
     "return-superseded": Cause("Return replaced by a newer one", _KNOW),
     "identity-lost": Cause("Return recognised by its content", _KNOW),
+    "row-repeated": Cause("Two rows of one action", _KNOW),
     "shared-answer": Cause("One answer for several actions", _KNOW),
     "words-elsewhere": Cause("Words outside the plans", _KNOW),
     "macro-present": Cause("Return holds a macro", _KNOW),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 
 from sspxl.dates import long_date
+from sspxl.figures import against_target, figures_before, figures_of
 from sspxl.records import QUARTERS, Action, Flag, Layout, Plan, Rag, ReturnRow, Standing, Typed, Update
 from sspxl.report.front import days_late
 from sspxl.report.index import Index, flag_line, lead_words, short_date, worst_first
@@ -166,7 +168,9 @@ def measure_plans(index: Index) -> tuple[MeasurePlan, ...]:
 
 def _measure_row(index: Index, standing: Standing) -> MeasureRow:
     action = standing.action
-    figures = tuple(_quarter(standing, quarter) for quarter in QUARTERS)
+    cycle = index.outcome.merged.cycle
+    before = figures_before(standing.past, cycle)
+    figures = tuple(_quarter(standing, quarter) or figure(before.get(quarter)) for quarter in QUARTERS)
     words = " / ".join(update.text for update in standing.updates if update.text and not is_blank(update.text))
     return MeasureRow(
         key=index.link(standing.key),
@@ -175,7 +179,7 @@ def _measure_row(index: Index, standing: Standing) -> MeasureRow:
         target=figure(action.target) or "none set",
         direction=_direction(action),
         figures=figures,
-        against=_against(action, figures, index.flags_of(standing.key)),
+        against=_against(action, figures_of(standing, cycle), index.flags_of(standing.key)),
         rag=index.rag(standing.key),
         commentary=shorten(words, MOST_PREVIOUS) if words else None,
     )
@@ -211,14 +215,13 @@ _JUDGED = {
 }
 
 
-def _against(action: Action, figures: tuple[str | None, ...], flags: tuple[Flag, ...]) -> str:
-    """How the measure stands to its target, as the rules judged it."""
+def _against(action: Action, figures: Mapping[str, Typed], flags: tuple[Flag, ...]) -> str:
+    """How the measure stands to its target, as the rules judged it; of one they are silent on, as its figures say."""
     codes = {flag.code for flag in flags}
     if judged := [words for code, words in _JUDGED.items() if code in codes]:
         return judged[0]
-    if action.target is None:
-        return "No target"
-    return "On target" if any(figures) else "Awaited"
+    said = against_target(action, figures)
+    return "Awaited" if said == "no figure" else said.capitalize()
 
 
 # ---------------------------------------------------------------- returns

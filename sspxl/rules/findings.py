@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 
 from sspxl.leads import Directory
@@ -75,6 +76,12 @@ shared_answer = _finding_rule(
     "One cell answers for several actions",
     Severity.NOTE,
     lambda f: "nothing if it was meant for each; else unmerge the cell (Home > Merge & Center) and answer row by row",
+)
+row_repeated = _finding_rule(
+    "row-repeated",
+    "Two rows of one action",
+    Severity.NOTE,
+    lambda f: "nothing if both were meant, what differs is shown beside the action; else leave one row for each action",
 )
 sender_mismatch = _finding_rule(
     "sender-mismatch",
@@ -167,11 +174,20 @@ def lead_unknown(initials: tuple[str, Plan, tuple[str, ...]], night: Night) -> R
     return Raised(
         place=first.places["Lead"],
         found=f'"{who}" under Lead is no contact of the register{others}',
-        do=f"add {who} to Contacts, or correct the initials",
+        do=f"add {who} to Contacts, or correct the initials{_nearest(who, night)}",
         action=first,
         lead=who,
         plan=plan.code,
     )
+
+
+def _nearest(who: str, night: Night) -> str:
+    """The contacts whose initials are most like these: "; nearest are HS (Hana Sol), HB"; "" where none are."""
+    known = {contact.initials: contact.name for contact in night.register.contacts}
+    # Initials that were turned round ("MK" for "KM") are as like as those with one letter in common.
+    like = difflib.get_close_matches(who, known, n=3, cutoff=0.5)
+    named = ", ".join(f"{initials} ({known[initials]})" if known[initials] else initials for initials in like)
+    return f"; nearest {'is' if len(like) == 1 else 'are'} {named}" if like else ""
 
 
 def unknown_leads(night: Night) -> list[tuple[str, Plan, tuple[str, ...]]]:
