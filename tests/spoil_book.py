@@ -207,11 +207,13 @@ class Book:
 def _claims(page: Page, contact: str) -> Iterator[Claim]:
     for line in page.lines:
         row_id = page.cell(line, "row_id")
-        known = row_id is not None and (found := read_identity(row_id.value)) is not None and found.key == line.key
+        found = read_identity(row_id.value) if row_id is not None else None
+        known = found is not None and found.key == line.key
         lost = not known and (line.reworded or page.cell(line, "action") is None)
+        whose = found.contact if found and known else contact
         for cell in line.cells:
             for claim in cell.claims:
-                anyones = not known and claim.lead != contact
+                anyones = claim.lead != whose
                 yield replace(claim, loose=claim.loose or lost, anyones=anyones)
 
 

@@ -237,6 +237,8 @@ def anothers_rows_answered_too(book: Book, random: Hand) -> None:
                      == {line.key.split("/")[0] for line in page.actions if line.key}), None)  # fmt: skip
         if same:
             at = page.lines.index(page.actions[-1]) + 1
+            while at < len(page.lines) and page.lines[at].kind == "more":
+                at += 1  # below what goes on there
             page.insert(at, *(_in_columns_of(page, same, line) for line in same.actions))
 
 

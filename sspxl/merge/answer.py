@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sspxl.dates import DayRead, long_date, read_past_day
+from sspxl.figures import figures_before
 from sspxl.layouts import QUARTER_COLUMNS
 from sspxl.leads import Answerers
 from sspxl.merge.asked import INBOX, Asked, beside, changes, words_of
 from sspxl.merge.match import Match
-from sspxl.records import NOT_CALCULATED, STATUSES, Action, Finding, Mark, Place, Request, Row, Typed
+from sspxl.records import NOT_CALCULATED, STATUSES, Action, Cycle, Finding, Mark, Past, Place, Request, Row, Typed
 from sspxl.text import plain, shorten, tidy
 
 FILLED_IN = ("update", "status", "completed_on", *QUARTER_COLUMNS)
@@ -80,11 +81,12 @@ class Answer:
     requests: tuple[Request, ...] = ()
     also_said: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, Typed] = field(default_factory=dict)
+    answer: str | None = None  # under ANSWER, to what the manager asks
 
     @property
     def fields(self) -> dict[str, object]:
         """The answered fields and what they say; empty where nothing was answered."""
-        named = {"update": self.text, "status": self.status, "completed_on": self.completed_on}
+        named = {"update": self.text, "status": self.status, "completed_on": self.completed_on, "answer": self.answer}
         return {name: value for name, value in {**named, **self.figures}.items() if value is not None}
 
     @property
@@ -108,20 +110,32 @@ def answer_of(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked
     status = _STATUS_WORDS.get(plain(str(row.cells["status"]))) if "status" in row.cells else None
     completed_on = read_past_day(row.cells.get("completed_on"), received)
     unused = {"status": status is None, "completed_on": completed_on is None}
+    answer_cell = row.places["answer"].cell if "answer" in row.places else None
     return Answer(
         key=action.key,
         leads=leads,
         text=words_of(row.cells["update"]) if "update" in row.cells else None,
         status=status,
         completed_on=completed_on.day if completed_on else None,
-        figures={column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells},
+        figures=_figures(row, asked.pasts.get(action.key, ()), asked.cycle),
         places=row.places,
         joint=(action.lead or action.agency) if len(leads) > 1 else None,
         doubts=tuple(_doubts(row, action, lead or None, status, completed_on)),
         requests=tuple(changes(row, action, asked, lead or INBOX)),
-        also_said=beside(row, action, asked),
+        also_said={cell: words for cell, words in beside(row, action, asked).items() if cell != answer_cell},
         typed={column: row.cells[column] for column, is_unused in unused.items() if is_unused and column in row.cells},
+        answer=words_of(row.cells["answer"]) if "answer" in row.cells else None,
     )
+
+
+def _figures(row: Row, pasts: Sequence[Past], cycle: Cycle) -> dict[str, Typed]:
+    """The figures that the row gives, by quarter.
+
+    Issuing fills in those of the year's earlier quarters; one that came back as it was is no answer.
+    """
+    before = figures_before(pasts, cycle, row.row_id.contact if row.row_id else None)
+    typed = {column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells}
+    return {name: value for name, value in typed.items() if words_of(value) != words_of(before.get(name))}
 
 
 # ---------------------------------------------------------------- doubts
@@ -192,7 +206,13 @@ def _about_formulas(row: Row) -> Iterator[tuple[str, str, str, str]]:
 
 def _mark(row: Row, column: str) -> Mark:
     place = row.places.get(column)
-    return row.marks.get(place.cell or "", Mark()) if place else Mark()
+    return row.marks.get(address_in(row, place), Mark()) if place else Mark()
+
+
+def address_in(row: Row, place: Place) -> str:
+    """The cell as the row's marks and extra words have it: with its sheet where that is not the row's own."""
+    home = next(iter(row.places.values())).sheet
+    return str(place.cell) if place.sheet == home else f"{place.sheet}!{place.cell}"
 
 
 def _header(column: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sspxl.leads import is_everyone
-from sspxl.merge.answer import FILLED_IN, Answer, answer_of
+from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
 from sspxl.merge.asked import INBOX, Asked, beside, marked, words_of
 from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
@@ -158,19 +158,16 @@ def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
             if column == "no" or value == cells.get(column):
                 continue
             if column in cells or column not in FILLED_IN:
-                extra[_address(copy.places[column], row)] = value
+                extra[address_in(row, copy.places[column])] = value
             else:
                 cells[column], places[column] = value, copy.places[column]
         home = next(iter(copy.places.values()))
-        extra |= {_address(replace(home, cell=cell), row): value for cell, value in copy.extra.items()}
-        marks |= {_address(replace(home, cell=cell), row): mark for cell, mark in copy.marks.items()}
+        for column in set(FILLED_IN) & copy.places.keys() - cells.keys():
+            if str(places[column].cell) not in marks and str(copy.places[column].cell) in copy.marks:
+                places[column] = copy.places[column]  # blank in both, with an error or a colour in the copy
+        extra |= {address_in(row, replace(home, cell=cell)): value for cell, value in copy.extra.items()}
+        marks |= {address_in(row, replace(home, cell=cell)): mark for cell, mark in copy.marks.items()}
     return replace(row, cells=cells, places=places, extra=extra, marks=marks)
-
-
-def _address(place: Place, row: Row) -> str:
-    """The cell, with its sheet where that is not the row's own."""
-    home = next(iter(row.places.values())).sheet
-    return str(place.cell) if place.sheet == home else f"{place.sheet}!{place.cell}"
 
 
 # ---------------------------------------------------------------- what stands beside

@@ -178,15 +178,13 @@ class Matcher:
         return next((action for action in matched if words in self._words[action.key]), None)
 
     def _on_a_copied_sheet(self, row: Row, position: int, found: Mapping[_Spot, Match]) -> Action | None:
-        """The action whose row ID the row carries, in much the same words, where its own row stands in another table.
+        """The action whose row ID the row carries, whatever its words, where its own row stands in another table.
 
         In the same table it was copied to be reworded, and is new.
         """
         key = row.row_id.key if row.row_id else ""
         tables = {n for (n, _), match in found.items() if match.action.key == key}
-        if not tables or position in tables or self._alike(_words_of(row), key) < SAME_WORDS:
-            return None
-        return self._by_key[key]
+        return self._by_key[key] if tables and position not in tables else None
 
     def _is_altered(self, words: str, action: Action) -> bool:
         return any(fuzz.ratio(words.split(), known.split()) >= ALIKE_IN_WORDS for known in self._words[action.key])

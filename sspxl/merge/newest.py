@@ -182,6 +182,7 @@ def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:
         label=label.label,
         partial=label.partial,
         typed=dict(next((one.answer.typed for one in reversed(heard) if one.answer.says_anything), {})),
+        answer=values.get("answer"),
         source=latest.answered.returned.path,
         received=latest.answered.returned.received,
         places={
