@@ -106,6 +106,11 @@ class Page:
     def blank(self, kind: str = "stray") -> Line:
         return Line(kind, [Cell() for _ in self.columns])
 
+    def is_covered(self, number: int) -> bool:
+        """Whether a cell that is merged down from above reaches the line of that number."""
+        above = enumerate(self.lines[:number])
+        return any(cell.down and n + cell.down >= number for n, line in above for cell in line.cells)
+
     def insert(self, at: int, *lines: Line) -> None:
         """Insert lines before line `at`; a merge that runs over the place grows, as in Excel."""
         for n, line in enumerate(self.lines[:at]):
@@ -190,7 +195,9 @@ class Book:
     def claims(self) -> tuple[Claim, ...]:
         """All that stands typed in the workbook; loose where neither row ID nor wording is left to tell the row."""
         parts = [part for page in self.pages for _, _, part in page.parts()]
-        return tuple(dict.fromkeys(claim for part in parts for claim in _claims(part, self.contact)))
+        ids = (row_id for part in parts for line in part.lines if (row_id := _row_id(part, line)))
+        mixed = any(row_id.contact != self.contact for row_id in ids)
+        return tuple(dict.fromkeys(claim for part in parts for claim in _claims(part, self.contact, mixed)))
 
     def copied(self) -> frozenset[str]:
         """The keys of which there are several rows of one person's."""
@@ -199,21 +206,25 @@ class Book:
 
     def _seems(self, page: Page, line: Line) -> str:
         """Whose row it is, as far as anybody can tell: without a row ID of its own the contact's."""
-        row_id = page.cell(line, "row_id")
-        found = read_identity(row_id.value) if row_id is not None else None
+        found = _row_id(page, line)
         return found.contact if found and found.key == line.key else self.contact
 
 
-def _claims(page: Page, contact: str) -> Iterator[Claim]:
+def _row_id(page: Page, line: Line) -> RowId | None:
+    cell = page.cell(line, "row_id")
+    return read_identity(cell.value) if cell is not None else None
+
+
+def _claims(page: Page, contact: str, mixed: bool) -> Iterator[Claim]:
+    """What is typed on the page. `mixed`: the workbook has row IDs of somebody else, too."""
     for line in page.lines:
-        row_id = page.cell(line, "row_id")
-        found = read_identity(row_id.value) if row_id is not None else None
+        found = _row_id(page, line)
         known = found is not None and found.key == line.key
         lost = not known and (line.reworded or page.cell(line, "action") is None)
         whose = found.contact if found and known else contact
         for cell in line.cells:
             for claim in cell.claims:
-                anyones = claim.lead != whose
+                anyones = claim.lead != whose or (mixed and not known)
                 yield replace(claim, loose=claim.loose or lost, anyones=anyones)
 
 

@@ -66,7 +66,7 @@ def _merged_down(book: Book, random: Random, word: str) -> None:
 def answer_continued_in_the_row_below(book: Book, random: Random) -> None:
     for page, line, _ in _typed(book, random, most=1):
         number = page.lines.index(line) + 1
-        if _is_covered(page, number):
+        if page.is_covered(number):
             return
         more = page.blank("more")
         more.lead, text = line.lead, f"A further {random.randint(3, 999)} letters went out on the Friday."
@@ -75,15 +75,9 @@ def answer_continued_in_the_row_below(book: Book, random: Random) -> None:
         page.insert(number, more)
 
 
-def _is_covered(page: Page, number: int) -> bool:
-    """Whether a cell that is merged down from above reaches the line of that number."""
-    above = enumerate(page.lines[:number])
-    return any(cell.down and n + cell.down >= number for n, line in above for cell in line.cells)
-
-
 def comment_on_the_update_cell(book: Book, random: Random) -> None:
     for page, line in _lines(book, random):
-        covered = _is_covered(page, page.lines.index(line))  # no saver keeps the comment of a cell under a merged one
+        covered = page.is_covered(page.lines.index(line))  # no saver keeps the comment of a cell under a merged one
         if (cell := page.cell(line, "update")) and not cell.comment and not cell.down and not covered:
             cell.comment = f"The yard was cleared {random.randint(3, 999)} times since May."
             cell.claims = (*cell.claims, Claim(cell.comment, line.key or "", line.lead, "comment"))

@@ -72,13 +72,16 @@ def blank_rows_inserted(book: Book, random: Random) -> None:
 
 def row_of_a_new_action_inserted(book: Book, random: Random) -> None:
     if page := book.a_plan(random):
+        at = page.lines.index(random.choice(page.actions))
+        if page.is_covered(at):
+            return  # what is typed under a merged cell no saver keeps
         line = page.blank()
         _type(page, line, "no", random.choice(("1a", 99, None)))
         text = f"Buy {random.randint(2, 99)} cameras for the ferry terminal and the car park behind it."
         _stray(page, line, "action", text, book.contact)
         update = f"Quotes for {random.randint(100, 999)} metres of cable have come in."
         _stray(page, line, "update", update, book.contact)
-        page.insert(page.lines.index(random.choice(page.actions)), line)
+        page.insert(at, line)
 
 
 def _type(page: Page, line: Line, word: str, value: object) -> None:

@@ -107,12 +107,16 @@ class Matcher:
         """
         claims: dict[tuple[str, str], list[tuple[_Spot, Row]]] = {}
         for spot, row in _rows(workbook):
-            action = self._by_key.get(row.row_id.key) if row.row_id else None
-            if action and row.row_id and not self._is_anothers(row, action):
+            if (action := self._claimed(row)) and row.row_id:
                 claims.setdefault((action.key, row.row_id.contact), []).append((spot, row))
         for (key, _), rows in claims.items():
             spot, row = max(rows, key=lambda claim: self._alike(_words_of(claim[1]), key))
             yield spot, row, self._by_key[key]
+
+    def _claimed(self, row: Row) -> Action | None:
+        """The action whose row ID the row carries; None where its words are another's."""
+        action = self._by_key.get(row.row_id.key) if row.row_id else None
+        return None if action is None or self._is_anothers(row, action) else action
 
     def _is_anothers(self, row: Row, action: Action) -> bool:
         """Whether the row's words are another action's of the plan: it was sorted without its row ID."""
@@ -152,8 +156,8 @@ class Matcher:
         pairs: list[tuple[float, bool, Row, Action]] = []
         for row in table.rows:
             words = _words_of(row)
-            if not words or (n, row.number) in found:
-                continue  # without words a number alone is no proof
+            if not words or (n, row.number) in found or self._claimed(row):
+                continue  # without words a number alone is no proof; with a row ID it is a copy, or new
             own = self._same_words.get(words)
             for action in actions:
                 if (own and action.key not in own) or _is_taken(taken.get(action.key), contact_of(row, whole)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import GO_ON, NOUNS_IN_ING, stem, words_of
+from sspxl.wording.vocabulary import NOUNS_IN_ING, words_of
 from sspxl.wording.words import Clause, is_content
 
 _NOTE_TO_SELF = any_of(
@@ -105,6 +105,7 @@ _GOES_ON_AHEAD = any_of(
     (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
     """
 )
+_GOES_ON_FIRST = re.compile(r"\b(?:continu\w+|remain\w*|ongoing|maintain\w*)\b")
 _WILL = re.compile(
     r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?"
     r"(?:continue|remain|carry on|keep|go on|always|progress|evolve"
@@ -123,7 +124,7 @@ _NOTHING_AHEAD = any_of(
 )
 _SOMEBODY_TO = re.compile(
     r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)"
-    r"to (?!(?:date|report|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
+    r"to (?!(?:date|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
 )
 _VERB = any_of(
     r"""
@@ -163,7 +164,7 @@ def lies_ahead(said: Clause) -> bool:
         return False
     if "?" in text or _NOTE_TO_SELF.search(text) or _WILL.search(text):
         return True
-    if (meant := _INTENT.search(text)) and not any(stem(word) in GO_ON for word in text[: meant.start()].split()):
+    if (meant := _INTENT.search(text)) and not _GOES_ON_FIRST.search(text[: meant.start()]):
         return True  # not "we continue to offer the help that they need"
     found = _SOMEBODY_TO.search(text)
     return found is not None and _is_somebody(found["who"], said.typed)

@@ -12,8 +12,10 @@ from sspxl.wording.clauses import clauses, sentences
 from sspxl.wording.dates import day_of_completion, first_date, undated
 from sspxl.wording.evidence import FINDERS
 from sspxl.wording.happenings import event
+from sspxl.wording.languages import is_foreign
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
+from sspxl.wording.vocabulary import NEGATIONS
 from sspxl.wording.words import Clause, clause, levelled, reworded
 
 
@@ -32,7 +34,7 @@ class Wording:
 class _Verdict:
     claim: Claim
     fact: str = ""  # the words that are the fact
-    kind: str = ""  # and what kind of fact they are
+    does: str = ""  # and what the update does by them, after "It"
 
 
 _LABELS = {
@@ -50,18 +52,21 @@ _WHY = {
     Claim.REFERENCE: "It only points elsewhere; say here what has happened.",
     Claim.PLACEHOLDER: "It is a note of something still to be written or done, without a date.",
     Claim.DONE: "It says that this is done, but not when, where or with what result.",
-    Claim.NIL: "It says that there is nothing, or that it has not begun.",
+    Claim.NIL: "It says that there was none, that it has not begun, or that it is not theirs to do.",
     Claim.ONGOING: "It says that work goes on, but not what was done, when or with what result.",
-    Claim.UNCLEAR: "It says nothing that was done, when or with what result.",
+    Claim.UNCLEAR: "It does not say what was done, when or with what result.",
     Claim.SCRAP: "A name, a date or a word alone does not say what has happened.",
     Claim.EMPTY: "Nothing was written.",
 }
+_NOT_ENGLISH = "It does not seem to be in English, so it was not judged: somebody has to read it."
+_QUOTED = 60  # characters
 _BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)
-_NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a)?[\W_]*", re.I)
+_NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a\b[\W_]*)*", re.I)
 _TICKS = re.compile("[✓✔☑]")
 _VAGUE = (Claim.ONGOING, Claim.UNCLEAR, Claim.NIL)
-_TOO_MUCH_FOR_NOTHING = 6  # different specific words; waffle has four at most
+_TOO_MUCH_FOR_NOTHING = 5  # different specific words; waffle has three at most
 _OTHERS = "others"
+_OPENS_A_NIL = NEGATIONS | {"this", "it", "we", "there", "still", "but", "so", "as", "and", "currently", "0", "n/a"}
 _BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
 
 
@@ -72,7 +77,10 @@ def classify(text: str | None) -> Wording:
     """
     if text is None:
         return Wording("blank", False, _WHY[Claim.EMPTY])
-    taken = taken_apart(levelled(text))
+    level = levelled(text)
+    if is_foreign(level):
+        return Wording("substantive", False, _NOT_ENGLISH)
+    taken = taken_apart(level)
     intro = _judge(taken.intro)
     verdicts = [_judge(part.text) for part in taken.parts]
     best = min([intro, *verdicts], key=_rank)
@@ -97,11 +105,18 @@ def _unanswered(taken: Parts, intro: _Verdict, verdicts: list[_Verdict]) -> tupl
 def _why(best: _Verdict, unanswered: tuple[str, ...]) -> str:
     if best.claim is not Claim.FACT:
         return _WHY[best.claim]
-    said = f'It tells {best.kind}: "{shorten(best.fact, 60)}".'
+    said = f'It {best.does}: "{shorten(best.fact, _QUOTED)}".'
     if unanswered:
-        named = ", ".join(_part_named(mark) for mark in unanswered)
-        return f"{said} Nothing is said of {named}."
+        *others, last = dict.fromkeys(map(_part_named, unanswered))
+        named = f"{', '.join(others)} and {last}" if others else last
+        return f"{said} It gives no fact about {named}."
     return said
+
+
+def _quoted(said: Clause, fact: str) -> str:
+    """The clause as it was typed; of a long one, from the fact on."""
+    begins = said.typed.lower().find(fact.split()[0]) if len(said.typed) > _QUOTED else 0
+    return said.typed[max(begins, 0) :].strip()
 
 
 def _part_named(mark: str) -> str:
@@ -121,7 +136,7 @@ def _judge(text: str) -> _Verdict:
             return verdict
         best = min(best, verdict, key=_rank)
     if best.claim in _VAGUE and len(set(clause(text).specific)) >= _TOO_MUCH_FOR_NOTHING:
-        return _Verdict(Claim.FACT, text, "something of its own")
+        return _Verdict(Claim.FACT, text, "tells something of its own")
     return best
 
 
@@ -130,41 +145,59 @@ def _judge_sentence(sentence: str) -> _Verdict:
     for said, pointed in clauses(sentence):
         if made and made[-1] is Claim.ONGOING and said.text.startswith("since "):
             continue  # "no change since the meeting was held"
-        if found := _fact(said, pointed, made):
-            return found
-        made.append(_claim(said, pointed))
+        verdict = _judge_clause(said, pointed, made)
+        if verdict.claim is Claim.FACT:
+            return verdict
+        made.append(verdict.claim)
     return _Verdict(min(made, default=Claim.EMPTY))
 
 
-def _fact(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict | None:
-    """The fact of a clause, if it has one. `before` is what the sentence's earlier clauses claim."""
+def _judge_clause(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict:
+    """The fact of a clause, or what it claims. `before` is what the sentence's earlier clauses claim."""
     said = reworded(whole, without_numbers_of_the_plan(whole.text))
-    barely_done = says_done(said) and not done_with(said)
-    for find, kind in FINDERS:
-        if find is event and barely_done:
-            continue  # "completed by the manager and now closed"
-        if fact := find(said):
-            return _Verdict(Claim.FACT, fact, kind)
+    if fact := _plain_fact(said):
+        return fact
     made = claim(said, pointed)
-    after_done = Claim.DONE in before
-    if made is Claim.DONE and (more := done_with(said)):
-        return _Verdict(Claim.FACT, " ".join(more), "what was completed, where or why")
-    if (made is Claim.DONE or after_done) and not pointed and (day := day_of_completion(said.text)):
-        return _Verdict(Claim.FACT, day, "when it was completed")
-    if puts_off(said) and (first_date(said.text) or (names_a_period(whole.text) and " to " in whole.text)):
-        return _Verdict(Claim.FACT, whole.text, "to when it was put off")
-    if made is Claim.PLACEHOLDER and before and before[-1] is Claim.NIL and waits_for_something(said):
-        return _Verdict(Claim.FACT, said.text, "what it waits for")
-    if made not in (Claim.SCRAP, Claim.UNCLEAR):
-        return None
-    if said.content and (after_done or Claim.NIL in before or _BUT_FOR.match(said.text)):
-        return _Verdict(Claim.FACT, said.text, "what was completed" if after_done else "why, or what else")
-    if made is Claim.UNCLEAR and said.specific:
-        return _Verdict(Claim.FACT, said.text, "something of its own")
+    if fact := _fact_beside(whole, said, made, before, pointed):
+        return fact
+    bare = reworded(said, undated(said.text))
+    if bare is not said:
+        made = claim(bare, pointed)
+    return _Verdict(Claim.SCRAP if made is Claim.EMPTY and whole.words else made)
+
+
+def _plain_fact(said: Clause) -> _Verdict | None:
+    """A fact that the clause holds by itself."""
+    no_event = puts_off(said) or (says_done(said) and not done_with(said))  # "completed by the manager and now closed"
+    for find, does in FINDERS:
+        if find is event and no_event:
+            continue
+        if fact := find(said):
+            return _Verdict(Claim.FACT, _quoted(said, fact), does)
     return None
 
 
-def _claim(whole: Clause, pointed: bool) -> Claim:
-    said = reworded(whole, undated(without_numbers_of_the_plan(whole.text)))
-    made = claim(said, pointed)
-    return Claim.SCRAP if made is Claim.EMPTY and whole.words else made
+def _fact_beside(whole: Clause, said: Clause, made: Claim, before: list[Claim], pointed: bool) -> _Verdict | None:
+    """What becomes a fact beside a claim: the day of completion, the reason of a nil, the year it was put off to."""
+    after_done, after_nil = Claim.DONE in before, Claim.NIL in before
+    if after_nil and said.text.startswith("so ") and said.content:
+        return _Verdict(Claim.FACT, said.typed, "says what follows from it")
+    if made is Claim.DONE and (more := done_with(said)):
+        return _Verdict(Claim.FACT, _quoted(said, more[0]), "says what was completed, where or why")
+    if (made is Claim.DONE or after_done) and not pointed and (day := day_of_completion(said.text)):
+        return _Verdict(Claim.FACT, _quoted(said, day), "says when it was completed")
+    if puts_off(said) and (first_date(said.text) or (names_a_period(whole.text) and " to " in whole.text)):
+        return _Verdict(Claim.FACT, whole.typed, "says until when it was put off")
+    if made is Claim.PLACEHOLDER and before and before[-1] is Claim.NIL and waits_for_something(said):
+        return _Verdict(Claim.FACT, said.typed, "says what it waits for")
+    if made is Claim.NIL and before and before[-1] is Claim.NIL and said.words[0] not in _OPENS_A_NIL:
+        return _Verdict(Claim.FACT, said.typed, "says why")  # "Not started, budget not agreed"
+    if made not in (Claim.SCRAP, Claim.UNCLEAR):
+        return None
+    if said.content and (after_done or after_nil or _BUT_FOR.match(said.text)):
+        return _Verdict(
+            Claim.FACT, said.typed, "says what was completed" if after_done else "says why, or what else there is"
+        )
+    if made is Claim.UNCLEAR and said.specific:
+        return _Verdict(Claim.FACT, said.typed, "tells something of its own")
+    return None

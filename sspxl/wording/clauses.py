@@ -55,9 +55,9 @@ def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
     """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
     for stretch in _CLAUSES.split(sentence):
         # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
-        first = stretch.split(",")[0]
-        denies = _DENIES.search(first) and not _denies_all(first)
-        pieces = [stretch] if denies else _COMMAS.split(stretch)
+        pieces = _COMMAS.split(stretch)
+        if len(pieces) > 1 and _DENIES.search(pieces[0]) and not _denies_all(pieces[0]):
+            pieces = [stretch]
         for piece in pieces:
             typed = piece.strip(" .,;:!-_*\"'")
             if not typed:

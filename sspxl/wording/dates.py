@@ -19,7 +19,7 @@ _FEW = r"(?:\d+|two|three|four|five|six|eight|ten|twelve)"
 DATE = r"(?<![\w/])" + one_of(
     r"""
     \d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d\b
-    20\d\d-\d\d-\d\d\b
+    20\d\d-\d\d-\d\d\b(?: \d\d:\d\d(?::\d\d)?\b)?
     \d{1,2}/\d{1,2}(?![/\d%])
     \d{1,2} ?(?:st|nd|rd|th)? ?(?:of )?{MONTH}\b(?:,? '?{YEAR})?
     {MONTH} (?:{DAY}|\d\d)\b(?:,? {YEAR})?

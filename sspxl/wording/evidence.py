@@ -61,31 +61,22 @@ _NUMBERED = re.compile(f"(?:{'|'.join(sorted(NUMBER_WORDS))})-(?!way)[a-z]")  # 
 
 
 def _is_number(word: str) -> bool:
-    return word in NUMBER_WORDS or word[0] in "£0123456789" or bool(_NUMBERED.match(word))
+    return word in NUMBER_WORDS or word[0] in "£0123456789" or ("-" in word and bool(_NUMBERED.match(word)))
 
 
 _MEANT_FOR_A_DAY = any_of(
     r"""
     due
     planned
-    arranged
     scheduled
-    booked
-    launch\w*
     meeting
-    deferred
-    carried
     complet\w*
-    deadline
     target date
-    finish\w*
-    (?:start|begin|review|discuss|consider|present|report|revisit|expect|conclud|deliver|implement)\w*
-    rolled
+    (?:start|review|discuss|consider|present|report|expect|conclud|deliver|implement)\w*
     agreed?
-    visit
     event
     further
-    (?:open|publi|issu|sign|install|recruit|train|hand|interview)\w*
+    (?:open|issu|hand)\w*
     go(?:ing|es)? live
     """
 )
