@@ -5,6 +5,7 @@ The master, the report and the rules all ask here, so that they say the same.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Quarter:
         return f"Q{self.number}"
 
 
-def number(value: Typed) -> float | None:
+def number_in(value: object) -> float | None:
     """The number in a figure's cell: 0 is 0.0, "1,142", "45 %", "£3,000" and "+3" are their numbers.
 
     A percentage is 45, never 0.45. None: a blank, words, a date, or more than a number ("45 of 60").
@@ -44,12 +45,22 @@ def number(value: Typed) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if math.isfinite(value) else None
     if not isinstance(value, str):
         return None
     bare = _MONEY.sub(r"\1", _UNIT.sub("", tidy(value).translate(_DASHES)))
     bare = _THOUSANDS.sub("", bare)
     return float(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def figure(value: Typed) -> str | None:
+    """A figure as people write it: 1,142 or 67.5; text as typed; None where the cell is blank."""
+    if is_blank(value):
+        return None
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        written = f"{value:,.4f}"
+        return written.rstrip("0").rstrip(".")
+    return str(value)
 
 
 # ---------------------------------------------------------------- which quarter
@@ -72,9 +83,9 @@ def quarter_named(cycle: str) -> int | None:
 def _quarter(name: str, day: date | None) -> Quarter | None:
     """`day` is the one by which updates were due. A year that the name does not tell is the newest up to that day."""
     named = quarter_named(name)
-    if named is None and day is None:
-        return None
     if named is None:
+        if day is None:
+            return None
         over = day.year * 4 + (day.month - 4) // 3 - 1  # quarters since the year 0, a year beginning in April
         return Quarter(over % 4 + 1, over // 4)
     if (years := _YEARS.search(name)) and (int(years[1]) + 1) % 100 == int(years[2]):
@@ -90,12 +101,22 @@ def _quarter(name: str, day: date | None) -> Quarter | None:
 
 
 def figures_of(standing: Standing, cycle: Cycle) -> dict[str, Typed]:
-    """Q1..Q4 as typed: what this cycle's returns say, and where they say nothing, earlier cycles of the same year.
+    """Q1..Q4 as typed: what this cycle's returns say, and where they say nothing, earlier cycles of the same year."""
+    given = {**figures_before(standing.past, cycle), **figures_given(standing)}
+    return {name: given.get(name) for name in QUARTERS}
 
-    Where several leads gave a figure, the first's in the order of LEAD.
+
+def figures_given(standing: Standing) -> dict[str, Typed]:
+    """The figures in this cycle's own returns, by quarter; quarters without one are left out.
+
+    Where several leads gave one, the first number in the order of LEAD, else the first words.
     """
-    before = figures_before(standing.past, cycle)
-    return {name: _first(u.figures.get(name) for u in standing.updates) or_(before.get(name)) for name in QUARTERS}
+    found: dict[str, Typed] = {}
+    for name in QUARTERS:
+        typed = [value for u in standing.updates if not is_blank(value := u.figures.get(name))]
+        if typed:
+            found[name] = next((value for value in typed if number_in(value) is not None), typed[0])
+    return found
 
 
 def figures_before(pasts: Iterable[Past], cycle: Cycle, lead: str | None = None) -> dict[str, Typed]:
@@ -114,3 +135,54 @@ def figures_before(pasts: Iterable[Past], cycle: Cycle, lead: str | None = None)
                 if name in QUARTERS and not is_blank(value):
                     found.setdefault(name, value)
     return found
+
+
+# ---------------------------------------------------------------- how a measure stands
+
+
+def newest_figure(figures: Mapping[str, Typed]) -> tuple[str, float] | None:
+    """The last quarter that holds a number, and the number. None: there is none."""
+    values = _values(figures)
+    return values[-1] if values else None
+
+
+def short_of_target(action: Action, value: float) -> float | None:
+    """By how much the value misses the measure's target; 0 where it does not. None: it cannot be judged."""
+    if action.target is None or action.direction not in ("higher", "lower"):
+        return None
+    short = value - action.target if action.direction == "lower" else action.target - value
+    return max(round(short, 9), 0.0)  # 4.2 - 4.1 is a little more than 0.1 to a computer
+
+
+def against_target(action: Action, figures: Mapping[str, Typed]) -> str:
+    """How the newest figure stands against the target, in words."""
+    if action.target is None:
+        return "no target"
+    newest = newest_figure(figures)
+    if newest is None:
+        return "no figure"
+    short = short_of_target(action, newest[1])
+    if short is None:
+        return "no direction"
+    if not short:
+        return "on target"
+    return "within tolerance" if short <= (action.tolerance or 0) else "off target"
+
+
+def trend(action: Action, figures: Mapping[str, Typed]) -> str | None:
+    """Which way the last two figures go. None: there are not two."""
+    values = [value for _, value in _values(figures)]
+    if len(values) < 2:
+        return None
+    step = values[-1] - values[-2]
+    if step == 0:
+        return "unchanged"
+    if action.direction not in ("higher", "lower"):
+        return "up" if step > 0 else "down"
+    return "better" if (step > 0) == (action.direction == "higher") else "worse"
+
+
+def _values(figures: Mapping[str, Typed]) -> list[tuple[str, float]]:
+    """The quarters that hold a number, with it, in their order."""
+    read = ((name, number_in(figures.get(name))) for name in QUARTERS)
+    return [(name, value) for name, value in read if value is not None]

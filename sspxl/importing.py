@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.figures import number_in
 from sspxl.leads import Directory
 from sspxl.merge import Matcher
 from sspxl.records import Action, Contact, Place, Plan, Register, Row, Table, Typed, Update, Workbook
 from sspxl.refs import ref_of
-from sspxl.register import read_number
 from sspxl.text import is_blank, plain, shorten, tidy
 from sspxl.wording import classify
 
@@ -216,7 +216,7 @@ def _action(row: Row, plan: Plan, register: Register, place: Place) -> tuple[Act
     text = str(row.cells["action"])
     if len(text) > _LONGEST:
         doubts.append("its wording is longer than a cell of Excel holds, and was cut")
-    target, due = read_number(row.cells.get("target")), read_date(row.cells.get("due"))
+    target, due = number_in(row.cells.get("target")), read_date(row.cells.get("due"))
     if "target" in row.cells and target is None:
         doubts.append(f'the target "{shorten(str(row.cells["target"]), 40)}" is no number and was left out')
     if "due" in row.cells and due is None:

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from sspxl.cli.commands import sspxl as group
 
-COMMANDS = ("check", "collect", "consolidate", "doctor", "import", "init", "issue", "nightly", "report")
+COMMANDS = ("check", "collect", "consolidate", "doctor", "import", "init", "issue", "nightly", "report", "rules")
 
 
 @pytest.fixture

@@ -65,7 +65,17 @@ def test_of_one_blank_row_repeated_at_the_end_of_each_table_one_stays() -> None:
         in_table(f"<table:table-rows>{STYLED}{STYLED}</table:table-rows>"),
         b"<office:body/>",
     ],
-    ids=["above a filled row", "filled", "two kinds", "value", "formula", "merged", "comment", "in a group", "no table"],
+    ids=[
+        "above a filled row",
+        "filled",
+        "two kinds",
+        "value",
+        "formula",
+        "merged",
+        "comment",
+        "in a group",
+        "no table",
+    ],
 )
 def test_what_may_say_something_stays_in_an_ods(content: bytes) -> None:
     assert without_blank_ods_rows(content) == content

@@ -84,7 +84,18 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             assert said(history.pasts(CYCLE)) == {}
     with sqlite3.connect(path) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        assert tables == {"runs", "ledger", "cycles", "issued", "returns", "updates", "flags", "shown", "changes"}
+        assert tables == {
+            "runs",
+            "ledger",
+            "cycles",
+            "issued",
+            "returns",
+            "updates",
+            "flags",
+            "shown",
+            "changes",
+            "said",
+        }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
 
@@ -218,7 +229,7 @@ def test_what_was_said_is_known_with_its_day_and_its_cell(history: History) -> N
 def test_the_due_dates_that_were_moved_are_known_in_their_order(history: History) -> None:
     for due in ("1 May 2026", "1 June 2026", "1 June 2026", "1 July 2026"):
         store(history, outcome(), {("ASB/1", "Due"): (due, "register.xlsx")})
-    assert history.dues() == {"ASB/1": (date(2026, 5, 1), date(2026, 6, 1))}
+    assert history.dues() == {"ASB/1": (date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1))}
 
 
 def test_what_was_said_before_comes_newest_first_and_what_preceded_the_first_cycle_last(history: History) -> None:

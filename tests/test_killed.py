@@ -25,6 +25,7 @@ BOUNDARIES = (
     (Path, "unlink"),
     (History, "begin_run"),
     (History, "record_arrivals"),
+    (History, "record_decided"),
     (History, "storing"),
     (History, "end_run"),
 )

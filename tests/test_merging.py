@@ -811,11 +811,13 @@ def test_what_is_typed_over_the_managers_other_cells_is_kept_too() -> None:
         return also_said(merged(reg, returned(reg, "CS", {"ASB/1": cells}), pasts=pasts), "ASB/1")
 
     assert beside(agency="Wexcombe council", previous="Nine in March.") == ()
-    assert beside(agency="Police", previous="Nine in March? Eight.", answer="Because of the snow.") == (
-        "D7: Police",
-        "F7: Nine in March? Eight.",
-        "K7: Because of the snow.",
-    )
+    assert beside(agency="Police", previous="Nine in March? Eight.") == ("D7: Police", "F7: Nine in March? Eight.")
+
+
+def test_an_answer_to_the_managers_question_is_the_leads_own() -> None:
+    found = merged(REGISTER, one_row(answer="Because of the snow."))
+    (result,) = next(s.updates for s in found.standings if s.key == "ASB/2")
+    assert (result.answer, result.text, also_said(found)) == ("Because of the snow.", None, ())
 
 
 def test_a_copied_row_fills_what_is_blank_and_what_differs_is_kept_beside() -> None:

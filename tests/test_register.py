@@ -41,6 +41,18 @@ def test_what_was_written_is_read_whole(path: Path) -> None:
     assert read_register(path) == READ
 
 
+def test_a_target_typed_as_a_percentage_is_read_as_its_number(path: Path) -> None:
+    def percent(book: Workbook) -> None:
+        sheet = book["Actions"]
+        for row, target, shown in ((2, 0.4, "0%"), (3, 0.4, "General"), (4, 0.075, "0.0%;-0.0%")):
+            sheet.cell(row, 13, target).number_format = shown
+        for row, tolerance, shown in ((2, 0.02, "0.00%"), (3, 2, '0" %"'), (4, 2, "0\\%")):
+            sheet.cell(row, 15, tolerance).number_format = shown
+
+    actions = read_register(change(path, percent)).actions
+    assert [(action.target, action.tolerance) for action in actions] == [(40.0, 2.0), (0.4, 2.0), (7.5, 2.0)]
+
+
 def test_an_empty_register_is_read_as_such(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(new_register())
     assert read_register(tmp_path / FILE) == Register((), (), (), ())

@@ -13,12 +13,13 @@ import pytest
 from editions import BEFORE, CYCLE, edition, quiet_edition
 
 from sspxl.errors import UserError
+from sspxl.figures import figure
 from sspxl.records import CyclePoint, Edition, Flag, Outcome, Place, Rag, Severity, Standing, Update
 from sspxl.report import build_paper, build_report
 from sspxl.report.causes import CAUSES
 from sspxl.report.html import css_string
 from sspxl.report.pictures import BAR_WIDTH, bar, trend
-from sspxl.report.plans import contributions, figure
+from sspxl.report.plans import contributions
 from sspxl.report.view import Contribution, Decision, Link, Paper
 from sspxl.rules import RAG_DEFINITION, RULES
 

@@ -62,6 +62,7 @@ def test_lines_that_are_no_heading_and_sheets_without_a_plan_are_strays() -> Non
     assert strays(workbook) == [
         ("Cover", "A1", "Dear all"),
         ("Cover", "B3", "12"),
+        ("ASB", "A1", "NIGHT ECONOMY"),
         ("ASB", "B1", "seen by KL"),
         ("ASB", "A3", "please ring me"),
         ("ASB", "A4", "7"),
@@ -103,6 +104,7 @@ def test_comments_and_struck_words_outside_rows_are_strays_and_those_in_rows_are
         (5, 0): Mark(comment="below the sheet"),
     }
     assert found(cells, marks) == [
+        stray("A1", "NIGHT"),
         stray("A1", "OLD"),
         stray("A1", "Kim: wrong title"),
         stray("C1", "on a blank cell"),
@@ -116,7 +118,10 @@ def test_side_by_side_nothing_is_a_stray_twice_and_nothing_is_left_out() -> None
         No    | ACTION | UPDATE | | No  | ACTION | UPDATE
         1     | Hold | Held   | | 1     | Dig    | Dug
     """
-    assert strays(read(by_openpyxl({"ASB": drawing}))) == [("ASB", "B1", "mine"), ("ASB", "G1", "yours")]
+    cells = [
+        ("ASB", cell, words) for cell, words in (("A1", "NIGHT"), ("B1", "mine"), ("E1", "PARKS"), ("G1", "yours"))
+    ]
+    assert strays(read(by_openpyxl({"ASB": drawing}))) == cells
 
 
 # ---------------------------------------------------------------- a workbook that we issued
@@ -178,12 +183,13 @@ def test_words_typed_into_the_guide_are_strays_and_make_no_plan_of_it() -> None:
     assert (workbook.no_plan, [table.sheet for table in workbook.tables]) == ({}, ["ASB"])
 
 
-def test_without_fingerprints_headings_are_taken_for_ours_and_the_guide_is_known_by_its_title() -> None:
+def test_without_fingerprints_keys_are_taken_for_ours_and_the_guide_is_known_by_its_title() -> None:
     workbook = issued({"E1": "ring me"}, hidden=False)
     assert strays(workbook) == [
+        ("ASB", "A1", "NIGHT ECONOMY"),  # nobody can tell a title from a partner's words
         ("ASB", "E1", "ring me"),
         ("ASB", "A2", "Northvale"),
-        ("ASB", "A6", "EARLY HELP"),  # nobody can tell it from a partner's words
+        ("ASB", "A6", "EARLY HELP"),  # nor a section
     ]
     assert workbook.no_plan == {}
 
@@ -242,6 +248,15 @@ def test_a_partners_words_are_no_line_of_the_templates(words: str) -> None:
     assert not is_standard_line(words)
 
 
+@pytest.mark.parametrize(("line", "told"), [("Two of these are not ours", True), (" asb: ", False)])
+def test_a_line_above_the_header_is_the_title_and_all_the_same_a_stray_but_where_it_names_the_sheet(
+    line: str, told: bool
+) -> None:
+    workbook = read(by_openpyxl({"ASB": f"{line}\nNo | ACTION | UPDATE\n1 | Hold | Held"}))
+    assert [table.title for table in workbook.tables] == [line.strip()]
+    assert strays(workbook) == ([("ASB", "A1", line)] if told else [])
+
+
 def test_a_title_typed_above_ours_is_a_stray_and_ours_is_the_title() -> None:
     row_id = write_identity(RowId("ASB/1", "CS", "2026-27 Q2"))
     head = (
@@ -250,7 +265,7 @@ def test_a_title_typed_above_ours_is_a_stray_and_ours_is_the_title() -> None:
     workbook = read(with_cells(by_openpyxl({"ASB": head}), {"D6": row_id}))
     assert ([table.title for table in workbook.tables], strays(workbook)) == (
         ["NIGHT ECONOMY"],
-        [("ASB", "A1", "sent by Kim")],
+        [("ASB", "A1", "sent by Kim"), ("ASB", "A2", "NIGHT ECONOMY")],
     )
 
 

@@ -11,7 +11,7 @@ from sspxl.identity import write_identity
 from sspxl.layouts import column_of
 from sspxl.read.grid import Grid
 from sspxl.read.merges import Merge
-from sspxl.read.tables import find_tables
+from sspxl.read.tables import find_tables, read_sheet
 from sspxl.records import NOT_CALCULATED, Layout, Mark, Place, Row, RowId, Table, Typed
 
 
@@ -412,6 +412,69 @@ def test_rows_with_row_ids_are_a_plan_without_their_header_too() -> None:
     assert tables(STANDARD) == ()  # without row IDs
 
 
+AGREED = "In May it was agreed to do so."
+
+
+def test_the_order_of_a_template_counts_only_where_what_stands_there_agrees() -> None:
+    rows = (
+        f"I | That one way is agreed. | | {AGREED} | Six of us met in June. | Not started |\n"
+        f"IV | That the chair writes. | | {AGREED} | She did so in week 3. | |"
+    )
+    hint = "◄ choose a STATUS"
+    hinted = "\n".join(f"{row} | {hint}" for row in rows.splitlines())
+    table = issued(hinted, I1="REC/I", I2="REC/IV")  # as many columns as an assessment has without hints
+    assert told(table, "action", "due", "previous", "update", "status") == [
+        ("I", "That one way is agreed.", None, AGREED, "Six of us met in June.", "Not started"),
+        ("IV", "That the chair writes.", None, AGREED, "She did so in week 3.", None),
+    ]
+    assert extras(table) == []
+
+
+def test_with_a_column_of_ones_own_only_what_is_plain_is_told_without_a_header() -> None:
+    table = issued(
+        f"1 | Publish a map. | Council | | {AGREED} | Six of us met in June. | ask desk 6 | Delayed | 12/06/2026\n"
+        f"2 | Board up homes. | Police | | {AGREED} | | ask desk 7 | In progress |",
+        J1="SA/1",
+        J2="SA/2",
+    )
+    assert told(table, "action", "previous", "update", "status", "completed_on") == [
+        ("1", "Publish a map.", None, None, "Delayed", "12/06/2026"),
+        ("2", "Board up homes.", None, None, "In progress", None),
+    ]
+    assert extras(table) == [
+        ("1", {"C1": "Council", "E1": AGREED, "F1": "Six of us met in June.", "G1": "ask desk 6"}),
+        ("2", {"C2": "Police", "E2": AGREED, "G2": "ask desk 7"}),
+    ]
+
+
+def test_days_without_a_status_at_their_left_may_be_due_dates_and_are_kept_beside_the_row() -> None:
+    table = issued(
+        "1 | CS | Hold a panel. | 12/06/2026 | Held.\n2 | CS | Plant trees. | 13/06/2026 |", G1="A/1", G2="A/2"
+    )
+    assert (table.columns, extras(table)) == (
+        ("no", "lead", "action"),
+        [("1", {"D1": "12/06/2026", "E1": "Held."}), ("2", {"D2": "13/06/2026"})],
+    )
+
+
+def test_numbers_that_were_sorted_away_from_their_row_ids_tell_the_columns_all_the_same() -> None:
+    table = issued(STANDARD, I1="ASB/2", I2="ASB/1")
+    assert told(table, "action", "update") == [("1", "Hold", "Held"), ("2", "Plant trees", None)]
+
+
+def test_a_colour_in_a_column_that_nobody_knows_is_said() -> None:
+    cells = (
+        (1, "CS", "Hold a panel.", None, "Held.", row_id("A/1")),
+        (2, "CS", "Plant trees.", None, None, row_id("A/2")),
+    )
+    marks = {(1, 3): Mark(colour="red"), (0, 2): Mark(colour="green")}
+    (part,) = read_sheet(grid(cells, marks), "north.xlsx")
+    assert part.notes == (
+        'sheet "ASB": its header row is gone; its columns were told by what stands in them',
+        'sheet "ASB": which column is the status is not known, and D2 is red',
+    )
+
+
 def test_where_the_answers_cannot_be_told_without_a_header_they_are_kept_beside_the_row() -> None:
     table = issued("1 | CS | Hold a panel | Held | later\n2 | CS | Plant trees | | soon", G1="ASB/1", G2="ASB/2")
     assert told(table, "lead", "action", "update") == [
@@ -464,6 +527,26 @@ def test_a_number_that_excel_made_a_date_of_is_day_and_month() -> None:
     cells = (("No", "ACTION", "UPDATE"), (date(2026, 1, 11), "Hold", None), (True, "Dig", None))
     (table,) = find_tables(Grid("ASB", cells), "north.xlsx")
     assert [(row.ref, dict(row.extra)) for row in table.rows] == [("11.1", {}), (None, {"A3": True})]
+
+
+def test_an_answer_goes_on_in_the_row_below_and_not_under_a_blank_row() -> None:
+    drawing = "UPDATE | No | ACTION | STATUS\nHeld | 1 | Hold\nand again\n{}Please ring me | | | Delayed\nDug | 2 | Dig"
+    near, apart = only(drawing.format("")), only(drawing.format("\n"))
+    assert told(near, "update", "status") == [("1", "Held\nand again\nPlease ring me", "Delayed"), ("2", "Dug", None)]
+    assert told(apart, "update", "status") == [("1", "Held\nand again", None), ("2", "Dug", None)]
+    assert (extras(near), extras(apart)) == ([], [("1", {"A5": "Please ring me", "D5": "Delayed"})])
+
+
+def test_the_colour_of_a_blank_status_merged_down_is_of_each_row_that_it_covers() -> None:
+    cells = (("No", "ACTION", "STATUS"), (1, "Hold", None), (2, "Dig", None), (3, "Plant", None))
+    (table,) = find_tables(grid(cells, {(1, 2): Mark(colour="red")}, Merge(1, 2, 2, 2)), "north.xlsx")
+    red = Mark(colour="red")
+    assert [dict(row.marks) for row in table.rows] == [{"C2": red}, {"C3": red}, {}]
+
+
+def test_a_blank_row_over_which_the_action_is_merged_does_not_end_its_answer() -> None:
+    table = only("No | ACTION | UPDATE\n1 | Hold | Held\n^ | ^ |\n^ | ^ | and again\n| | Please ring me")
+    assert told(table, "update") == [("1", "Held\nand again\nPlease ring me")]
 
 
 def test_answers_beside_a_number_that_cannot_be_read_are_no_neighbours() -> None:

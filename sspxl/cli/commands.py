@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl import __version__
-from sspxl.cli.showing import flag_words, night_lines, night_words, show_json, verdict_lines, watched
+from sspxl.cli.showing import (
+    flag_words,
+    night_lines,
+    night_words,
+    rule_lines,
+    rule_words,
+    show_json,
+    trial_lines,
+    verdict_lines,
+    watched,
+)
 
 if TYPE_CHECKING:
     from sspxl.jobs.job import Job
@@ -248,6 +258,35 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
     from sspxl.jobs.nightly import nightly as run
 
     return options.show_night(run(options.job(cycle, as_at)))
+
+
+@sspxl.command()
+@click.option("--trial", metavar="RULE", help="Say what this rule would have flagged, cycle by cycle, and do nothing.")
+@_options
+def rules(options: _Options, trial: str | None) -> int:
+    """Say what is checked, and why.
+
+    For each rule: what it looks at, an example that it catches, the nearest one that it does not, and where it comes
+    from. The settings switch each one on, on trial or off.
+    """
+    from sspxl.jobs.ruling import listed_rules, tried_rule
+
+    job = options.job()
+    if trial:
+        tried = tried_rule(job, trial)
+        if options.as_json:
+            show_json(
+                [{"cycle": t.cycle, "as_at": t.as_at, "flags": [flag_words(flag) for flag in t.flags]} for t in tried]
+            )
+        else:
+            click.echo("\n".join(trial_lines(trial, tried)))
+        return 0
+    listed = listed_rules(job.settings)
+    if options.as_json:
+        show_json([rule_words(one) for one in listed])
+    else:
+        click.echo("\n".join(line for one in listed for line in rule_lines(one)))
+    return 0
 
 
 @sspxl.command()

@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from sspxl.jobs.checking import Verdict
     from sspxl.jobs.nightly import Night
+    from sspxl.jobs.ruling import ListedRule, Tried
     from sspxl.records import Flag
 
 
@@ -50,7 +51,8 @@ def night_lines(night: Night) -> Iterator[str]:
         for _, severity, count in summary.concerns:
             severities[severity] += count
         told = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in severities.items()) or "none"
-        yield f"Flags: {told}" + (f"; {night.outcome.waived} waived" if night.outcome.waived else "")
+        held = {"waived": night.outcome.waived, "explained": night.explained}
+        yield "; ".join((f"Flags: {told}", *(f"{count} {word}" for word, count in held.items() if count)))
         for code, count in sorted(night.outcome.trial.items()):
             yield f"Trial: {code} would have flagged {count}"
     if night.master:
@@ -85,6 +87,8 @@ def night_words(night: Night) -> dict[str, Any]:
             "rag": summary.rag,
             "flags": {code: count for code, _, count in summary.concerns},
             "trial": night.outcome.trial,
+            "waived": night.outcome.waived,
+            "explained": night.explained,
         }
     return found
 
@@ -96,6 +100,51 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     yield f"{verdict.file}: {verdict.state}{who}; {count} flag{'s' * (count != 1)}"
     for flag in verdict.flags:
         yield f"  {flag.severity}: {flag.sentence()}"
+
+
+def rule_lines(one: ListedRule) -> Iterator[str]:
+    """A rule, for a person."""
+    example = one.example
+    yield f"{one.code} ({one.severity}, {one.switch}): {one.name}"
+    yield f"  looks at     {one.looks_at}"
+    yield f"  catches      {_as_typed(one, example.caught)}"
+    yield f"  lets pass    {_as_typed(one, example.missed)}"
+    yield f"  comes from   {example.source}"
+
+
+def _as_typed(one: ListedRule, words: str) -> str:
+    """An example; an update word for word stands in quotation marks, with what goes with it."""
+    example = one.example
+    if not example.is_text:
+        return words
+    beside = {"of the action": example.action, "STATUS": example.status, "last cycle": example.last}
+    told = ", ".join(f'{name} "{value}"' for name, value in beside.items() if value)
+    return f'"{words}"' + (f" ({told})" if told else "")
+
+
+def rule_words(one: ListedRule) -> dict[str, Any]:
+    """A rule, for a machine."""
+    return {
+        "flag": one.code,
+        "severity": one.severity,
+        "name": one.name,
+        "switch": one.switch,
+        "looks_at": one.looks_at,
+        "catches": _as_typed(one, one.example.caught),
+        "lets_pass": _as_typed(one, one.example.missed),
+        "source": one.example.source,
+    }
+
+
+def trial_lines(code: str, tried: Sequence[Tried]) -> Iterator[str]:
+    """What a rule would have flagged, for a person."""
+    if not tried:
+        yield "No returns have come yet: there is nothing to try it on."
+    for one in tried:
+        count = len(one.flags)
+        yield f"{one.cycle}: {code} would have flagged {count}"
+        for flag in one.flags:
+            yield f"  {flag.sentence()}"
 
 
 def flag_words(flag: Flag) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from sspxl import __version__
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.history.decisions import Decisions
 from sspxl.history.schema import STEPS
 from sspxl.records import (
     Action,
@@ -117,21 +118,8 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
-class History:
+class History(Decisions):
     """What was said before, and the account of every run."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     # ------------------------------------------------------------ runs and the ledger
 
@@ -224,9 +212,13 @@ class History:
         return {key: tuple(past) for key, past in found.items()}
 
     def dues(self) -> dict[str, tuple[date, ...]]:
-        """The due dates that were moved, by key, oldest first; the newest one of all is the register's to tell."""
+        """The due dates that were seen, by key, oldest first: those that were moved, then the one of the last run."""
         found: dict[str, list[date]] = {}
-        for key, was in self._db.execute("SELECT key, was FROM changes WHERE field = 'Due' ORDER BY id"):
+        for key, was in self._db.execute(
+            "SELECT key, was FROM ("
+            "SELECT key, was, 0 AS last, id AS place FROM changes WHERE field = 'Due' "
+            "UNION ALL SELECT key, value, 1, rowid FROM shown WHERE field = 'Due') ORDER BY last, place"
+        ):
             if day := read_date(was):
                 found.setdefault(key, []).append(day)
         return {key: tuple(days) for key, days in found.items()}

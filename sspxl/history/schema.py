@@ -47,5 +47,13 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE updates ADD COLUMN sheet TEXT;
     ALTER TABLE updates ADD COLUMN cell TEXT;
     """,
+    """
+    CREATE TABLE said (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, day TEXT NOT NULL, decision TEXT NOT NULL,
+        cycle TEXT NOT NULL, code TEXT NOT NULL, key TEXT, lead TEXT, words TEXT NOT NULL, source TEXT NOT NULL,
+        before TEXT NOT NULL, cell TEXT NOT NULL, cell_mark TEXT NOT NULL, found_mark TEXT NOT NULL,
+        ended INTEGER REFERENCES runs
+    );
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sspxl.dates import long_date
+from sspxl.figures import figures_before, quarter_named
 from sspxl.identity import write_identity
 from sspxl.leads import Directory, split_leads
-from sspxl.records import Action, Contact, Cycle, Layout, Past, Plan, Register, RowId, Typed
+from sspxl.records import QUARTERS, Action, Contact, Cycle, Layout, Past, Plan, Register, RowId, Typed
 from sspxl.refs import opening_ref, ref_of
 
 Previous = Mapping[tuple[str, str], Past]
@@ -27,17 +28,24 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class IssueSettings:
-    """How to issue: whom a partner can ask, and by key and contact what she asks of them in the QUERY column."""
+    """How to issue: whom a partner can ask, and by key and contact what she asks of them in the QUERY column.
+
+    `pasts` is what was said before of each key, newest first: earlier quarters' figures are filled in from it.
+    """
 
     partnership: str
     protect: bool = True
     manager: str | None = None
     queries: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
+    pasts: Mapping[str, Sequence[Past]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One action as its contact will see it: our word for a column -> what stands there; answers are left out."""
+    """One action as its contact will see it: our word for a column -> what stands there.
+
+    Answers are left out, but for the figures of the quarters before the cycle's own, as they were given then.
+    """
 
     key: str
     row_id: str
@@ -140,10 +148,19 @@ class _Desk:
             "due": action.due,
             "previous": self._previous(action.key, contact.initials),
             "query": self.settings.queries.get((action.key, contact.initials)),
+            **self._earlier_figures(plan, action, contact),
         }
         filled = {column: value for column, value in cells.items() if value is not None}
         row_id = write_identity(RowId(action.key, contact.initials, self.cycle.name))
         return ActionRow(action.key, row_id, action.section, filled)
+
+    def _earlier_figures(self, plan: Plan, action: Action, contact: Contact) -> dict[str, Typed]:
+        """By column, of the quarters of the same year before the one that the cycle's name tells."""
+        quarter = quarter_named(self.cycle.name)
+        if plan.layout is not Layout.MEASURES or quarter is None:
+            return {}
+        before = figures_before(self.settings.pasts.get(action.key, ()), self.cycle, contact.initials)
+        return {name.lower(): before[name] for name in QUARTERS[: quarter - 1] if name in before}
 
     def _previous(self, key: str, contact: str) -> str | None:
         """The contact's own last words on the action, else those of the lead they share, else the newest of anybody."""

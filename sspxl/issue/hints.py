@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sspxl.figures import quarter_named
 from sspxl.identity import read_identity
 from sspxl.issue.packing import Results
 from sspxl.layouts import QUARTER_COLUMNS, column_of
@@ -69,8 +70,10 @@ class Asked:
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The columns that ask for a figure."""
-        return tuple(word for word in QUARTER_COLUMNS if word in self.columns)
+        """The columns that ask for a figure: from the cycle's own quarter on. Issuing filled in those before it."""
+        row_id = read_identity(self.value("row_id", self.rows[0])) if self.rows else None
+        first = quarter_named(row_id.cycle) if row_id else None
+        return tuple(word for word in QUARTER_COLUMNS[(first or 1) - 1 :] if word in self.columns)
 
     def parts(self, row: int) -> tuple[str, ...]:
         """The letters of the action's parts when its hint was written, else by what its words are now."""

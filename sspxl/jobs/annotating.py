@@ -15,8 +15,10 @@ from sspxl.issue.cycle import file_names
 from sspxl.issue.marked import MarkedCopy, marked_copies
 from sspxl.issue.marked_book import marked_bytes
 from sspxl.issue.template import read_templates
+from sspxl.jobs.deciding import joined, questions
 from sspxl.jobs.job import Job
 from sspxl.records import Cycle, Outcome
+from sspxl.rules.promises import asked_again
 from sspxl.workspace import Workspace
 
 _ENDING = " to put right.xlsx"
@@ -36,7 +38,7 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
     A copy of ours whose contact has nothing left to put right is taken away: the next run could make it again.
     """
     folder = job.workspace.annotated(cycle.name)
-    settings = _settings(job)
+    settings = issue_settings(job, history, cycle)
     contacts = books(job.register, cycle, previous_words(history, cycle), settings)
     copies = marked_copies(outcome, contacts)
     places = dict(zip((book.contact for book in contacts), _places(folder, contacts), strict=True))
@@ -60,9 +62,12 @@ def previous_words(history: History, cycle: Cycle) -> Previous:
     return {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
 
 
-def _settings(job: Job) -> IssueSettings:
+def issue_settings(job: Job, history: History, cycle: Cycle) -> IssueSettings:
+    """How the cycle's workbooks are issued, with what is asked in their QUERY columns."""
     settings = job.settings
-    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words)
+    pasts = history.pasts(cycle)
+    queries = joined(questions(job.register, history.decided()), asked_again(job.register, pasts, cycle))
+    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words, queries, pasts)
 
 
 def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:

@@ -12,8 +12,7 @@ from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.history import copy_of_history
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import judged, merged_from, read_data, read_returns
-
+from sspxl.jobs.reading import judged, merged_from, read_data, read_returns, unpacked
 from sspxl.records import Flag, Outcome, Quarantined, Return, Severity, State
 
 

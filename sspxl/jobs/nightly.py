@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sspxl.collect import left_behind
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
+from sspxl.figures import figure, figures_given, figures_of
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
 from sspxl.jobs.annotating import annotate
 from sspxl.jobs.collecting import take_in_inbox
+from sspxl.jobs.deciding import settle
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.master import Words, build_master, read_words, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
+from sspxl.rules.measures import measures_among
 from sspxl.summary import summarise
 from sspxl.summary.contributions import completed_on, contributions, newest, status_of
 
@@ -34,6 +37,7 @@ class Night:
     report: Path | None = None
     copies: tuple[Path, ...] = ()  # marked up, in annotated/
     undone: tuple[str, ...] = ()
+    explained: int = 0  # flags that a partner's explanation holds back
 
 
 def collect(job: Job) -> Night:
@@ -74,11 +78,12 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
         merged = take_in_inbox(job, history, run) if collecting else None
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = merged or merged_from(job, history, cycle, *read_returns(job, cycle))
-        outcome = judged(job, history, cycle, merged)
+        settled = settle(job, history, run, merged)
+        outcome = judged(job, history, cycle, replace(merged, register=settled.register))
         with history.storing(run, outcome, _point(outcome), _shown(outcome)):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, history.ledger(run))
-            words = read_words(job.workspace.master)
+            words = settled.words(read_words(job.workspace.master), edition)
             master = build_master(edition, words, RULE_NAMES)
             paper = _paper(job, edition) if reporting else None
         went, undone = _put_master(job, master, words)
@@ -86,8 +91,8 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
         marked = annotate(job, history, cycle, outcome)
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if collecting else ()
-        not_done = (*left, *undone, *unput, *marked.undone)
-        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done)
+        not_done = (*left, *settled.undone, *undone, *unput, *marked.undone)
+        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, settled.explained)
 
 
 # ---------------------------------------------------------------- store, write
@@ -119,6 +124,10 @@ def _shown(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | No
             (action.key, "Due"): (_in_words(action.due), "register.xlsx"),
             (action.key, "State"): (action.state, "register.xlsx"),
         }
+    for standing in measures_among(outcome.merged.standings, outcome.merged.register):
+        update, given = newest(standing), figures_given(standing)
+        for name, value in figures_of(standing, outcome.merged.cycle).items():
+            shown[standing.key, name] = (figure(value), update.source if update and name in given else None)
     return shown
 
 

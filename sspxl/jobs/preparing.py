@@ -8,19 +8,19 @@ from pathlib import Path
 
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
-from sspxl.files import is_open, write_bytes, write_new
+from sspxl.files import is_open, write_bytes
 from sspxl.history import open_history
 from sspxl.importing import SheetReport, import_plans, register_rows
-from sspxl.issue import Issued, IssueSettings, issue_cycle
-from sspxl.jobs.annotating import previous_words
+from sspxl.issue import Issued, issue_cycle
+from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.job import Job
+from sspxl.jobs.registering import OPEN, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
 from sspxl.register import NewRows, append_rows, new_register, read_register
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
 _FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
-_OPEN = "register.xlsx is open; close it and run this again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     workbooks, unreadable = _read(job, paths)
     with workspace.held():
         if is_open(workspace.register):
-            raise UserError((_OPEN,))
+            raise UserError((OPEN,))
         register = read_register(workspace.register)  # as it stands now that no other run changes it
         cycle = required_cycle(register, job.as_at, as_cycle) if as_cycle else None
         imported = import_plans(workbooks, register, codes, cycle.name if cycle else "")
         with open_history(workspace.history) as history:
             if imported.plans or imported.actions or imported.contacts:
-                _replace_register(job, append_rows(workspace.register, NewRows(**register_rows(imported))))
+                replace_register(job, append_rows(workspace.register, NewRows(**register_rows(imported))))
             history.record_past(imported.updates, cycle)
     return Import(imported.reports, unreadable)
 
@@ -78,7 +78,7 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
 def issue(job: Job) -> tuple[Issued, ...]:
     """Each contact's workbook of the cycle, in issued/; what was issued is kept as the baseline."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-    workspace, settings = job.workspace, job.settings
+    workspace = job.workspace
     with workspace.held(), open_history(workspace.history) as history:
         issued = issue_cycle(
             job.register,
@@ -86,7 +86,7 @@ def issue(job: Job) -> tuple[Issued, ...]:
             previous_words(history, cycle),
             workspace.issued(cycle.name),
             workspace.root / "templates",
-            IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words),
+            issue_settings(job, history, cycle),
         )
         actions = {action.key: action for action in job.register.actions}
         history.record_issued(
@@ -108,13 +108,3 @@ def _read(job: Job, paths: Sequence[Path]) -> tuple[list[Workbook], tuple[str, .
         except UnreadableReturn as err:
             unreadable.append(f"{path.name}: {err}")
     return workbooks, tuple(unreadable)
-
-
-def _replace_register(job: Job, data: bytes) -> None:
-    """Put `data` in the register's place; the one before goes to archive/. Raises UserError where it is open."""
-    path = job.workspace.register
-    write_new(job.workspace.archive / f"register ({job.now:%Y-%m-%d %H%M}).xlsx", path.read_bytes())
-    try:
-        write_bytes(path, data)
-    except PermissionError as err:  # Windows, and an owner file that could not be seen
-        raise UserError((_OPEN,)) from err

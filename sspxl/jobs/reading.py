@@ -76,8 +76,12 @@ def merged_from(
 def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
     """The merged cycle with every flag that stands, and since when."""
     last = history.last_cycle(cycle)
-    switches = Switches(job.settings.switched("off"), job.settings.switched("trial"))
-    return history.since(check(merged, job.as_at, last, switches), last)
+    return history.since(check(merged, job.as_at, last, switches(job), history.decided()), last)
+
+
+def switches(job: Job) -> Switches:
+    """Which rules are off, and which on trial."""
+    return Switches(job.settings.switched("off"), job.settings.switched("trial"))
 
 
 def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from sspxl.dates import long_date
+from sspxl.figures import figures_of
 from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
 from sspxl.master.schema import Cell, Column, Kind
 from sspxl.master.sheets import header_format, paper_for, write_cell
 from sspxl.master.tables import lead_text
-from sspxl.records import Edition, Layout, Outcome, Plan, Standing
+from sspxl.records import Cycle, Edition, Layout, Outcome, Plan, Standing
 from sspxl.refs import opening_ref
 from sspxl.summary import contributions as said
 
@@ -67,9 +68,9 @@ def plan_columns(layout: Layout) -> tuple[Column, ...]:
     return (*(Column(h.words, *_LOOKS[h.column]) for h in headings), Column("RAG", 12, Kind.RAG))
 
 
-def plan_cells(standing: Standing, plan: Plan, rag: str) -> tuple[Cell, ...]:
+def plan_cells(standing: Standing, plan: Plan, cycle: Cycle, rag: str) -> tuple[Cell, ...]:
     """One action as a row of its plan's sheet."""
-    action, figures = standing.action, said.figures_of(standing)
+    action, figures = standing.action, figures_of(standing, cycle)
     values: dict[str, Cell] = {
         "no": action.ref,
         "lead": lead_text(standing),
@@ -111,7 +112,7 @@ def _write_rows(book: Book, sheet: Worksheet, outcome: Outcome, plan: Plan) -> N
             row, section = row + 1, standing.action.section
             _write_section(book, sheet, row, section, len(columns))
         row += 1
-        cells = plan_cells(standing, plan, outcome.rag[standing.key].value)
+        cells = plan_cells(standing, plan, outcome.merged.cycle, outcome.rag[standing.key].value)
         texts = [
             (str(v), c.width) for c, v in zip(columns, cells, strict=True) if c.kind is Kind.WORDS and v is not None
         ]

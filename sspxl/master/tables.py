@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from sspxl.figures import against_target, figures_of, trend
 from sspxl.layouts import HEADER_WORDS
 from sspxl.leads import split_leads
-from sspxl.master.measures import against_target, trend
 from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
 from sspxl.merge import words_of
 from sspxl.records import Edition, Flag, Layout, Outcome, Request, ReturnRow, Standing, State
@@ -23,7 +23,7 @@ def tables(edition: Edition) -> tuple[Table, ...]:
         "Flags": _flags(outcome, paths),
         "Returns": _returns(outcome),
         "Requests": _requests(outcome, paths),
-        "Promises": iter(()),  # nobody reads promises out of the updates yet
+        "Promises": _promises(outcome),
         "Changes": ((c.when, c.key, c.field, c.was, c.now, c.source) for c in edition.changes),
         "Measures": _measures(outcome),
     }
@@ -44,7 +44,7 @@ def _actions(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
             said.contributions(standing), said.status_of(standing), outcome.rag[action.key].value, action.due,
             said.completed_on(standing), said.label_of(standing),
             ", ".join(dict.fromkeys(flag.code for flag in flags.get(action.key, ()))) or None,
-            newest.received if newest else None, _source(standing), "\n".join(standing.also_said) or None,
+            newest.received if newest else None, _source(standing), "\n".join(said.beside(standing, outcome)) or None,
             said.previous_words(standing), standing.ongoing_cycles, None, None,
         )  # fmt: skip
 
@@ -109,12 +109,21 @@ def _requests(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell
         )
 
 
+def _promises(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
+    for one in outcome.promises:
+        place = one.place
+        yield (
+            one.key, one.lead or None, one.words, one.day, one.made_in, one.state.value, one.answer,
+            place.sheet if place else None, place.cell if place else None,
+        )  # fmt: skip
+
+
 def _measures(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     measured = {plan.code for plan in outcome.merged.register.plans if plan.layout is Layout.MEASURES}
     for standing in outcome.merged.standings:
         action = standing.action
         if action.plan in measured:
-            figures = said.figures_of(standing)
+            figures = figures_of(standing, outcome.merged.cycle)
             yield (
                 action.key, action.section, action.text, action.agency or action.lead, action.target, action.direction,
                 *figures.values(), against_target(action, figures), trend(action, figures),

@@ -7,13 +7,11 @@ Source: PRODUCT.md section 6.
 from __future__ import annotations
 
 import html
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 
 from sspxl.identity import DEFINED_NAME, PROPERTY, read_identity
-from sspxl.read import marks_ods, marks_xlsx
+from sspxl.read import marks_ods, marks_xls, marks_xlsx
 from sspxl.read.gate import Kind
 from sspxl.read.grid import Grid
 from sspxl.read.ourwords import identity_of
@@ -35,6 +33,8 @@ def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str
             found[ON_SHEET] = identity
         else:
             found.setdefault(ON_ANOTHER_SHEET, identity)
+    if kind is Kind.XLS and not found and (in_name := _whole(marks_xls.defined_constant(data, DEFINED_NAME))):
+        found[IN_NAME] = in_name  # opening an .xls for its names costs, and they add nothing to a hidden sheet
     if kind in (Kind.CSV, Kind.XLS):
         return found
     if in_property := _whole(_property(data)):
@@ -47,11 +47,10 @@ def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str
 
 def _property(data: bytes) -> str | None:
     """The custom document property, as OOXML or OpenDocument keeps it."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        present = set(package.namelist())
-        for part, pattern in (("docProps/custom.xml", _PROPERTY), ("meta.xml", _META)):
-            if part in present and (found := pattern.search(package.read(part))):
-                return html.unescape(found[1].decode("utf-8", "replace"))
+    package = marks_xlsx.open_members(data)
+    for part, pattern in (("docprops/custom.xml", _PROPERTY), ("meta.xml", _META)):
+        if found := pattern.search(package.read(part)):
+            return html.unescape(found[1].decode("utf-8", "replace"))
     return None
 
 

@@ -7,7 +7,7 @@ altogether.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sspxl.identity import read_identity
 from sspxl.layouts import column_of, strength
@@ -86,27 +86,27 @@ def named(grid: Grid, header: int, beneath: range) -> dict[str, int]:
     return columns
 
 
-def holds_refs(grid: Grid, rows: range, column: int) -> bool:
+def holds_refs(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether most of what stands in the column are numbers of rows."""
     return _mostly(grid, rows, column, lambda value: ref_of(value) is not None)
 
 
-def holds_initials(grid: Grid, rows: range, column: int) -> bool:
+def holds_initials(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether most of what stands in the column are initials, as of leads."""
     return _mostly(grid, rows, column, _are_initials)
 
 
-def opens_with_refs(grid: Grid, rows: range, column: int) -> bool:
+def opens_with_refs(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether most texts in the column open with a number of their own, as a matrix's items do."""
     return _mostly(grid, rows, column, lambda value: isinstance(value, str) and opening_ref(value) is not None)
 
 
-def letters(grid: Grid, rows: range, column: int) -> int:
+def letters(grid: Grid, rows: Sequence[int], column: int) -> int:
     """How much text stands in the column; row IDs and our hints are none."""
     return sum(len(value) for value in texts_in(grid, rows, column))
 
 
-def texts_in(grid: Grid, rows: range, column: int) -> list[str]:
+def texts_in(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
     """The texts that stand in the column; row IDs and our hints are none."""
     values = (grid.value(row, column) for row in rows)
     return [
@@ -176,7 +176,7 @@ def _are_initials(value: Typed) -> bool:
     return isinstance(value, str) and _LEADS.fullmatch(tidy(value)) is not None
 
 
-def _mostly(grid: Grid, rows: range, column: int, test: Callable[[Typed], bool]) -> bool:
+def _mostly(grid: Grid, rows: Sequence[int], column: int, test: Callable[[Typed], bool]) -> bool:
     """Whether more than half of the column's filled cells pass."""
     values = [value for row in rows if (value := grid.value(row, column)) is not None]
     return sum(map(test, values)) * 2 > len(values)

@@ -22,7 +22,8 @@ _LEAD_KEY = re.compile(r"\s*action\s+point\s+leads?\s*[:–-]?\s*(.*)", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The lines above a table. `cells` are those that it was read from, by row and column."""
+    """The lines above a table. `cells` are those that the leads were read from, by row and column: the title may be
+    anybody's words."""
 
     title: str | None
     thematic_lead: str | None
@@ -55,7 +56,7 @@ def read_heading(grid: Grid, first: int, end: int) -> Heading:
     lead_key = {who: said for line, _ in key_lines for who, said in _entries(line)}
     cells = {*lead[1], *(cell for line, filled in key_lines if _is_in(line, lead_key) for cell in filled)}
     words = tidy(str(grid.value(*title))) if title else None
-    return Heading(words, lead[0], lead_key, frozenset(cells | ({title} if title else set())))
+    return Heading(words, lead[0], lead_key, frozenset(cells))
 
 
 def _entries(line: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from sspxl.read.blank_rows import without_blank_rows
 from sspxl.read.marks import PLAIN, Address, Gathering, Style
 from sspxl.read.marks_styles import is_on
 from sspxl.read.markup import UTF16, Start, local, parser_of, run, unescaped, walk
@@ -98,7 +99,7 @@ def walk_cells(part: bytes, formats: Formats, gathering: Gathering) -> None:
     """Add to `gathering` what the cells of a sheet's part show."""
     if formats.styles or formats.rich or part[:2] in UTF16 or any(more in part for more in _MORE):
         cells = _Cells(part, formats, gathering)
-        run(cells.parser, part)
+        run(cells.parser, without_blank_rows(part))
         cells.settle()
 
 

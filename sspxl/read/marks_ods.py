@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from sspxl.read.blank_rows import without_blank_ods_rows
 from sspxl.read.marks import PLAIN, Address, Gathering, Room, Rows, Seen, SeenSheet, Style
 from sspxl.read.marks_comments import said
 from sspxl.read.marks_ods_styles import Styles
@@ -33,7 +34,7 @@ def see_ods(data: bytes, sheets: Mapping[str, Rows]) -> Seen:
     package = open_members(data)
     room = Room()
     content = _Content(sheets, Styles(package.read("styles.xml")), room)
-    walk(package.read("content.xml"), content.start, content.end, content.text)
+    walk(without_blank_ods_rows(package.read("content.xml")), content.start, content.end, content.text)
     empty = {name: SeenSheet(rows, {}) for name, rows in sheets.items()}
     return Seen(empty | content.seen, content.date1904, room.notes)
 

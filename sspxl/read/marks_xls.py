@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,8 @@ def see_xls(data: bytes, sheets: Mapping[str, Rows]) -> Seen:
         return _see(_open(data), sheets)
     except MemoryError:
         raise  # the file asks for too much: for the reader's own limits to say
-    except Exception:  # a boundary: xlrd raises whatever it stumbles over in an odd file, and the values are there
-        _log.warning("xlrd could not read an .xls workbook", exc_info=True)
+    except Exception as err:  # a boundary: xlrd raises whatever it stumbles over in an odd file; the values are there
+        _log_fault(err)
         return Seen(plain, notes=(NOT_SEEN,))
 
 
@@ -46,11 +47,16 @@ def defined_constant(data: bytes, name: str) -> str | None:
     """The text that a name of the workbook stands for; None where there is no such name, or it is no text."""
     try:
         meant = _open(data, with_sheets=False).name_map.get(name.lower(), [])
-    except Exception:  # as above: this is one carrier of several
-        _log.warning("xlrd could not read the names of an .xls workbook", exc_info=True)
+    except Exception as err:  # as above: this is one carrier of several
+        _log_fault(err)
         return None
     values = (found.result.value for found in meant if found.result is not None)
     return next((value for value in values if isinstance(value, str)), None)
+
+
+def _log_fault(err: Exception) -> None:
+    """Frames only: the words of the exception may be those of a cell."""
+    _log.warning("%s in xlrd\n%s", type(err).__name__, "".join(traceback.format_tb(err.__traceback__)))
 
 
 def _open(data: bytes, *, with_sheets: bool = True) -> Book:

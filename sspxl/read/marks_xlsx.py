@@ -18,7 +18,7 @@ from sspxl.read.marks_cells import Formats, rich_texts, walk_cells
 from sspxl.read.marks_comments import read_notes, read_threads
 from sspxl.read.marks_styles import read_styles
 from sspxl.read.markup import local, walk
-from sspxl.read.package import Package
+from sspxl.read.package import Package, is_directory
 
 _MAIN = "officeDocument"
 _CELL = rb"<(?:\w+:)?c\s[^>]*\bt\s*=\s*[\"']e[\"'][^>]*>"
@@ -95,7 +95,7 @@ def with_common_errors(data: bytes) -> bytes:
 def open_members(data: bytes) -> Package:
     """The members of a package that the gate has passed, with its checks of each as it is read, by lower-case name."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return Package(data, {entry.filename.lower(): entry for entry in package.infolist() if not entry.is_dir()})
+        return Package(data, {entry.filename.lower(): entry for entry in package.infolist() if not is_directory(entry)})
 
 
 @dataclass(frozen=True, slots=True)

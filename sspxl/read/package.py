@@ -22,6 +22,7 @@ ZIP = b"PK\x03\x04"
 
 _LISTED, _END = b"PK\x01\x02", b"PK\x05\x06"
 _ENCRYPTED = 0x1
+_UNUSUAL = 0x20 | 0x40  # a patch of another file, encrypted by a certificate: zipfile reads neither
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -65,14 +66,19 @@ def open_package(data: bytes, member_mib: int) -> Package:
     Raises UnreadableReturn: cut short, encrypted, too many or too large, two of a name, names that are paths.
     """
     entries = entries_of(data)
-    members = {entry.filename.lower(): entry for entry in entries if not entry.is_dir()}
-    if len(members) != sum(not entry.is_dir() for entry in entries):
+    members = {entry.filename.lower(): entry for entry in entries if not is_directory(entry)}
+    if len(members) != sum(not is_directory(entry) for entry in entries):
         raise damaged("two of its parts have the same name")
     for entry in entries:
         _check_name(entry.orig_filename)
         check_entry(entry, member_mib)
     check_sizes(data, entries, member_mib)
     return Package(data, members)
+
+
+def is_directory(entry: zipfile.ZipInfo) -> bool:
+    """Whether the entry is a folder. Python 3.11's own `is_dir` fails on a name that is empty."""
+    return entry.filename.endswith("/")
 
 
 def check_sizes(data: bytes, entries: Iterable[zipfile.ZipInfo], member_mib: int) -> None:
@@ -85,6 +91,8 @@ def check_sizes(data: bytes, entries: Iterable[zipfile.ZipInfo], member_mib: int
 
 
 def _check_name(name: str) -> None:
+    if not name:
+        raise damaged("one of its parts has no name")
     if "\\" in name or "\0" in name or ":" in name or name.startswith("/") or ".." in name.split("/"):
         raise damaged("one of its parts has a path for a name")
 
@@ -97,7 +105,7 @@ def check_entry(entry: zipfile.ZipInfo, member_mib: int) -> None:
             "it cannot be opened without the password",
             "send the workbook itself, without a password",
         )
-    if entry.compress_type not in _READABLE:
+    if entry.compress_type not in _READABLE or entry.flag_bits & _UNUSUAL:
         raise damaged("it is packed in a way that spreadsheet programs do not use")
     if entry.file_size > member_mib * MIB:
         raise oversized(f"one of its parts unpacks to more than {member_mib:,} MiB")

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TypeAlias, TypeGuard
 
@@ -68,6 +69,8 @@ class _Reader:
         self._cells: dict[str, Typed] = {}  # and to its other cells
         self._notes: dict[str, Typed] = {}  # what else stands there, by address
         self._marks: dict[str, Mark] = {}
+        self._covered = -1  # the last row of the sheet over which a cell of the last action is merged
+        self._is_apart = False  # a blank row lies between the last action and what is read
         self._lines: dict[int, tuple[str, str]] = {}  # single texts since the last action: sheet row -> address, words
 
     def read(self, run: Iterable[Segment]) -> TableRows:
@@ -81,7 +84,9 @@ class _Reader:
             for number in segment.rows:
                 if self._grid.filled(number):
                     self._take(number, segment, spread, by_text)
-                elif self._rows and self._says_something(number):
+                    continue
+                self._is_apart |= number > self._covered
+                if self._rows and self._says_something(number):
                     self._keep_marks(number, segment)
             self._close()
             self._share(before, segment)
@@ -105,6 +110,7 @@ class _Reader:
             self._close()
             self._lines.clear()
             self._rows.append(replace(row, cells=cells, section=self._section))
+            self._covered, self._is_apart = self._bottom_of(number), False
             self._keep_marks(number, segment)
         elif "section" in row.cells and len(row.cells) == 1 and not row.extra:
             self._section = str(row.cells["section"])
@@ -130,17 +136,24 @@ class _Reader:
     def _continue(self, below: Row) -> None:
         """Take a row without number and wording: the answer of the action above goes on there, all else is a note.
 
-        What only says again what stands above, such as the section, is none.
+        So is all that stands under a blank row. What only says again what stands above, such as the section, is none.
         """
         self._notes |= below.extra
         above = self._rows[-1]
+        answers = () if self._is_apart else ANSWER_COLUMNS
         for word, value in below.cells.items():
-            if word == "update":
+            if word == "update" and word in answers:
                 self._answer.append(str(value))
-            elif word in ANSWER_COLUMNS and word not in above.cells and word not in self._cells:
+            elif word in answers and word not in above.cells and word not in self._cells:
                 self._cells[word] = value
             elif value != above.cells.get(word) and not (word == "section" and str(value) == self._section):
                 self._notes[below.places[word].cell or word] = value
+
+    def _bottom_of(self, number: int) -> int:
+        """The last row of those over which a cell of this row is merged."""
+        first = bisect_left(self._merges, number, key=_top)
+        beginning = takewhile(lambda merge: merge.top == number, islice(self._merges, first, None))
+        return max((merge.bottom for merge in beginning), default=number)
 
     def _close(self) -> None:
         """Give the last action what stood below it."""
@@ -174,15 +187,29 @@ class _Reader:
         words = {segment.columns[word]: word for word in ANSWER_COLUMNS if word in segment.columns}
         for merge in _within(self._merges, segment):
             word = words.get(merge.left)
-            if word is None or merge.bottom == merge.top or self._grid.value(merge.top, merge.left) is None:
+            if word is None or merge.bottom == merge.top:
                 continue
             first = bisect_left(self._rows, merge.top + 1, lo=before, key=_number)
             last = bisect_left(self._rows, merge.bottom + 2, lo=before, key=_number)
+            if self._grid.value(merge.top, merge.left) is None:
+                self._share_colour(merge, range(first, last))
+                continue
             covered = [n for n in range(first, last) if self._speaks_there(self._rows[n].number - 1, merge)]
             if len(covered) > 1:
                 block = f"{cell_name(merge.top, merge.left)}:{cell_name(merge.bottom, merge.right)}"
                 for n in covered:
                     self._rows[n] = replace(self._rows[n], shared={**self._rows[n].shared, word: block})
+
+    def _share_colour(self, merge: Merge, covered: Iterable[int]) -> None:
+        """Gives the colour of a blank cell merged down to each row that it covers."""
+        mark = self._grid.marks.get((merge.top, merge.left))
+        if mark is None or mark.colour is None:
+            return
+        for n in covered:
+            row = self._rows[n]
+            cell = cell_name(row.number - 1, merge.left)
+            if cell not in row.marks:
+                self._rows[n] = replace(row, marks={**row.marks, cell: Mark(colour=mark.colour)})
 
     def _speaks_there(self, number: int, merge: Merge) -> bool:
         return number == merge.top or self._grid.value(number, merge.left) is None

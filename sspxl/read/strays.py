@@ -12,6 +12,7 @@ from sspxl.read.grid import cell_name
 from sspxl.read.ourwords import OurWords
 from sspxl.read.tables import Part
 from sspxl.records import Mark, Place, Stray, Typed
+from sspxl.text import plain
 
 MOST = 200
 _LONGEST_LABEL = 6  # words
@@ -56,13 +57,17 @@ def _of_part(part: Part, file: str, ours: OurWords) -> Iterator[Stray]:
 def _is_stray(part: Part, row: int, column: int, understood: bool, ours: OurWords) -> bool:
     """Whether a cell outside the plans holds words that issuing did not write.
 
-    What was understood, such as a title, is somebody else's all the same where fingerprints show that it was changed.
+    What was understood, such as a key, is somebody else's all the same where fingerprints show that it was changed.
+    Without them a title may be a partner's words: which are those of plans, the merge knows. The sheet's name is none.
     """
     value = part.grid.value(row, column)
     if part.is_header_word(row, column):
         return False
-    if not ours.fingerprints and (understood or (row in part.headers and _is_label(value))):
-        return False
+    if not ours.fingerprints:
+        if understood or (row in part.headers and _is_label(value)):
+            return False
+        if plain(str(value)) == plain(part.grid.sheet):
+            return False
     return not ours.has(value)
 
 

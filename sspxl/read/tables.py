@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 
 from sspxl.layouts import column_of
 from sspxl.read.bands import bands_of
-from sspxl.read.grid import Grid
+from sspxl.read.grid import Grid, cell_name
 from sspxl.read.headings import read_heading
 from sspxl.read.headless import with_headless
 from sspxl.read.rows import marked_rows, read_rows
@@ -19,6 +20,7 @@ from sspxl.read.segments import Segment, headed_segments, header_rows, numbered_
 from sspxl.records import Table
 from sspxl.text import tidy
 
+_NAMED = 10  # of many, in a sentence
 _MEANT = {"action": "the actions", "update": "the updates"}
 
 
@@ -27,8 +29,8 @@ class Part:
     """A sheet, or one of the parts that stand side by side on it, with its plans from top to bottom.
 
     `taken` are the rows, counted from 0, that are in a plan with every cell and mark; `headers` its header rows;
-    `headings` the cells, by row and column, that were read as titles, thematic leads and keys. `notes` say which
-    columns are meant by words that nobody knows, or by none.
+    `headings` the cells, by row and column, that were read as thematic leads and keys. `notes` say which columns are
+    meant by words that nobody knows, or by none.
     """
 
     grid: Grid
@@ -91,10 +93,19 @@ def _read_part(grid: Grid, headed: Sequence[int], file: str) -> Part:
     return Part(grid, tuple(tables), frozenset(taken), frozenset(headers), frozenset(headings), tuple(notes))
 
 
+def _coloured(grid: Grid, segment: Segment) -> Iterator[str]:
+    """The cells of the segment with a colour that may be meant for a status."""
+    for (row, column), mark in sorted(grid.marks.items()):
+        if mark.colour and row in segment.rows and column not in segment.columns.values():
+            yield f"{cell_name(row, column)} is {mark.colour}"
+
+
 def _guesses(grid: Grid, segment: Segment) -> Iterator[str]:
     """What had to be guessed of the segment's columns, for a person."""
     if segment.guessed:
         yield f'sheet "{grid.sheet}": its header row is gone; its columns were told by what stands in them'
+        if "status" not in segment.columns and (coloured := list(islice(_coloured(grid, segment), _NAMED))):
+            yield f'sheet "{grid.sheet}": which column is the status is not known, and {", ".join(coloured)}'
     for word in ("action", "update") if segment.header < segment.first else ():
         if word in segment.columns:
             header = grid.value(segment.header, segment.columns[word])

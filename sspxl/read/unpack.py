@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sspxl.errors import UnreadableReturn
 from sspxl.read.gate import Kind, Limits, NoWorkbook, is_folder, recognise
-from sspxl.read.package import MIB, TOTAL_TO_MEMBER, ZIP, check_entry, check_sizes, entries_of, inflate
+from sspxl.read.package import MIB, TOTAL_TO_MEMBER, ZIP, check_entry, check_sizes, entries_of, inflate, is_directory
 from sspxl.text import shorten
 
 MOST_FILES = 100  # in a zip and those in it; a partnership has fewer partners
@@ -22,6 +22,7 @@ MOST_DEPTH = 3  # zips in one another
 
 _ONE_BY_ONE = "attach the workbooks themselves, without a zip file and without a password, and send them"
 _NAMED = 5  # of many, in a sentence
+_NAMELESS = "without a name"
 
 _WORKBOOK_ENDINGS = {f".{kind}" for kind in Kind} | {".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".tsv", ".numbers"}
 """Who gives a file such a name means it for a workbook: what it is instead is for a person to see."""
@@ -94,7 +95,7 @@ class _Box:
 
     def open(self, data: bytes, within: tuple[str, ...]) -> None:
         """Take this zip apart. Raises UnreadableReturn where the whole is more than is unpacked."""
-        entries = [entry for entry in _folder(data) or () if not entry.is_dir() and not _is_nobodys(_name(entry))]
+        entries = [entry for entry in _folder(data) or () if not is_directory(entry) and not _is_nobodys(_name(entry))]
         self.files += len(entries)
         if self.files > MOST_FILES:
             raise _too_large(f"it holds more than {MOST_FILES} files")
@@ -157,12 +158,13 @@ class _Box:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """The member's name with its folders. One not marked as UTF-8 is so all the same where it can be: macOS."""
+    """The member's name with its folders; some words where it has none. One not marked as UTF-8 is so all the same
+    where it can be: macOS."""
     name = entry.orig_filename.partition("\0")[0]
     if not entry.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/")
+    return name.replace("\\", "/") or _NAMELESS
 
 
 def _is_nobodys(name: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from sspxl.errors import UnreadableReturn
+from sspxl.read.blank_rows import without_blank_ods_rows, without_blank_rows
 from sspxl.read.tally import (
     COLUMNS,
     CONNECTION,
@@ -62,7 +63,11 @@ class Walk:
         if not self.may_have_doctype:
             self.parser.StartDoctypeDeclHandler = _refuse_doctype
         self.watch()
-        self.parser.Parse(part, True)
+        self.parser.Parse(self.shortened(part), True)
+
+    def shortened(self, part: bytes) -> bytes:
+        """The part without what is not worth the time of a walk."""
+        return without_blank_rows(part)
 
     def watch(self) -> None:
         self.listen(self.start, self.end, None)
@@ -267,6 +272,9 @@ class OdsContent(Walk):
         self.row = self.bottom = self.right = self.total = 0
         self.rows = self.columns = 1  # how often the row and the cell are repeated
         self.column = self.filled_to = self.row_length = 0
+
+    def shortened(self, part: bytes) -> bytes:
+        return without_blank_ods_rows(part)
 
     def watch(self) -> None:
         self.listen(self.start, self.end, self.count_text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +11,7 @@ from sspxl.files import sha256
 from sspxl.read.carriers import find_carriers
 from sspxl.read.gate import Kind, Limits, inspect
 from sspxl.read.grid import Grid, read_grids
+from sspxl.read.marks_xlsx import open_members
 from sspxl.read.ourwords import OurWords, fingerprints_on, identity_of, is_own_sheet
 from sspxl.read.strays import find_strays
 from sspxl.read.tables import Part, read_sheet
@@ -104,9 +103,8 @@ def _saved(data: bytes, kind: Kind) -> datetime | None:
     """When the writer says that it saved the file; None where it says nothing, or no time that there is."""
     if kind in (Kind.CSV, Kind.XLS):
         return None
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        present = [name for name in ("docProps/core.xml", "meta.xml") if name in package.namelist()]
-        found = _SAVED.search(package.read(present[0])) if present else None
+    package = open_members(data)
+    found = _SAVED.search(package.read("docprops/core.xml") or package.read("meta.xml"))
     try:
         return datetime.fromisoformat(found[1].decode()) if found else None
     except ValueError:

@@ -70,6 +70,7 @@ class Update:
     received: date | None
     places: Mapping[str, Place] = field(hash=False)
     typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
+    answer: str | None = None  # what was typed under ANSWER, beside the manager's question
 
     @property
     def is_blank(self) -> bool:

@@ -6,7 +6,7 @@ Source: PRODUCT.md section 4.
 
 from __future__ import annotations
 
-import math
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import openpyxl
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
@@ -24,10 +25,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.figures import number_in
 from sspxl.files import safe_name
 from sspxl.records import Action, BadValue, Contact, Cycle, Layout, Place, Plan, Register, Waiver
 from sspxl.refs import ref_of
 from sspxl.register.schema import DIRECTIONS, STATES, TABLES, TableShape
+from sspxl.register.waiver import CellWaiver, ends_with_the_cell
 from sspxl.text import is_blank, plain, tidy
 from sspxl.workspace import UNASSIGNED
 
@@ -38,6 +41,10 @@ _NO_WORKBOOK = (
     InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, KeyError, IndexError,
     TypeError, ValueError,
 )  # fmt: skip
+
+
+_NUMBERS = ("Measure target", "Tolerance")
+_LITERAL = re.compile(r'"[^"]*"|\\.')  # of a number format: what is quoted or escaped
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ class _Row:
         return self._read(column, read_date, "a date such as 31/03/2027, or nothing")
 
     def number(self, column: str) -> float | None:
-        return self._read(column, read_number, "a number, or nothing")
+        return self._read(column, number_in, "a number, or nothing")
 
     def choice(self, column: str, choices: tuple[str, ...]) -> str | None:
         return self._read(
@@ -182,14 +189,22 @@ def rows_of(sheet: Worksheet, table: Table, columns: Iterable[int]) -> Iterator[
 def _rows(sheet: Worksheet, table: Table, shape: TableShape, file: str) -> Iterator[_Row]:
     """The table's filled rows."""
     columns = {header: column for header, column in headers_of(sheet, table).items() if header in shape.headers}
-    for number, filled in rows_of(sheet, table, columns.values()):
+    for row, filled in rows_of(sheet, table, columns.values()):
         if filled:
-            cells = {header: sheet.cell(number, column).value for header, column in columns.items()}
+            cells = {header: _typed(sheet.cell(row, column), header) for header, column in columns.items()}
             places = {
-                header: Place(file, sheet.title, f"{get_column_letter(column)}{number}")
+                header: Place(file, sheet.title, f"{get_column_letter(column)}{row}")
                 for header, column in columns.items()
             }
             yield _Row(cells, places)
+
+
+def _typed(cell: Cell, header: str) -> object:
+    """What was typed into the cell: Excel keeps the 40% that somebody types as 0.4, shown as a percentage."""
+    value: object = cell.value
+    if header in _NUMBERS and isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format):
+        return round(value * 100, 9)
+    return value
 
 
 def _unknown_plans(plans: Sequence[Plan], actions: Sequence[Action]) -> list[str]:
@@ -288,8 +303,10 @@ def _cycle(row: _Row) -> Cycle:
 
 
 def _waiver(row: _Row) -> Waiver:
-    why, until, by = row.text("Why"), row.date("Until"), row.text("By")
-    return Waiver(row.name("Flag"), row.name("Applies to"), why, until, by, row.places)
+    flag, applies_to, why, by = row.name("Flag"), row.name("Applies to"), row.text("Why"), row.text("By")
+    if ends_with_the_cell(row.text("Until")):
+        return CellWaiver(flag, applies_to, why, None, by, row.places)
+    return Waiver(flag, applies_to, why, row.date("Until"), by, row.places)
 
 
 def _folded(initials: str) -> str:
@@ -332,14 +349,3 @@ def _one_folder(cycles: Sequence[Cycle]) -> list[str]:
                 f"{other.place.cell}. Give one of them another name."
             )
     return faults
-
-
-def read_number(value: object) -> float | None:
-    """The number in a cell: a number, or text such as "1,250" or "40%", which is 40. None: not a number."""
-    if isinstance(value, bool):
-        return None
-    try:
-        number = float(str(value).replace(",", "").strip().removesuffix("%"))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -23,6 +23,7 @@ CAUSES: dict[str, Cause] = {
     "action-overdue": Cause("Past its due date", "Agree a new date, or ask the lead what stands in the way."),
     "no-update": Cause("No update", "Ask the lead for one before the meeting."),
     "return-overdue": Cause("Return overdue", "Ask the agency's board member to see that it comes."),
+    "return-blank": Cause("Came back without an answer", "Ask the agency's board member to see that it is filled in."),
     "ongoing-again": Cause(
         "Says only that work goes on, again", "Ask what has been done, or whether the action should close."
     ),
@@ -62,6 +63,7 @@ CAUSES: dict[str, Cause] = {
     "identity-lost": Cause("Return recognised by its content", _KNOW),
     "row-repeated": Cause("Two rows of one action", _KNOW),
     "shared-answer": Cause("One answer for several actions", _KNOW),
+    "measure-other-quarter": Cause("Figure of another quarter", _KNOW),
     "words-elsewhere": Cause("Words outside the plans", _KNOW),
     "macro-present": Cause("Return holds a macro", _KNOW),
     "formula-neutralised": Cause("Formula kept as text", _KNOW),

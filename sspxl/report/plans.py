@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from sspxl.dates import long_date
-from sspxl.figures import against_target, figures_before, figures_of
+from sspxl.figures import against_target, figure, figures_before, figures_of
 from sspxl.records import QUARTERS, Action, Flag, Layout, Plan, Rag, ReturnRow, Standing, Typed, Update
 from sspxl.report.front import days_late
 from sspxl.report.index import Index, flag_line, lead_words, short_date, worst_first
@@ -20,6 +20,7 @@ from sspxl.report.view import (
     ReturnLine,
     Section,
 )
+from sspxl.summary.contributions import beside
 from sspxl.text import is_blank, shorten
 
 MOST_WORDS = 700
@@ -85,7 +86,7 @@ def action_view(index: Index, standing: Standing) -> ActionView:
         contributions=spoken,
         previous=() if standing.updates or action.state != "open" else _previous(standing),
         flags=tuple(flag_line(flag) for flag in index.flags_of(standing.key)),
-        also_said=standing.also_said,
+        also_said=beside(standing, index.edition.outcome),
     )
 
 
@@ -189,16 +190,6 @@ def _quarter(standing: Standing, quarter: str) -> str | None:
     """What was returned for the quarter; several owners' different figures side by side, None where there is none."""
     said = dict.fromkeys(figure(update.figures.get(quarter)) for update in standing.updates)
     return " / ".join(value for value in said if value) or None
-
-
-def figure(value: Typed) -> str | None:
-    """A figure as people write it: 1,142 or 67.5; text as typed; None where the cell is blank."""
-    if is_blank(value):
-        return None
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        written = f"{value:,.4f}"
-        return written.rstrip("0").rstrip(".")
-    return str(value)
 
 
 def _direction(action: Action) -> str | None:

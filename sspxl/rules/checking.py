@@ -9,21 +9,33 @@ from datetime import date
 from typing import Any
 
 from sspxl.merge import earlier_cycles, is_of_lead, ongoing_cycles
-from sspxl.records import Flag, Merged, Outcome, Rag, Register, ReturnRow, Severity, Standing, State
+from sspxl.records import Flag, Merged, Outcome, Promised, Rag, Register, ReturnRow, Severity, Standing, State
+from sspxl.rules.blank import blank_returns, return_blank, told_once
+from sspxl.rules.decided import Decided, Told
 from sspxl.rules.findings import unknown_leads
+from sspxl.rules.measures import measures_among, undefined_among
+from sspxl.rules.pointing import Pointer, pointers, quoted
+from sspxl.rules.promises import promised, unanswered
 from sspxl.rules.rag import rag_of
 from sspxl.rules.rule import Night, Rule, Said
+from sspxl.rules.said_more import copies
 from sspxl.rules.table import (
     OF_ACTIONS,
+    OF_BLANK_RETURNS,
+    OF_COPIES,
     OF_FINDINGS,
     OF_INITIALS,
+    OF_MEASURES,
+    OF_POINTERS,
+    OF_PROMISES,
     OF_REGISTER_CELLS,
     OF_REQUESTS,
     OF_RETURNS,
+    OF_UNDEFINED,
     OF_UPDATES,
     RULES,
 )
-from sspxl.rules.waivers import holds_back, idle_waivers
+from sspxl.rules.waivers import idle_waivers, is_waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +46,26 @@ class Switches:
     trial: frozenset[str] = frozenset()
 
 
-def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switches = Switches()) -> Outcome:
+def check(
+    merged: Merged,
+    as_at: date,
+    last_cycle: str | None,
+    switches: Switches = Switches(),
+    decided: Sequence[Decided] = (),
+) -> Outcome:
     """Every flag that stands on `as_at`, and the RAG of every action; what is outstanding has its days late.
 
-    `last_cycle` is the newest earlier one in the history.
+    `last_cycle` is the newest earlier one in the history; `decided` is what was said of flags and still holds.
     """
     night = Night(merged.register, merged.cycle, as_at, last_cycle)
-    raised = [flag for flag in _raised(merged, night) if flag.code not in switches.off]
+    promises = promised(merged, as_at)
+    pointing = pointers(merged)
+    raised = _grouped(_raised(merged, promises, pointing, night), merged, switches)
     shown = [flag for flag in raised if flag.code not in switches.trial]
-    waivers = merged.register.waivers
-    standing = [flag for flag in shown if not any(holds_back(waiver, flag, as_at) for waiver in waivers)]
+    told = Told(merged, decided)
+    unwaived = [flag for flag in shown if not is_waived(flag, merged.register.waivers, told, as_at)]
+    explained = frozenset(told.explained(unwaived))
+    standing = [flag for flag in unwaived if flag not in explained]
     flags = tuple(sorted(standing, key=_order(merged.register)))
     by_key: dict[str | None, list[Flag]] = {}
     for flag in flags:
@@ -59,8 +81,23 @@ def check(merged: Merged, as_at: date, last_cycle: str | None, switches: Switche
         rag=rag,
         trial=Counter(flag.code for flag in raised if flag.code in switches.trial),
         switched_off=tuple(sorted(switches.off & {rule.code for rule in RULES})),
-        waived=len(shown) - len(standing),
+        waived=len(shown) - len(unwaived),
+        promises=promises,
+        quoted=quoted(pointing),
     )
+
+
+def all_raised(merged: Merged, as_at: date, last_cycle: str | None, switches: Switches = Switches()) -> list[Flag]:
+    """Every flag on `as_at` of the rules that are not off, whether it is waived or explained or not."""
+    night = Night(merged.register, merged.cycle, as_at, last_cycle)
+    return _grouped(_raised(merged, promised(merged, as_at), pointers(merged), night), merged, switches)
+
+
+def _grouped(flags: Iterable[Flag], merged: Merged, switches: Switches) -> list[Flag]:
+    """The flags of the rules that are not off; the rows of a blank return have theirs only where it has none."""
+    is_on = return_blank.code not in switches.off | switches.trial
+    told = told_once(flags, blank_returns(merged) if is_on else ())
+    return [flag for flag in told if flag.code not in switches.off]
 
 
 def _with_days_late(row: ReturnRow, as_at: date) -> ReturnRow:
@@ -70,13 +107,21 @@ def _with_days_late(row: ReturnRow, as_at: date) -> ReturnRow:
     return replace(row, days_late=(as_at - row.due).days)
 
 
-def _raised(merged: Merged, night: Night) -> Iterator[Flag]:
+def _raised(merged: Merged, promises: Iterable[Promised], pointing: Iterable[Pointer], night: Night) -> Iterator[Flag]:
     open_ones = [standing for standing in merged.standings if standing.action.state == "open"]
     yield from _ask(OF_RETURNS, _one_a_file(merged.returns), night)
+    yield from _ask(OF_BLANK_RETURNS, blank_returns(merged), night)
     yield from _ask(OF_FINDINGS, merged.findings, night)
     yield from _ask(OF_REQUESTS, merged.requests, night)
     yield from _ask(OF_ACTIONS, open_ones, night)
-    yield from _ask(OF_UPDATES, _all_said(open_ones, merged.standings, night), night)
+    every = tuple(_all_said(open_ones, merged.standings, night))
+    yield from _ask(OF_UPDATES, every, night)
+    yield from _ask(OF_COPIES, copies(every, merged), night)
+    yield from _ask(OF_POINTERS, pointing, night)
+    measures = measures_among(open_ones, merged.register)
+    yield from _ask(OF_MEASURES, measures, night)
+    yield from _ask(OF_UNDEFINED, undefined_among(measures), night)
+    yield from _ask(OF_PROMISES, unanswered(merged, promises), night)
     yield from _ask(OF_INITIALS, unknown_leads(night), night)
     idle = idle_waivers(merged.register, {rule.code for rule in RULES})
     yield from _ask(OF_REGISTER_CELLS, (*merged.register.bad_values, *idle), night)

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from sspxl.records import Action, Cycle, Flag, Past, Place, Register, Severity, Standing, Update
 from sspxl.text import shorten
+from sspxl.wording.personal import personal_data
 
 _Subject = TypeVar("_Subject")
 
@@ -46,8 +47,8 @@ class Said:
 
     @property
     def quoted(self) -> str:
-        """The update's words, short enough for a sentence."""
-        return f'"{shorten(self.update.text or "")}"'
+        """The update's words, short enough for a sentence, personal data masked."""
+        return f'"{shorten(without_personal_data(self.update.text or ""))}"'
 
     def flag(self, found: str, do: str, column: str = "update") -> Raised:
         """A flag at the update's own cell."""
@@ -94,6 +95,13 @@ class Rule(Generic[_Subject]):
             lead=raised.lead,
             file=raised.file or raised.place.file,
         )
+
+
+def without_personal_data(text: str) -> str:
+    """The text with the personal data in it masked: a flag is pasted into emails."""
+    for one in reversed(personal_data(text)):
+        text = text[: one.start] + one.words + text[one.end :]
+    return text
 
 
 def rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sspxl.rules import actions, findings, returns, words
+from sspxl.rules import actions, blank, findings, measures, pointing, promises, returns, said_more, slips, status, words
 from sspxl.rules.rule import Rule
 
 OF_UPDATES = (
@@ -15,8 +15,22 @@ OF_UPDATES = (
     words.placeholder,
     words.done_without_evidence,
     words.unchanged,
+    said_more.part_unanswered,
+    said_more.personal,
+    said_more.drafting_residue,
+    status.status_contradicts,
 )
-OF_ACTIONS = (actions.action_overdue, actions.leads_disagree)
+OF_COPIES = (said_more.copied_text,)
+OF_POINTERS = (pointing.dangling_reference,)
+OF_ACTIONS = (actions.action_overdue, slips.slipped, actions.leads_disagree)
+OF_MEASURES = (
+    measures.measure_missing,
+    measures.measure_not_a_number,
+    measures.measure_off_target,
+    measures.measure_other_quarter,
+)
+OF_UNDEFINED = (measures.measure_undefined,)
+OF_PROMISES = (promises.promise_passed,)
 OF_RETURNS = (
     returns.return_overdue,
     returns.return_late,
@@ -24,6 +38,7 @@ OF_RETURNS = (
     returns.return_duplicate,
     returns.return_superseded,
 )
+OF_BLANK_RETURNS = (blank.return_blank,)
 OF_FINDINGS = (
     findings.wrong_cycle,
     findings.identity_lost,
@@ -32,6 +47,7 @@ OF_FINDINGS = (
     findings.read_in_doubt,
     findings.words_elsewhere,
     findings.shared_answer,
+    findings.row_repeated,
     findings.sender_mismatch,
     findings.row_missing,
     findings.row_unknown,
@@ -46,10 +62,16 @@ OF_REGISTER_CELLS = (findings.bad_value_registered,)
 
 RULES: tuple[Rule[Any], ...] = (
     *OF_RETURNS,
+    *OF_BLANK_RETURNS,
     *OF_FINDINGS,
     *OF_REQUESTS,
     *OF_ACTIONS,
     *OF_UPDATES,
+    *OF_COPIES,
+    *OF_POINTERS,
+    *OF_MEASURES,
+    *OF_UNDEFINED,
+    *OF_PROMISES,
     *OF_INITIALS,
     *OF_REGISTER_CELLS,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date
 
 from sspxl.leads import split_leads
 from sspxl.records import BadValue, Flag, Place, Register, Waiver
+from sspxl.register import CellWaiver
+from sspxl.rules.decided import Decision, Told
 from sspxl.text import plain
 
 _TABLE = Place("register.xlsx", "Waivers")
@@ -18,6 +20,13 @@ def holds_back(waiver: Waiver, flag: Flag, as_at: date) -> bool:
         return False
     names = _names(waiver.applies_to)
     return waiver.applies_to in (flag.key, flag.plan) or bool(names and names <= _names(flag.lead))
+
+
+def is_waived(flag: Flag, waivers: Iterable[Waiver], told: Told, as_at: date) -> bool:
+    """Whether one of the waivers holds the flag back: one made in the master only until the flag's cell changes."""
+    ours = [waiver for waiver in waivers if holds_back(waiver, flag, as_at)]
+    typed = any(not isinstance(waiver, CellWaiver) for waiver in ours)
+    return typed or (bool(ours) and told.holds(Decision.WAIVE, flag))
 
 
 def idle_waivers(register: Register, codes: Container[str]) -> list[BadValue]:

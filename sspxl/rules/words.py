@@ -7,6 +7,7 @@ import re
 from sspxl.records import Severity, Update
 from sspxl.rules.rule import Night, Raised, Said, rule
 from sspxl.text import plain, tidy
+from sspxl.wording.sameness import same_but_for_figures
 
 
 def has_figure(update: Update) -> bool:
@@ -92,14 +93,19 @@ def done_without_evidence(said: Said, night: Night) -> Raised | None:
 def unchanged(said: Said, night: Night) -> Raised | None:
     """The update repeats the last cycle's words; case, spacing and punctuation do not count.
 
-    An honest nil may well be the same again; words that say only that work goes on, pointers and blanks have flags of
-    their own.
+    Nor do other dates or figures in the same sentences. An honest nil may well be the same again; words that say only
+    that work goes on, pointers and blanks have flags of their own.
     """
     text, last = said.update.text, said.last
     if not text or last is None or not last.text or said.update.label in ("ongoing_only", "reference", "nil", "blank"):
         return None
-    if (plain(text) or tidy(text)) != (plain(last.text) or tidy(last.text)):
-        return None
-    return said.flag(
-        f"{said.quoted}, word for word as in {last.cycle}", "say what has happened since, or why nothing has"
-    )
+    if (plain(text) or tidy(text)) == (plain(last.text) or tidy(last.text)):
+        return said.flag(
+            f"{said.quoted}, word for word as in {last.cycle}", "say what has happened since, or why nothing has"
+        )
+    if same_but_for_figures(text, last.text):
+        return said.flag(
+            f"{said.quoted}, the same words as in {last.cycle} with another date or figure",
+            "say what was done to bring it about, or what else has happened since",
+        )
+    return None

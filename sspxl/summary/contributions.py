@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from sspxl.records import QUARTERS, Standing, Typed, Update
-from sspxl.text import is_blank
+from sspxl.records import Outcome, Standing, Update
+from sspxl.rules.pointing import sentence
 
 AWAITED = "no return yet"
 SILENT = "no update"
@@ -32,6 +32,14 @@ def contributions(standing: Standing) -> str | None:
         elif not for_all and standing.action.state == "open":
             lines.append(f"{lead}: {AWAITED}")
     return "\n".join(lines) or None
+
+
+def beside(standing: Standing, outcome: Outcome) -> tuple[str, ...]:
+    """What stands beside the action's updates: partners' words outside the answer cells, their answers to what the
+    manager asked, then what their updates point to, as it is said there."""
+    answers = (f"{update.lead} answers: {update.answer}" for update in standing.updates if update.answer)
+    pointed_to = (sentence(quoted) for quoted in outcome.quoted if quoted.key == standing.key and quoted.says)
+    return (*standing.also_said, *answers, *dict.fromkeys(pointed_to))
 
 
 def previous_words(standing: Standing) -> str | None:
@@ -70,14 +78,6 @@ def sources(standing: Standing) -> tuple[str, ...]:
     first = newest(standing)
     rest = [update.source for update in standing.updates if update.source]
     return tuple(dict.fromkeys([*([first.source] if first and first.source else []), *rest]))
-
-
-def figures_of(standing: Standing) -> dict[str, Typed]:
-    """Q1..Q4 as typed; where several leads gave a figure, the first's in the order of LEAD."""
-    return {
-        quarter: next((u.figures[quarter] for u in standing.updates if not is_blank(u.figures.get(quarter))), None)
-        for quarter in QUARTERS
-    }
 
 
 def _joined(updates: Iterable[Update], value: Callable[[Update], str | None]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import NOUNS_IN_ING, words_of
+from sspxl.wording.vocabulary import FUNCTION, NOUNS_IN_ING, is_abstract, words_of
 from sspxl.wording.words import Clause, is_content
 
 _NOTE_TO_SELF = any_of(
@@ -18,7 +18,7 @@ _NOTE_TO_SELF = any_of(
     lorem ipsum
     placeholder
     draft text
-    (?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear|commended|congratulated|
+    (?<!not )(?<!hope )(?<!wishing )(?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear|commended|congratulated|
         thanked|welcomed|expected)\w+
     chas(?:e|ed|ing)(?: up)?
     remember to
@@ -54,6 +54,19 @@ _NOTE_TO_SELF = any_of(
     delete
     more (?:details?|info|information) (?:soon|later)
     will add
+    ^to (?:complete|confirm|check|advise|discuss|review|be|write|update)$
+    ^(?:(?:we|i|would|could|just) )*suggest(?:ed|ion)?(?: (?:we|that|this|it|to))*(?: \w+)+
+    ^(?:still |just |currently )?(?:checking (?:with|on|this|whether|if)|seeking (?:clarification|confirmation|an? answer|views|advice|clarity|guidance))
+    trying to (?:get|find|reach|contact|establish|speak|track)
+    (?:not|n't|never|nothing|yet to|waiting to) (?:yet )?(?:hear|heard)(?: back| from| anything)?
+    ^leave (?:this|it|for|as|blank|in|out)\b
+    ^(?:full )?details? later
+    holding (?:answer|reply|response|text|line)
+    left (?:a )?(?:message|voicemail|note)
+    on (?:my|the) (?:to[- ]do )?list
+    ^possibly
+    next steps? (?:is|are|will be) to
+    not (?:yet )?checked
     """
 )
 _INTENT = any_of(
@@ -70,7 +83,7 @@ _INTENT = any_of(
     planned
     proposal
     propos(?:e|es|ed|ing)
-    hop(?:e|es|ed|ing) (?:to|that|for)
+    (?<!would )hop(?:e|es|ed|ing) (?:to|that|for)
     aim(?:s|ing)? to
     would like to
     want(?:s|ing)? to
@@ -85,16 +98,19 @@ _INTENT = any_of(
     (?:for|at) (?:a |the |our )?(?:future|forthcoming|next appropriate) (?:meeting|board|agenda)
     agenda item for
     watch this space
+    still to (?!come)\w+
     my list
-    ^to (?!date)\w+ .+
+    ^to (?!date|the|our|an?|all|everyone)\w+ .+
     please
     """
 )
 _GOES_ON_AHEAD = any_of(
     r"""
     (?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+
-    (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled) (?:to )?(?:continue|
-        carry on|remain|keep|maintain)
+    (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled|agreed|committed|resolved)
+        (?: to)? (?:continue|carry on|remain|keep|maintain|work (?:closely )?(?:together|with))
+    (?:keen|eager|happy|willing|ready|proud|determined|content|able|pleased|hard|easy|difficult|encouraged) to (?:be )?\w+
+    (?:as and when|if|when|where|wherever) (?:they|we|it|people|partners|residents|victims) (?:is |are )?need(?:s|ed)?(?: to)?
     on (?:track|target|course|schedule) (?:to|for) (?:be |have )?\w+
     as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
     (?:if|when|where|wherever) (?:required|needed|necessary)
@@ -164,7 +180,7 @@ def lies_ahead(said: Clause) -> bool:
         return False
     if "?" in text or _NOTE_TO_SELF.search(text) or _WILL.search(text):
         return True
-    if (meant := _INTENT.search(text)) and not _GOES_ON_FIRST.search(text[: meant.start()]):
+    if (meant := _INTENT.search(text)) and not said.is_talk and not _GOES_ON_FIRST.search(text[: meant.start()]):
         return True  # not "we continue to offer the help that they need"
     found = _SOMEBODY_TO.search(text)
     return found is not None and _is_somebody(found["who"], said.typed)
@@ -178,7 +194,9 @@ _NOBODY = words_of("with by in for through so and as of on which that from at")
 
 def _is_somebody(who: str, typed: str) -> bool:
     """Whether the words before "to" are only who shall do it: no verb, and but one word that is no name or post."""
-    if _VERB.search(who) or who.split()[0] in _NOBODY or who.split()[-1] in _BEFORE_TO:
+    if _VERB.search(who) or " in " in who or who.split()[0] in _NOBODY or who.split()[-1] in _BEFORE_TO:
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
+    if all(word in FUNCTION or is_abstract(word) for word in who.split()):
+        return False  # "a way to go", "hard to say"
     return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1

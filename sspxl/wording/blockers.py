@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.happenings import denied
+from sspxl.wording.lexicon import is_tangible
 from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.words import Clause, reworded
 
@@ -12,6 +13,7 @@ _HINDRANCE = any_of(
     r"""
     vacanc(?:y|ies)
     vacant
+    no (?:\w+ ){1,3}in post
     shortages?
     sickness
     absence of
@@ -54,9 +56,10 @@ _NO_MEANS = any_of(
         (?! (?:applications?|bids?|requests?|enquiries))
     """
 )
+_STILL_NONE = re.compile(r"^still (?:no|without|lack\w*|waiting for)(?: an?)? (?P<what>.+)")
 # "as the trainer left": a sentence, not "as a priority"
 SINCE = (
-    r"as (?!(?:an?|and|one|you|ever|always|before|with|all|many|most|part|well|soon|far|long)\b)"
+    r"as (?!(?:an?|and|it (?:did|does|always)|one|you|ever|always|before|with|all|many|most|part|well|soon|far|long)\b)"
     r"(?:it|there|they|we|no|he|she|(?:(?:the|our|some) )?(?:[\w'-]+ ){1,3}"
     r"(?:is|are|was|were|has|have|had|did|could|left|fell|went|came|got|took|broke|ran|gave|withdrew|began|died|became|"
     r"kept|found|go(?:es)?|comes?|sits?|takes?|needs?|wants?|holds?|covers?|leads?|\w{3,}ed))\b"
@@ -78,6 +81,8 @@ def blocker(said: Clause) -> str | None:
     if found and not denied(said, found.start()) and len(said.words) > 1:
         return found.group()
     if found := _NO_MEANS.search(said.text):
+        return found.group()
+    if (found := _STILL_NONE.search(said.text)) and any(map(is_tangible, found["what"].split())):
         return found.group()
     return _reason(said) or waiting_for_a_body(said)
 
@@ -178,8 +183,18 @@ _OF_OUR_OWN = any_of(
 _ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
 
 
+_IN_THE_HANDS_OF = re.compile(
+    r"\b(?:looked at|look at|look into|looked into|reviewed|under review|review|investigated|considered|consideration|audited|"
+    r"inspected|assessed|examined|challenged|contested|held|heard|scrutinised) by (?P<who>.+)"
+)
+
+
 def waiting_for_a_body(said: Clause) -> str | None:
     """Waiting for a named outside body to decide. For the lead, a colleague or an update it is no fact."""
+    if (found := _IN_THE_HANDS_OF.search(said.text)) and (
+        _BODY.search(found["who"]) or any(map(is_tangible, found["who"].split()))
+    ):
+        return found.group()
     found = _WAITING.search(said.text)
     if found is None or _OF_OUR_OWN.search(found["what"]):
         return None

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from sspxl.wording.ahead import lacks_an_answer, lies_ahead
 from sspxl.wording.happenings import is_past
+from sspxl.wording.lexicon import NAMES
 from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.vocabulary import (
     AUXILIARY,
@@ -81,11 +82,14 @@ _NO_NEWS = any_of(
         rest(?:ing|ed)?|going away|our \w+ off|sitting (?:on|back)|stop(?:s|ped|ping)?|
         end(?:s|ed|ing)?(?: point| date)?|finish line|ceas\w+|radar|complacen\w+|slack\w*|doubt|
         quick fix\w*|silver bullet|easy|substitute|unturned|overnight|one-off|sprint|isolation|compromis\w+|
-        underestimat\w+|overstat\w+|quite there|there yet|far off|
+        wavered|waver|dimmed|faltered|falter|diminish\w*|waned|weakened|lessened|flagged|underestimat\w+|overstat\w+|quite there|there yet|far off|
         alone)(?= *$| (?:our|in|on|for|to|that|when|until|here|this|it|and|with|but|of)\b)
     {NOT} (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten|
         forgotten|dropped|abandoned|neglected|ceased|paused)
     un(?:changed|altered|amended|affected)
+    (?:no|without|not any) (?:\w+ )?(?:timescales?|deadlines?|finish\w*|conclusion|end in sight)$
+    never (?:been )?(?:better|stronger|closer)
+    (?:neither|no|not) (?:better|worse|more|less) (?:n?or|or) \w+
     """,
     NOT="(?:no|not|never|nor|cannot|hasn't|isn't|doesn't|don't|won't|haven't|aren't|wasn't|nobody has|no-one has)",
 )
@@ -142,7 +146,7 @@ _NIL = any_of(
 def says_nil(said: Clause) -> bool:
     """None, not started, not ours, on hold. "Work continues so that nobody is missed" is no nil."""
     found = _NIL.search(said.text)
-    if found is None or "not only" in said.text:
+    if found is None or "not only" in said.text or said.is_talk:
         return False
     before = said.text[: found.start()].split()
     return not any(stem(word) in GO_ON and not word.startswith("remain") for word in before)
@@ -212,6 +216,7 @@ _ADDS_NOTHING = re.compile(
         r"""
         \bby (?:(?!at |in |on |for |with |to |using |and (?:is|are|was|were|has|have|now|the|a) )[\w'&./-]+ ?)+
         \band (?:(?:is|are|was|has|have|been|now) )*{DONE}
+        \b(?:to the satisfaction of|thanks to) .*
         \b(?:in full|on time|as planned|ongoing|dusted)\b
         """,
         DONE=f"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})",
@@ -221,6 +226,10 @@ _ADDS_NOTHING = re.compile(
 
 _HOW_WE_WORK = words_of("there arrangements relationships mechanisms links structures processes systems measures")
 """That these are in place says how things stand, not that something was done."""
+
+
+_PART_OF_IT = words_of("to much lot lots deal some most more plenty great good")
+"""Much has been done: not all of it."""
 
 
 def says_done(said: Clause) -> bool:
@@ -235,7 +244,7 @@ def says_done(said: Clause) -> bool:
         return False
     if not found["anything"] and any(map(is_content, thing)):
         return False
-    return not any(stem(word) in GO_ON or word in MODALS or word == "to" for word in thing)
+    return not any(stem(word) in GO_ON or word in MODALS or word in _PART_OF_IT for word in thing)
 
 
 def done_with(said: Clause) -> tuple[str, ...]:
@@ -304,11 +313,14 @@ def puts_off(said: Clause) -> bool:
     return bool(_PUT_OFF.search(said.text))
 
 
+_SEASONS = words_of("spring summer autumn winter")
 _FORM_FILLING = words_of("test text type enter check update draft blank name blah write note notes entry chase query")
 
 
 def _is_scrap(said: Clause) -> bool:
     """A few words, or names alone, and no sentence."""
+    if all(word in NAMES or word in _SEASONS or len(word) == 1 for word in said.words):
+        return True
     if len(said.words) <= _A_NAME_AT_MOST:
         later = said.typed.split()[1:]
         said_of_something = len(said.words) == _A_NAME_AT_MOST and any(word in said.specific for word in later)

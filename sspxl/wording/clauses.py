@@ -17,7 +17,7 @@ _CLAUSES = re.compile(
         r"""
         \s-\s?
         (?<=\w)-\s
-        :\s
+        (?<!decision)(?<!outcome)(?<!agreed)(?<!resolved):\s
         \s/\s
         \((?=\w\w)
         (?<=\w\w)\)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sspxl.wording.lexicon import HAPPENED, is_tangible
 from sspxl.wording.phrases import any_of
 from sspxl.wording.vocabulary import (
     ATTRIBUTIVE,
@@ -36,6 +37,12 @@ _TOLD = any_of(
     r"""
     (?:decision|decisions|resolution|vote) (?:was |were |has been |have been )?(?:taken|made|passed)
     decided
+    (?:agreed|resolved|voted|chose|elected|opted|instructed|advised|told) (?:\w+ )?not to \w+
+    ^(?:decision|outcome|agreed|resolved): (?!(?:tb[acd]|await|pending|ongoing|none|nothing|n/a|to (?:be|follow)|see|not yet)).+
+    ^(?:now |since |this was |was |it was )?(?:passed|handed|transferred|referred) (?:on |over |back )?to (?:the )?
+        (?!(?:this|it|us|all|next|team|leads?|manager|colleagues?|above|below|action|item|same)\b)\w+
+    ^(?!(?:we|this|it|work|partners?|things|all|there|efforts|progress|everyone)\b)(?:[\w'-]+ ){1,6}?now
+        [ ](?:sits?|goe?s?|chairs?|attends?|uses?|comes?|runs?|leads?|owns?|lives?|holds?|takes?|employs?|wants?|sends?) \w+
     it was felt
     (?:date|hearing|trial|budget|fee|deadline|rent|price) (?:\w+ )?set
     # what holds of all of them: "each school has a named PCSO"
@@ -51,16 +58,32 @@ _TOLD = any_of(
 # What a named thing did not do to another, or what none of those concerned did, is news: "the owner has not cleared the
 # yard", "none of the families went back to court".
 _FAILED = re.compile(
-    r"^(?:(?P<who>.+?) (?:did not|didn't|does not|doesn't|do not|don't|has not|hasn't|have not|haven't|had not|never)"
+    r"^(?:(?P<who>.+?) (?:did not|didn't|does not|doesn't|do not|don't|has not|hasn't|have not|haven't|had not|never"
+    r"|(?:(?:is|are|was|were) not|isn't|aren't|wasn't|weren't)(?= \w+ing\b))"
     r"|(?:none|neither|not one|not a single one|hardly any) of (?:the|our|those|these|their) (?P<one>[\w'-]+))"
     r" (?P<what>.+)"
 )
-_DENYING = words_of("not didn't doesn't don't hasn't haven't never none neither hardly")
+_NOT_BEGUN = ("yet", "been", "being", "start", "begun", "begin", "commenced", "applicable", "relevant", "required")
+_DENYING = words_of("not isn't aren't wasn't weren't didn't doesn't don't hasn't haven't never none neither hardly")
 _ASKED = re.compile(  # a colleague was asked: the answer is still to come
     r"^(?:(?:i|we|have|has|i've|we've|just|also|already) )*(?:asked|emailed|messaged|texted|chased)"
     r"(?: [a-z']+$|.* (?:for|about) (?:(?:the|an?|some|more|this|latest) )*"
     r"(?:figures|updates?|data|info\w*|numbers|response|this)$)"
 )
+# "The police pulled their officer out": stock words all, but for the verb.
+_STRONG = HAPPENED - words_of(
+    """
+    accused advertised approved assembled attended carried confirmed connected contacted conveyed counselled debated
+    demanded designed drawn drew drove driven embarked entered exchanged faced focused founded framed gathered gave forged laid learnt built
+    given highlighted housed identified inherited requested issued joined lifted located made manned met moved negotiated
+    occupied opened ordered organised owned passed promoted pushed questioned raised reminded required reviewed said
+    screened secured served shared shaped shifted signposted spoke spoken sponsored spotted staffed stayed steered
+    strengthened studied suffered tailored taken talked tested thanked took touched trained turned used valued viewed
+    visited weighed widened
+    """
+)
+_IRREGULAR = frozenset(word for word in HAPPENED if not word.endswith("ed"))
+_FORMAL = words_of("case order post contract funding budget bid plan proposal")
 _TO_BE = re.compile(r"\bto (?:(?:be|been|have|get|see|\w+ly) )*$")
 _AS_A_QUALITY = words_of("highly well very deeply firmly strongly truly extremely more so")
 """Before a participle they make it a quality: "highly motivated", "well established"."""
@@ -83,7 +106,8 @@ def event(said: Clause) -> str | None:
         return None
     setting = _Setting.of(words)
     for place in reports:
-        if not _is_held_back(words, place, setting) and (setting.of_something or place > setting.partner):
+        known = setting.of_something or place > setting.partner or (setting.of_someone and words[place] in _STRONG)
+        if known and not _is_held_back(words, place, setting):
             return " ".join(words[max(0, place - 3) : place + 4])
     return None
 
@@ -101,6 +125,7 @@ class _Setting:
     telling: int  # the last word of "not only"
     partner: int
     of_something: bool  # a thing stands somewhere in it: more than "progress" or "relationships"
+    of_someone: bool  # a partner or what the work is about: enough for a verb that says much
 
     @classmethod
     def of(cls, words: tuple[str, ...]) -> _Setting:
@@ -109,19 +134,23 @@ class _Setting:
 
         text = " ".join(words)
         telling = _DENIED_BUT_TELLING.search(text)
-        others = (word for word in words if not is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY)
+        others = [word for word in words if not is_past(word) and word not in IRREGULAR_AFTER_AUXILIARY]
         return cls(
             condition=first(lambda word: word in UNDER_CONDITION),
             goes_on=first(lambda word: stem(word) in GO_ON),
             negation=first(lambda word: word in NEGATIONS),
             telling=text.count(" ", 0, telling.end()) if telling else len(words),
             partner=first(lambda word: stem(word) in PARTNER),
+            of_someone=any(stem(word) in PARTNER or stem(word) in TOPIC or word in _FORMAL for word in others),
             of_something=any((is_content(word) and not is_abstract(word)) or stem(word) in NOTABLE for word in others),
         )
 
 
 def _tells_of_both(failed: re.Match[str]) -> bool:
-    return _of_something(failed["who"] or failed["one"], TOPIC) and _of_something(failed["what"])
+    who, what = failed["who"] or failed["one"], failed["what"]
+    if any(map(is_tangible, who.split())) and not what.startswith(_NOT_BEGUN):
+        return True
+    return _of_something(who, TOPIC) and _of_something(what)
 
 
 def _of_something(text: str, or_one_of: frozenset[str] = frozenset()) -> bool:
@@ -151,7 +180,7 @@ def _reports_an_event(words: tuple[str, ...], place: int) -> bool:
 
 def is_past(word: str) -> bool:
     """Whether the word is a past tense or past participle of something that can happen."""
-    if word in IRREGULAR_EVENT:
+    if word in IRREGULAR_EVENT or word in _IRREGULAR:
         return True
     if len(word) < 5 or not word.endswith("ed") or word in NO_EVENT or stem(word) in NO_EVENT:
         return False

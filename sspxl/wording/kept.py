@@ -125,7 +125,8 @@ _BECAUSE = re.compile(r",? (?:as|because|owing to|due to|so that|since|in order 
 
 _PART_MARK = re.compile(r"(?:^|(?<= ))\(?[a-h]\) ?")
 _YES = re.compile(
-    r"(?:yes|done|completed?|happened|held|delivered|achieved|(?:it|this|that|they|both|all) (?:has|have|was|were|did|went))\b"
+    r"(?:yes|done|completed?|happened|held|delivered|achieved|"
+    r"(?:it|this|that|they|both|all) (?:has|have|was|were|did|went))\b"
 )
 _PARTS = re.compile(r", | - |[():]| (?=(?:but|and|which|who|with|although|though|while) )")
 
@@ -139,7 +140,8 @@ def became(promise: Promise, made: str, made_on: date, said: str, said_on: date)
     known = {plain(words) for words in _sentences(made)}
     told = [words for words in _sentences(said) if plain(words) not in known]
     about = _content(_BECAUSE.split(promise.words.lower())[0])
-    news = [later for later in promises(said, said_on) if not _is_known(later, promises(made, made_on))]
+    at_once = promises(made, made_on)
+    news = [later for later in promises(said, said_on) if not _is_known(later, at_once)]
     kept = max((found for words in told if (found := _kept(promise, about, words, said_on))), default=(0, ""), key=_by)
     moved = max(_moved(promise, about, news), default=(0, ""), key=_by)
     if kept[1] and kept[0] >= moved[0]:
@@ -204,7 +206,8 @@ def _moved(promise: Promise, about: frozenset[str], news: Iterable[Promise]) -> 
         if later.day <= promise.day or (_is_another(later.words, about) and not is_of_a_row):
             continue
         told = _content(later.words)
-        if _is_same_thing(about, told) or (_MOVED.search(later.words.lower()) and _shared(about, told)):
+        is_repeated = plain(later.words) == plain(promise.words)  # "in the next quarter", a quarter later
+        if is_repeated or _is_same_thing(about, told) or (_MOVED.search(later.words.lower()) and _shared(about, told)):
             yield _shared(about, told), later.words
 
 

@@ -21,7 +21,7 @@ _OUTCOME = any_of(
     # "are steadily falling", but not "are improving the service"
     (?:is|are|was|were|been|steadily|gradually|slowly|still|now|consistently|
         continues?) {HOW}{CHANGING}(?! (?:the|our|a|on|public|community|partner|services?|outcomes)\b)
-    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?<!ing )(?:down|up))(?: (?:slightly|
+    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?<!ing )(?<!come )(?<!crop )(?<!comes )(?<!pick )(?:down|up))(?: (?:slightly|
         sharply|again|steadily))?$
     # "continue to fall", but not "continue to increase awareness"
     continues? to (?:fall|drop|decrease|decline|rise|grow|climb|worsen)

@@ -57,6 +57,8 @@ _ACTION_NUMBER = re.compile(
             (?: ?(?:,|and|&|to|-|or) ?{ITEM})*\)?
         \b[a-z]{2,5}/\d{1,3}[a-z]?\b
         \bact (?:19|20)\d\d
+        \b(?:actions?|priorit(?:y|ies)|objectives?|themes?|strands?|aims?|goals?|phases?|stages?) (?:one|two|three|four|five|six)
+            (?![\w-]| (?:of|new|\w+s)\b)
         \bcovid[- ]?19\b
         \b24/7\b
         \b24 hours?\b
@@ -129,7 +131,8 @@ _KEPT = one_of(
     (?:detailed|shown|documented|listed|outlined|described|discussed)
     (?:monitored|tracked|managed|delivered|progressed|taken forward)
     (?:superseded|duplicated|merged|combined|incorporated|subsumed)
-    (?:answered|supplied)
+    (?:answered|supplied|explained|noted|mentioned|spoken to|spelt out|summarised|updated)
+    (?:amalgamated|consolidated|rolled|folded)
     """
 )
 _WHO_SEES = "to|can|could|will|shall|should|may|we|now|they|and|never"
@@ -161,6 +164,18 @@ _REFERENCES = tuple(
         ^(?:per|ref\.?|as|look at|duplicate of|repeat of|same as(?: for)?) (?:the )?
             (?:above|below|actions?|items?|points?|last one|previous one|\d)\b.*$
         dittos?\b
+        # "our strategy covers this", "the report explains", "in annual report"
+        ^(?:(?:the|our|this|see|please|also|their|an?|police|council|housing|health|annual|attached|separate|latest|last|main|quarterly|
+            [a-z]+'s) )*{DOCUMENT}
+            [ ](?:also |already |now )?(?:covers?|explains?|describes?|gives?|has|contains?|details?|includes?|refers? to|deals? with|addresses?)
+            (?: (?:this|it|that|the|full|more|all|everything|further|of|details?|action|point|answer|position|information|progress))*$
+        ^(?:please )?(?:read|look at|check|consult|view|visit) (?:(?:the|our|this|annual|attached|last|latest) )*{DOCUMENT}(?: \w+)?$
+        ^in (?:(?:annual|quarterly|monthly|separate|last|main|full|board|year-end) )+{DOCUMENT}$
+        (?:alongside|as in|into|from|together with) (?:the )?(?:{NUMBERED}) {ITEM}
+        ^(?:{KEPT}|(?:now )?(?:merged|combined|joined|linked)) (?:with|into|to) (?:the )?(?:{NUMBERED}) {ITEM}
+        (?:told you|i said|we said|said|explained|mentioned|answered|covered) (?:this |it |all this )?(?:last (?:time|quarter|return|month|year)|
+            before|already|previously|earlier)$
+        what (?:we|i) (?:said|wrote|reported|put) .*(?:still )?(?:stands|applies|holds)(?: true| good)?
         to the above\b
         read (?:with|alongside|in conjunction with|together with)\b{UP_TO_A_FACT}
         # "ongoing under action 4", "work continues under 2.3"
@@ -202,6 +217,7 @@ _REFERENCES = tuple(
         DOCUMENT=_DOCUMENT,
         UP_TO_A_FACT=_UP_TO_A_FACT,
         ITEM=_ITEM,
+        NUMBERED=_NUMBERED,
     )
 )
 _HINTS = re.compile(
@@ -216,9 +232,12 @@ _HINTS = re.compile(
         (?:duplicat|repeat|mirror|overlap)\w*
         (?:elsewhere|separately|verbal|part of|within|ties?|tied|link|connected|cross|attached|enclosed|appended)
         (?:details?|info|figures|data|stats|answer|the same)
+        (?:told|said|explained|mentioned|what)
+        (?:alongside|into|from|together with) (?:the )?{NUMBERED}
         """,
         KEPT=_KEPT,
         DOCUMENT=_DOCUMENT,
+        NUMBERED=_NUMBERED,
     )
 )
 """One of these words stands in whatever a reference could match."""

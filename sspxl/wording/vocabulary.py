@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from sspxl.wording.lexicon import is_concrete, is_empty
+
 _ENDINGS = ("ations", "ation", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e", "y")
 _SHORTEST_STEM = 3
 
@@ -272,7 +274,9 @@ _CONCRETE = words_of(
 @lru_cache(maxsize=8192)
 def is_abstract(word: str) -> bool:
     """Whether the word names a quality, a doing or a manner, as "commitment", "lasting" and "meaningfully" do."""
-    return (word.endswith(_ABSTRACT_ENDINGS) and word not in _CONCRETE) or stem(word) in _WAFFLE
+    if is_concrete(word) or word in _CONCRETE:
+        return False
+    return word.endswith(_ABSTRACT_ENDINGS) or stem(word) in _WAFFLE or is_empty(word)
 
 
 NOTABLE = _stems(

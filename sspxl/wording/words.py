@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import unescape
 
 from sspxl.text import tidy
+from sspxl.wording.idioms import without_idioms
+from sspxl.wording.lexicon import is_empty
 from sspxl.wording.phrases import one_of, phrases
 from sspxl.wording.vocabulary import FUNCTION, GENERIC, NUMBER_WORDS, PARTNER, TOPIC, is_abstract, stem, words_of
 
@@ -198,6 +200,20 @@ class Clause:
         return tuple(word for word in self.content if stem(word) not in TOPIC and not is_abstract(word))
 
 
+    @property
+    def is_talk(self) -> bool:
+        """Whether it has words of which nothing comes, and neither who does it nor what it is about."""
+        return any(map(_is_talk, self.words)) and not any(
+            stem(word) in PARTNER or stem(word) in TOPIC or (is_content(word) and not is_abstract(word))
+            for word in self.words
+        )
+
+
+@lru_cache(maxsize=8192)
+def _is_talk(word: str) -> bool:
+    return is_empty(word) and word not in FUNCTION and stem(word) not in GENERIC
+
+
 @lru_cache(maxsize=8192)
 def is_content(word: str) -> bool:
     """Whether the word could carry a fact: not grammar, not a stock word, not a partner, not initials, no figure."""
@@ -232,7 +248,9 @@ def clause(typed: str) -> Clause:
         low = _SQUEEZED.get(mended_letters(low), low)
     if "ongoing " in low or "continu" in low:
         low = _ONGOING_THING.sub("", low)
-    return Clause(low, tuple(_WORD.findall(low)), typed)
+    words = tuple(_WORD.findall(low))
+    plain = without_idioms(low, words)
+    return Clause(plain, words if plain is low else tuple(_WORD.findall(plain)), typed)
 
 
 def reworded(said: Clause, text: str) -> Clause:

@@ -22,7 +22,7 @@ def known(*updates: Update, due: date | None = DUE, state: str = "open") -> Merg
 
 
 def by(lead: str, status: str | None) -> Update:
-    return update("ASB/2", FACT, lead, status=status)
+    return update("ASB/2", FACT, lead, status=status, completed_on=date(2026, 6, 3) if status == "Completed" else None)
 
 
 def overdue(status: str, days: str = "28 days") -> tuple[Flag, ...]:

@@ -9,8 +9,15 @@ from datetime import date, timedelta
 
 import pytest
 import test_rules_actions
+import test_rules_blank
 import test_rules_findings
+import test_rules_measures
+import test_rules_pointing
+import test_rules_promises
 import test_rules_returns
+import test_rules_said_more
+import test_rules_slips
+import test_rules_status
 import test_rules_words
 from makers import AS_AT, CYCLE, DUE, OPENS, action, night, register, return_row, standing, update
 
@@ -20,12 +27,36 @@ from sspxl.rules.rule import Night
 
 HITS = [
     case
-    for module in (test_rules_actions, test_rules_findings, test_rules_returns, test_rules_words)
+    for module in (
+        test_rules_actions,
+        test_rules_findings,
+        test_rules_returns,
+        test_rules_blank,
+        test_rules_words,
+        test_rules_said_more,
+        test_rules_status,
+        test_rules_pointing,
+        test_rules_promises,
+        test_rules_slips,
+        test_rules_measures,
+    )
     for case in module.HITS
 ]
 MISSES = [
     case
-    for module in (test_rules_actions, test_rules_findings, test_rules_returns, test_rules_words)
+    for module in (
+        test_rules_actions,
+        test_rules_findings,
+        test_rules_returns,
+        test_rules_blank,
+        test_rules_words,
+        test_rules_said_more,
+        test_rules_status,
+        test_rules_pointing,
+        test_rules_promises,
+        test_rules_slips,
+        test_rules_measures,
+    )
     for case in module.MISSES
 ]
 FLAGS = list(dict.fromkeys(flag for case in HITS for flag in case.flags))
@@ -47,6 +78,7 @@ def test_every_rule_is_raised_by_a_case_and_only_rules_are() -> None:
         "read-in-doubt",
         "words-elsewhere",
         "shared-answer",
+        "row-repeated",
         "status-suggested",
         "date-ambiguous",
         "formula-neutralised",

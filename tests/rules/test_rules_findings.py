@@ -22,6 +22,7 @@ from sspxl.rules.findings import (
     macro_present,
     read_in_doubt,
     row_missing,
+    row_repeated,
     row_unknown,
     sender_mismatch,
     shared_answer,
@@ -78,13 +79,13 @@ def led(*leads: str, **last: object) -> Merged:
     return night(register(*actions[:-1], replace(actions[-1], **last)))
 
 
-def unknown(who: str, place: str, key: str, others: str = "") -> Flag:
+def unknown(who: str, place: str, key: str, others: str = "", nearest: str = "; nearest is HS") -> Flag:
     return Flag(
         "lead-unknown",
         Severity.WARNING,
         Place("register.xlsx", "Actions", place),
         f'"{who}" under Lead is no contact of the register{others}',
-        f"add {who} to Contacts, or correct the initials",
+        f"add {who} to Contacts, or correct the initials{nearest}",
         key.rpartition("/")[0],
         key,
         who,
@@ -220,6 +221,11 @@ HITS = (
         "ASB/2",
     ),
     simple(
+        row_repeated, "a copy", "a second row of ASB/2; its answers count where the first row has none",
+        "nothing if both were meant, what differs is shown beside the action; else leave one row for each action",
+        "ASB/2",
+    ),
+    simple(
         status_suggested, "a tick", '"✓" under STATUS is not in the list',
         "choose Completed in the list under STATUS, if that was meant; until then the action has no status",
         "ASB/2", "Completed",
@@ -255,7 +261,7 @@ HITS = (
         lead_unknown,
         "in several actions, once",
         led("HP", "CS & HP", "HP & ZZ"),
-        (unknown("HP", "D2", "ASB/1", ", also in ASB/2, ASB/3"), unknown("ZZ", "D4", "ASB/3")),
+        (unknown("HP", "D2", "ASB/1", ", also in ASB/2, ASB/3"), unknown("ZZ", "D4", "ASB/3", nearest="")),
     ),
 )  # fmt: skip
 

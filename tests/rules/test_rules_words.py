@@ -124,7 +124,7 @@ HITS = (
         said("On-going.", past("ASB/1", "On-going."), past("ASB/1", "On-going", cycle=EARLIER.name)),
         goes_on_again("On-going.", 3),
     ),
-    Case(reference_only, "another row", said("See ASB/4 above."), elsewhere("See ASB/4 above.")),
+    Case(reference_only, "a paper", said("See the annual report."), elsewhere("See the annual report.")),
     Case(placeholder, "to follow", said("To follow"), to_follow("To follow")),
     Case(done_without_evidence, "in words", said("Completed."), bare('"Completed.", and no more')),
     Case(
@@ -150,10 +150,14 @@ MISSES = (
     Case(ongoing_again, "another lead", said("On-going", past("ASB/1", "Ongoing", "MW")), goes_on("On-going")),
     Case(ongoing_again, "before any cycle", said("On-going", past("ASB/1", "Ongoing", cycle="")), goes_on("On-going")),
     Case(ongoing_again, "a fact at last", said(FACT, past("ASB/1", "Ongoing"))),
-    Case(reference_only, "with a fact", said("See ASB/4 above; 14 bikes were stopped in May.")),
+    Case(reference_only, "with a fact", said("See the annual report; 14 bikes were stopped in May.")),
     Case(placeholder, "with a fact", said("14 bikes were stopped in May; figures for June to follow.")),
     Case(done_without_evidence, "with a date in the words", said("Completed on 3 June 2026.")),
-    Case(done_without_evidence, "with a day in COMPLETED ON", said("Completed.", completed_on=date(2026, 6, 3))),
+    Case(
+        done_without_evidence,
+        "with a day in COMPLETED ON",
+        said("Completed.", status="Completed", completed_on=date(2026, 6, 3)),
+    ),
     Case(done_without_evidence, "with a fact", said(f"Completed. {FACT}")),
     Case(unchanged, "a word more", said(f"{FACT} Also in June.", past("ASB/1", FACT))),
     Case(unchanged, "two cycles ago", said(FACT, past("ASB/1", FACT, cycle=EARLIER.name))),
@@ -162,7 +166,12 @@ MISSES = (
     Case(unchanged, "on-going", said("On-going", past("ASB/1", "On-going")), goes_on_again("On-going", 2)),
     Case(unchanged, "blank", said("-", past("ASB/1", "-")), silent('only "-"')),
     Case(unchanged, "an honest nil", said("None to date.", past("ASB/1", "None to date."))),
-    Case(unchanged, "a pointer", said("See ASB/4.", past("ASB/1", "See ASB/4.")), elsewhere("See ASB/4.")),
+    Case(
+        unchanged,
+        "a pointer",
+        said("See the annual report.", past("ASB/1", "See the annual report.")),
+        elsewhere("See the annual report."),
+    ),
 )  # fmt: skip
 
 

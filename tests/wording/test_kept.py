@@ -61,6 +61,8 @@ def test_what_is_told_as_done_was_kept(made: str, said: str, words: str) -> None
         (REPORT, "Draft report was seen in January, and the report goes to the board on 14 April.",
          "the report goes to the board on 14 April"),
         (LEAFLET, "Leaflet out next quarter.", "Leaflet out next quarter"),
+        ("Scheduled to be completed in the next quarter.", "Scheduled to be completed in the next quarter.",
+         "Scheduled to be completed in the next quarter"),
         (STAFF, "20 shop staff trained so far; the other staff of shops will be trained by June 2027.",
          "the other staff of shops will be trained by June 2027"),
     ],

@@ -1,0 +1,223 @@
+"""What the manager decided on flags in the master, carried out once; and what partners explained of them.
+
+A decision is looked for among the flags of the cycle that the master shows: a flag that has changed since she saw it is
+another one, and her decision on it is moot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sspxl.errors import UserError
+from sspxl.files import is_open
+from sspxl.history import History
+from sspxl.jobs.job import Job
+from sspxl.jobs.reading import merged_from, read_returns, switches
+from sspxl.jobs.registering import replace_register
+from sspxl.leads import Directory
+from sspxl.master import Words
+from sspxl.master.decisions import Chosen, read_decisions, without_spent
+from sspxl.master.schema import NOTE, RowKey, Value, row_keys
+from sspxl.master.tables import tables
+from sspxl.records import Edition, Flag, Merged, Register
+from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, append_rows
+from sspxl.rules import all_raised
+from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, is_led_by
+from sspxl.rules.waivers import is_waived
+
+_MASTER = "master.xlsx"
+_FLAGS = "Flags"
+_FlagId = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a run made of what was said of flags.
+
+    `register` has the waivers that hold now; `explained` counts the flags that partners explained; `undone` says what
+    could not be carried out; `seen` are the flags on which she decided.
+    """
+
+    register: Register
+    explained: int = 0
+    undone: tuple[str, ...] = ()
+    seen: frozenset[_FlagId] = frozenset()
+
+    def words(self, words: Words, edition: Edition) -> Words:
+        """Her words without what is spent: decisions on flags that are gone or have changed, and notes that are a
+        waiver's Why by now."""
+        table = next(table for table in tables(edition) if table.name == _FLAGS)
+        kept = without_spent(words, table, lambda row: _id_of(row) in self.seen)
+        there = row_keys(table, table.rows)
+        rows = {
+            key: {name: value for name, value in typed.items() if key in there or not self._is_why(key, name, value)}
+            for key, typed in kept.cells.get(_FLAGS, {}).items()
+        }
+        return replace(kept, cells={**kept.cells, _FLAGS: rows})
+
+    def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
+        """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""
+        whom = next(filter(None, key[1:3]), "")
+        return column == NOTE.name and any(
+            (waiver.flag, waiver.applies_to, waiver.why) == (key[0], whom, value) for waiver in self.register.waivers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A decision, and the flag that it is about."""
+
+    chosen: Chosen
+    flag: Flag
+
+
+def settle(job: Job, history: History, run: int, merged: Merged) -> Settled:
+    """Her decisions carried out and recorded, partners' explanations too; what holds no longer is ended."""
+    chosen = [one for one in read_decisions(job.workspace.master) if one.table == _FLAGS]
+    decided = history.decided()
+    if not chosen and not decided:
+        return Settled(merged.register)
+    flags = _flags(job, history, merged)
+    meant, seen = _meant(job, history, run, merged, chosen, flags)
+    register, waived, undone = _waive(job, merged.register, [m for m in meant if m.chosen.decision == Decision.WAIVE])
+    asks = [m for m in meant if m.chosen.decision == Decision.ASK]
+    undone += [_not_asked(one.flag) for one in asks if not one.flag.key]
+    told = Told(seen, decided)
+    said = [
+        _decided(one, told, seen.cycle.name)
+        for one in (*waived, *(ask for ask in asks if ask.flag.key))
+        if not told.holds(Decision(one.chosen.decision), one.flag)
+    ]
+    now = Told(merged, (*decided, *said))
+    said += now.explanations(flags)
+    history.record_decided(run, job.as_at, said, [one for one in now.ended(flags) if one.number])
+    kept, trial = Told(merged, history.decided()), switches(job).trial
+    shown = [f for f in flags if f.code not in trial and not is_waived(f, register.waivers, kept, job.as_at)]
+    return Settled(register, len(kept.explained(shown)), tuple(undone), frozenset(_id(one.flag) for one in meant))
+
+
+def _flags(job: Job, history: History, merged: Merged) -> list[Flag]:
+    return all_raised(merged, job.as_at, history.last_cycle(merged.cycle), switches(job))
+
+
+def _meant(
+    job: Job, history: History, run: int, merged: Merged, chosen: Sequence[Chosen], flags: Sequence[Flag]
+) -> tuple[list[_Meant], Merged]:
+    """The flags that she decided on, and the cycle in which they stand: the one that the master shows."""
+    name = history.last_cycle_judged(run)
+    before = next((cycle for cycle in merged.register.cycles if cycle.name == name), merged.cycle)
+    if chosen and before.name != merged.cycle.name:
+        merged = merged_from(job, history, before, *read_returns(job, before))
+        flags = _flags(job, history, merged)
+    by_id: dict[_FlagId, list[Flag]] = {}
+    for flag in flags:
+        by_id.setdefault(_id(flag), []).append(flag)
+    return [_Meant(one, flag) for one in chosen for flag in by_id.get(_id_of(one.row), ())], merged
+
+
+def _id(flag: Flag) -> _FlagId:
+    return flag.code, flag.key or "", flag.lead or "", as_seen(flag.found)
+
+
+def _id_of(row: Mapping[str, str]) -> _FlagId:
+    return row["Flag"], row["Key"], row["Lead"], as_seen(row["Found"])
+
+
+def _decided(one: _Meant, told: Told, cycle: str) -> Decided:
+    flag, decision = one.flag, Decision(one.chosen.decision)
+    words = _question(flag) if decision is Decision.ASK else _why(one)
+    before = told.answer_mark(told.answer(flag.key, flag.lead)) if decision is Decision.ASK else ""
+    return Decided(decision, cycle, flag.code, flag.key, flag.lead, told.marks(flag), words, _MASTER, before)
+
+
+# ---------------------------------------------------------------- Waive
+
+
+def _waive(job: Job, register: Register, meant: Sequence[_Meant]) -> tuple[Register, list[_Meant], list[str]]:
+    """The register with a row in Waivers for each flag; the flags that are waived now; and what could not be done."""
+    undone = [_not_waived(one.flag) for one in meant if not applies_to(one.flag)]
+    able = [one for one in meant if applies_to(one.flag)]
+    there = {(waiver.flag, waiver.applies_to) for waiver in register.waivers if isinstance(waiver, CellWaiver)}
+    rows: dict[tuple[str, str], _Meant] = {}
+    for one in able:
+        if _row(one) not in there:
+            rows.setdefault(_row(one), one)
+    faults = _put(job, rows) if rows else ()
+    if faults:
+        names = ", ".join(f"{code} of {whom}" for code, whom in rows)
+        undone += [f"the waiver of {names} waits: {fault}" for fault in faults]
+        return register, [one for one in able if _row(one) in there], undone
+    by = job.settings.manager.name or _MASTER
+    made = tuple(CellWaiver(code, whom, _why(one), None, by) for (code, whom), one in rows.items())
+    return replace(register, waivers=(*register.waivers, *made)), able, undone
+
+
+def _row(one: _Meant) -> tuple[str, str]:
+    """Flag and Applies to of its row in Waivers."""
+    return one.flag.code, applies_to(one.flag) or ""
+
+
+def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[str, ...]:
+    """Write the rows into Waivers; what stood in the way."""
+    if is_open(job.workspace.register):
+        return ("register.xlsx is open; close it, and the next run writes it",)
+    by = job.settings.manager.name or _MASTER
+    waivers = [
+        {"Flag": code, "Applies to": whom, "Why": _why(one), "Until": CELL_CHANGES, "By": by}
+        for (code, whom), one in rows.items()
+    ]
+    try:
+        replace_register(job, append_rows(job.workspace.register, NewRows(waivers=waivers)))
+    except UserError as err:  # opened just now, or something stands below the table
+        return err.faults
+    return ()
+
+
+def _why(one: _Meant) -> str:
+    return one.chosen.note or "waived in the master"
+
+
+def _not_waived(flag: Flag) -> str:
+    return f"{flag.code} of {flag.file} cannot be waived: it is no plan's, action's or lead's; clear its Decision"
+
+
+# ---------------------------------------------------------------- Ask
+
+
+def _question(flag: Flag) -> str:
+    """What was found and what is asked, as the partner reads it under QUERY."""
+    found = f"{flag.found[:1].upper()}{flag.found[1:]}"
+    if flag.do.startswith("nothing"):
+        return f"{found}. Is that right? Please say so under ANSWER, or put it right."
+    return f"{found}. Please {flag.do}; or say under ANSWER why not."
+
+
+def _not_asked(flag: Flag) -> str:
+    whom = flag.lead or flag.file
+    return f"{flag.code} of {whom} cannot be asked in a workbook: it is about no single action; clear its Decision"
+
+
+def questions(register: Register, decided: Iterable[Decided]) -> dict[tuple[str, str], str]:
+    """By key and contact what she asks under QUERY, a line each, until it is answered or its cell changes."""
+    directory, actions = Directory(register.contacts), {action.key: action for action in register.actions}
+    found: dict[tuple[str, str], str] = {}
+    for one in decided:
+        action = actions.get(one.key or "")
+        if one.decision is not Decision.ASK or action is None:
+            continue
+        contacts = directory.answerers(action, register.plan(action.plan)).contacts
+        meant = [contact for contact in contacts if is_led_by(action, one.lead, contact)]
+        for contact in meant or contacts:
+            found = joined(found, {(action.key, contact): one.words})
+    return found
+
+
+def joined(*asked: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """What is asked in several places as one text by key and contact: the lines of all of them, alike ones once."""
+    found: dict[tuple[str, str], str] = {}
+    for queries in asked:
+        for at, words in queries.items():
+            lines = dict.fromkeys([*found.get(at, "").splitlines(), *words.splitlines()])
+            found[at] = "\n".join(line for line in lines if line)
+    return found
