@@ -194,7 +194,8 @@ def _faults(outcome: Outcome, files: Sequence[File]) -> Iterator[str]:
 def _is_replaced(claim: Claim, others: Sequence[File]) -> bool:
     """Whether another file answers the same: the newest counts. What stands beside an answer goes with its row."""
     return any(
-        (rival.key, rival.lead) == (claim.key, claim.lead)
+        rival.key == claim.key
+        and (rival.lead == claim.lead or rival.anyones or claim.anyones)
         and rival.field in FIELDS
         and (claim.field not in FIELDS or claim.field == rival.field)
         for file in others
@@ -213,7 +214,7 @@ def _is_found(claim: Claim, file: File, outcome: Outcome, standings: Mapping[str
         updates = [u for u in standing.updates if claim.anyones or _is_by(u, claim.lead)]
         if field in FIELDS and any(_says(update, field, claim.words) for update in updates):
             return True
-        is_plain = claim.lead == file.contact and not claim.loose and claim.key not in file.copied
+        is_plain = claim.lead == file.contact and not (claim.loose or claim.anyones or claim.key in file.copied)
         if field == "update" and is_plain:
             return False
         if any(_holds(words, claim) for words in _beside(outcome, standing)):

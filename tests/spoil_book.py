@@ -195,8 +195,7 @@ class Book:
     def claims(self) -> tuple[Claim, ...]:
         """All that stands typed in the workbook; loose where neither row ID nor wording is left to tell the row."""
         parts = [part for page in self.pages for _, _, part in page.parts()]
-        ids = (row_id for part in parts for line in part.lines if (row_id := _row_id(part, line)))
-        mixed = any(row_id.contact != self.contact for row_id in ids)
+        mixed = any(line.lead != self.contact for part in parts for line in part.actions)
         return tuple(dict.fromkeys(claim for part in parts for claim in _claims(part, self.contact, mixed)))
 
     def copied(self) -> frozenset[str]:
@@ -216,11 +215,15 @@ def _row_id(page: Page, line: Line) -> RowId | None:
 
 
 def _claims(page: Page, contact: str, mixed: bool) -> Iterator[Claim]:
-    """What is typed on the page. `mixed`: the workbook has row IDs of somebody else, too."""
+    """What is typed on the page. `mixed`: the workbook has rows of somebody else, too.
+
+    Without a header row nobody can know for certain which column is which.
+    """
+    headless = page.header is None
     for line in page.lines:
         found = _row_id(page, line)
         known = found is not None and found.key == line.key
-        lost = not known and (line.reworded or page.cell(line, "action") is None)
+        lost = headless or (not known and (line.reworded or page.cell(line, "action") is None))
         whose = found.contact if found and known else contact
         for cell in line.cells:
             for claim in cell.claims:

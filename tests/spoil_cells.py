@@ -122,7 +122,7 @@ def wording_slightly_corrected(book: Book, random: Random) -> None:
 
 def status_by_colour(book: Book, random: Random) -> None:
     for page, line in _lines(book, random):
-        if (cell := page.cell(line, "status")) and not cell.down and not (cell.claims and cell.value):
+        if (cell := page.cell(line, "status")) and not cell.down and not cell.fill and not (cell.claims and cell.value):
             cell.fill = random.choice(("green", "amber", "red"))
             cell.claims = (*cell.claims, Claim(cell.fill, line.key or "", line.lead, "colour"))
 
@@ -216,7 +216,7 @@ def formula_with_a_result(book: Book, random: Random) -> None:
     for _, _, cell in _typed(book, random, most=2):
         if isinstance(cell.value, str) and len(cell.value) < 100 and cell.value.isascii() and '"' not in cell.value:
             cut = len(cell.value) // 2
-            if "\n" not in cell.value:
+            if "\n" not in cell.value and "_x" not in cell.value:  # XlsxWriter saves such a result as another text
                 cell.formula = f'="{cell.value[:cut]}"&"{cell.value[cut:]}"'
 
 

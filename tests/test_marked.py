@@ -450,7 +450,9 @@ def test_only_who_sent_something_that_counts_and_can_be_put_right_gets_a_copy() 
     good = "Three panels were held in June."
     assert copies(reg) == {}
     other = "Nine trees were planted in June."
-    assert copies(reg, returned(reg, "CS", {"ASB/1": good}, day=10), returned(reg, "MW", {"ASB/2": other}, day=10)) == {}
+    assert (
+        copies(reg, returned(reg, "CS", {"ASB/1": good}, day=10), returned(reg, "MW", {"ASB/2": other}, day=10)) == {}
+    )
     assert set(copies(reg, returned(reg, "CS", {"ASB/1": "On-going"}, day=10))) == {"CS"}
     assert copies(reg, returned(reg, "CS", {"ASB/1": {"update": good, "action": "Hold two panels"}}, day=10)) == {}
     assert copies(reg, returned(reg, "CS", {"ASB/1": good}, day=10, new=[("ASB", {"action": "Paint the fence"})])) == {}

@@ -358,3 +358,11 @@ def test_a_name_that_stands_for_a_text_is_found_whatever_else_is_named() -> None
     assert defined_constant(data, "sspxl_identity") == '|KM|2026-27 Q2 "x" & y|7KQ4'
     assert defined_constant(data, "area") is None
     assert defined_constant(data, "identity") is None
+
+
+def test_the_words_of_a_page_header_are_no_result_of_the_last_formula() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"] = "Words", '="held "&"two"'
+    book.active.oddHeader.center.text = "OFFICIAL"
+    (grid,) = grids(saved(book.active))
+    assert grid.marks == {(1, 0): Mark(formula='="held "&"two"', fault=NOT_CALCULATED)}

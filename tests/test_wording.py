@@ -27,9 +27,9 @@ LEAST_RECALL = {
     "nil": 0.98,
     "substantive": 0.97,
 }
-LEAST_ONGOING_PRECISION = 0.97
-LEAST_MEAN_RECALL_HELD = 0.94
-LEAST_ONGOING_HELD = {"precision": 0.94, "recall": 0.89}
+LEAST_ONGOING_PRECISION = 0.98
+LEAST_MEAN_RECALL_HELD = 0.95
+LEAST_ONGOING_HELD = {"precision": 0.95, "recall": 0.93}
 LEAST_PARTIAL = 0.99
 
 
@@ -80,6 +80,19 @@ def label_of(text: str | None) -> tuple[str, bool]:
         ("We found none", "nil", "The audit found none"),
         ("None of the staff took part", "nil", "None of the tenants took the landlord to court"),
         ("Not started, none planned", "nil", "Not started, budget not agreed"),
+        ("The police pulled together", "ongoing_only", "The police pulled their officer out"),
+        ("Time will tell", "ongoing_only", "Time will be called at the Bell by ten"),
+        ("Our ducks are in a row", "ongoing_only", "Our ducks were stolen"),
+        ("Our commitment has grown", "ongoing_only", "The gang has grown"),
+        ("Hard to say", "ongoing_only", "Hard hats for wardens"),
+        ("No meetings, talks or walks", "nil", "No meetings, the vicar stopped them"),
+        ("Wardens are not yet trained", "nil", "Wardens are not taking part"),
+        ("Still no referrals", "nil", "Still no van"),
+        ("Under review by the team", "ongoing_only", "Under review by the coroner"),
+        ("Decision: to be confirmed", "placeholder", "Decision: do nothing"),
+        ("Mary", "placeholder", "Mary now chairs the forum"),
+        ("Our strategy covers this", "reference", "Our strategy covers 40 schools"),
+        ("Much has been done", "ongoing_only", "Much of the wall was mended"),
         ("No stalls, talks or visits", "nil", "No stalls, so the money goes to the youth club"),
     ],
 )

@@ -21,6 +21,7 @@ PUT_RIGHT = (
     "date-ambiguous",
     "status-suggested",
     "row-missing",
+    "return-blank",
     "no-update",
     "ongoing-only",
     "ongoing-again",
@@ -186,7 +187,8 @@ class _Maker:
                 found[column] = (read_date(asked) or asked) if column == "due" else asked
         if update := update_of(standing, self._book.contact):
             figures = {name.lower(): value for name, value in update.figures.items()}
-            said = {"update": update.text, "status": update.status, "completed_on": update.completed_on, **figures}
+            said = {"update": update.text, "status": update.status, "completed_on": update.completed_on}
+            said |= {"answer": update.answer, **figures}
             found |= {column: value for column, value in said.items() if value is not None}
             found |= update.typed
         return found

@@ -119,6 +119,8 @@ def marked(row: Row) -> dict[str, str]:
             said[f"{cell} (comment)"] = mark.comment
         if mark.struck:
             said[f"{cell} (struck through)"] = mark.struck
+        if mark.colour and "!" in cell:  # of a copied sheet: in the row's own it is a status, or nothing
+            said[f"{cell} (colour)"] = mark.colour
         if mark.fault and mark.formula:
             said[f"{cell} (formula)"] = mark.formula
     return said

@@ -119,11 +119,13 @@ class Matcher:
         return None if action is None or self._is_anothers(row, action) else action
 
     def _is_anothers(self, row: Row, action: Action) -> bool:
-        """Whether the row's words are another action's of the plan: it was sorted without its row ID."""
+        """Whether the row's words are another action's: it was sorted without its row ID."""
         words = _words_of(row)
         own = self._alike(words, action.key)
         if not words or own == 100:
             return False
+        if own < ALIKE and words in self._same_words:
+            return True  # of whatever plan
         others = (self._alike(words, other.key) for other in self._by_plan[action.plan] if other != action)
         return max(others, default=0) >= max(SAME_WORDS, own + 1)
 

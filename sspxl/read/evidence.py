@@ -16,6 +16,9 @@ _MOST_WORDS = 3  # of a status, or of a day in words
 _CATCHWORD = 2
 _STATUSES = frozenset(map(plain, STATUSES))
 _FIGURE = re.compile(r"[\s\d.,£%()+–-]*\d[\s\d.,£%()+–-]*|n/?a|nil|tbc", re.IGNORECASE)
+_FOR_A_DAY = re.compile(
+    r"\d|\b(?:tbc|tba|tbd|n/?a|on-?going|annual(?:ly)?|monthly|quarterly|immediate(?:ly)?)\b", re.IGNORECASE
+)
 _SERIALS = (36_526, 73_051)  # a day of this century as a number
 
 
@@ -88,8 +91,8 @@ def _is_short(value: Typed) -> bool:
 
 
 def _is_day_or_short(value: Typed) -> bool:
-    """A day, or a few words for one, such as "Autumn 2026"; the manager types them too."""
-    return _is_day(value) or (_is_short(value) and not _is_status(value))
+    """A day, or a few words for one, such as "Autumn 2026" or "TBC"; the manager types them too."""
+    return _is_day(value) or (_is_short(value) and _FOR_A_DAY.search(str(value)) is not None)
 
 
 def _is_figure(value: Typed) -> bool:

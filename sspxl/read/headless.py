@@ -30,8 +30,9 @@ def with_headless(grid: Grid, headed: Sequence[Segment]) -> list[Segment]:
 
     Those whose columns cannot be told are left out.
     """
+    headed = [part for segment in headed for part in _parts(grid, segment)]
     first = headed[0].header if headed else len(grid.rows)
-    found = tuple(_row_ids(grid, first))
+    found = tuple(_row_ids(grid, 0, first))
     if not found:
         return [*headed]
     rows = range(found[0].row, first)
@@ -55,9 +56,23 @@ class _Found:
     ref: str
 
 
-def _row_ids(grid: Grid, end: int) -> Iterator[_Found]:
-    """The row IDs above the row `end`."""
-    for row, values in enumerate(grid.rows[:end]):
+def _parts(grid: Grid, segment: Segment) -> list[Segment]:
+    """The segment, without the rows below that are of another table: their row IDs stand in another column than its
+    own. Those are a segment of their own, where their columns can be told."""
+    at = segment.columns.get("row_id")
+    found = tuple(_row_ids(grid, segment.first, segment.end)) if at is not None else ()
+    others = tuple(one for one in found if one.column != at)
+    if not others or any(one.column == at and one.row > others[0].row for one in found):
+        return [segment]
+    first = others[0].row
+    own = replace(segment, end=first)
+    columns, layout = _told(grid, range(first, segment.end), others)
+    return [own, Segment(first, first, first, segment.end, columns, layout, guessed=True)] if columns else [own]
+
+
+def _row_ids(grid: Grid, begin: int, end: int) -> Iterator[_Found]:
+    """The row IDs from the row `begin` on, above the row `end`."""
+    for row, values in enumerate(grid.rows[begin:end], begin):
         for column, value in enumerate(values):
             if isinstance(value, str) and "|" in value and (found := read_identity(value)) and found.key:
                 yield _Found(row, column, found.key.partition("/")[2])

@@ -183,6 +183,8 @@ class _Cells:
                 self._start_row(attributes)
             elif name == inline and (self._strikes_inline or (self._style and self._style.struck)):
                 self._listen_to_text(name)
+            else:  # below the last cell stands the page's header, whose words are not that cell's value
+                self.parser.CharacterDataHandler = None
 
         return start
 

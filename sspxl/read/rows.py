@@ -16,7 +16,7 @@ from sspxl.read.columns import HINT, opens_with_refs
 from sspxl.read.grid import Grid, cell_name
 from sspxl.read.merges import Merge
 from sspxl.read.segments import Segment
-from sspxl.records import Layout, Mark, Place, Row, Typed
+from sspxl.records import Layout, Mark, Place, Row, RowId, Typed
 from sspxl.refs import opening_ref, ref_of
 from sspxl.text import tidy
 
@@ -117,7 +117,8 @@ class _Reader:
             self._lines[number] = (str(row.places["section"].cell), self._section)
         elif (line := _line(self._grid, number, segment)) is not None:
             self._section = _section_in(line) or self._section
-            self._lines[number] = (cell_name(number, self._grid.filled(number)[0]), line)
+            first = self._grid.filled(number)[0]
+            self._lines[number] = (cell_name(number, first), str(self._grid.value(number, first)))  # as typed
         elif self._rows:
             self._continue(row)
             self._keep_marks(number, segment)
@@ -238,7 +239,7 @@ def _read_row(grid: Grid, file: str, number: int, segment: Segment, by_text: boo
         section=None,
         cells={word: value for word, value in cells.items() if segment.columns[word] not in identities},
         places={word: Place(file, grid.sheet, cell_name(number, column)) for word, column in segment.columns.items()},
-        row_id=next((identity for identity in identities.values() if identity.key), None),
+        row_id=_row_id(identities, segment),
         extra={
             cell_name(number, column): value
             for column, value in filled.items()
@@ -249,6 +250,13 @@ def _read_row(grid: Grid, file: str, number: int, segment: Segment, by_text: boo
 
 def _is_serial(value: Typed) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _row_id(identities: Mapping[int, RowId], segment: Segment) -> RowId | None:
+    """The row's own: where tables stand side by side, the first at the right of its wording."""
+    of_rows = {column: identity for column, identity in identities.items() if identity.key}
+    right = [column for column in of_rows if column > segment.columns["action"]]
+    return of_rows[min(right or of_rows)] if of_rows else None
 
 
 def _ref(value: Typed) -> str | None:
