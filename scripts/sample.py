@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -83,16 +83,19 @@ def read_sources(folder: Path) -> Sources:
 
 
 def expand(text: str, today: date) -> str:
-    """The text with its markers written out: {date:+14} as "6 December 2026", {month:-1} as "October 2026"."""
+    """The text with its markers written out: {date:+14} as "6 December 2026", {month:-1} as "October 2026", and
+    {quarter:-1} as "Q2" where the newest cycle is of the third quarter."""
 
     def written(marker: re.Match[str]) -> str:
         offset = int(marker[2])
+        if marker[1] == "quarter":
+            return f"Q{(rounds(today)[-1].quarter - 1 + offset) % 4 + 1}"
         if marker[1] == "date":
             return long_date(today + timedelta(offset))
         year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
         return f"{date(year, month + 1, 1):%B} {year}"
 
-    return re.sub(r"\{(date|month):([+-]\d+)\}", written, text)
+    return re.sub(r"\{(date|month|quarter):([+-]\d+)\}", written, text)
 
 
 def rounds(today: date) -> tuple[Round, ...]:
@@ -192,6 +195,11 @@ class Sent:
     updates: tuple[Cells, ...]
 
     @property
+    def slips(self) -> Iterator[tuple[str, str]]:
+        """Each thing that has happened to it, with its details."""
+        return zip(self.how.split(" + "), self.note.split(" + "), strict=False)
+
+    @property
     def saved(self) -> datetime:
         return datetime.combine(self.day, time(10, 30))
 
@@ -225,7 +233,9 @@ def returned_file(sent: Sent, originals: tuple[Path, Path], cycle: Round, today:
     fill(book, updates, cycle.quarter, today)
     if sent.how == "colleague's row":
         borrow(book, sent.note, issued.parent)
-    book = into_the_last(book, last) if sent.how == "sheets of two workbooks" else spoil(book, sent.how, sent.note)
+    book = into_the_last(book, last) if sent.how == "sheets of two workbooks" else book
+    for how, note in sent.slips:
+        book = spoil(book, how, note)
     book.properties.lastModifiedBy = sent.contact
     data = pack(book, sent.saved)
     if sent.how == "with macro":

@@ -64,6 +64,12 @@ def spoil(book: openpyxl.Workbook, how: str, note: str) -> openpyxl.Workbook:
         return copied(book, visible_only=True)
     if how == "note added":
         book.create_sheet(where, 0)["A1"].value = words
+    if how == "row repeated":
+        table = next(table for table in find_tables(book) if where in table.rows)
+        last = max(table.rows.values()) + 1
+        for cell in table.sheet[table.rows[where]]:
+            type_in(table.sheet, last, cell.column, cell.value)
+        type_in(table.sheet, last, table.columns["update"], words)
     if how == "merged answer":
         table = next(table for table in find_tables(book) if where in table.rows)
         row, column = table.rows[where], table.columns["update"]

@@ -418,7 +418,7 @@ def test_a_register_that_refuses_to_be_written_is_said_to_be_open(
             raise PermissionError(13, "Permission denied", str(path))
         write_bytes(path, data)
 
-    monkeypatch.setattr("sspxl.jobs.preparing.write_bytes", refuse)
+    monkeypatch.setattr("sspxl.jobs.registering.write_bytes", refuse)
     before = (desk.root / "register.xlsx").read_bytes()
     said = desk.run("import", plan)
     assert (said.code, said.err) == (2, "register.xlsx is open; close it and run this again\n")

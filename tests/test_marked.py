@@ -540,7 +540,7 @@ def test_every_flag_is_the_partners_to_put_right_or_to_know_or_is_named_here_as_
         "read-in-doubt",
         "lead-unknown",
     }
-    not_in_the_workbook = {"action-overdue", "measure-off-target"}
+    not_in_the_workbook = {"action-overdue", "slipped", "measure-off-target"}
     ours = {*PUT_RIGHT, *TOLD_TOO}
     assert {rule.code for rule in RULES if rule.severity is Severity.NOTE} == notes
     assert {rule.code for rule in RULES} - ours == notes | managers | not_in_the_workbook

@@ -36,6 +36,10 @@ from sspxl.rules.table import (
     RULES,
 )
 from sspxl.rules.waivers import idle_waivers, is_waived
+from sspxl.rules.words import no_update
+
+OF_FIGURES = ("measure-missing", "measure-not-a-number")
+"""Where one of these says what a measure's row lacks, that it has no words is not said, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ def _grouped(flags: Iterable[Flag], merged: Merged, switches: Switches) -> list[
     """The flags of the rules that are not off; the rows of a blank return have theirs only where it has none."""
     is_on = return_blank.code not in switches.off | switches.trial
     told = told_once(flags, blank_returns(merged) if is_on else ())
-    return [flag for flag in told if flag.code not in switches.off]
+    on = [flag for flag in told if flag.code not in switches.off]
+    figures = {(flag.key, flag.lead) for flag in on if flag.code in OF_FIGURES and flag.code not in switches.trial}
+    return [flag for flag in on if flag.code != no_update.code or (flag.key, flag.lead) not in figures]
 
 
 def _with_days_late(row: ReturnRow, as_at: date) -> ReturnRow:
