@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import FUNCTION, NOUNS_IN_ING, is_abstract, words_of
-from sspxl.wording.words import Clause, is_content
+from sspxl.wording.vocabulary import FUNCTION, NOUNS_IN_ING, words_of
+from sspxl.wording.words import Clause, is_content, is_talk
 
 _NOTE_TO_SELF = any_of(
     r"""
@@ -18,7 +18,8 @@ _NOTE_TO_SELF = any_of(
     lorem ipsum
     placeholder
     draft text
-    (?<!not )(?<!hope )(?<!wishing )(?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )to be (?!fair|honest|clear|commended|congratulated|
+    (?<!not )(?<!hope )(?<!wishing )(?<!reason )(?<!cause )(?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )
+        to be (?!fair|honest|clear|commended|congratulated|
         thanked|welcomed|expected)\w+
     chas(?:e|ed|ing)(?: up)?
     remember to
@@ -46,7 +47,7 @@ _NOTE_TO_SELF = any_of(
     (?:(?:do not|don't) (?:publish|share|circulate|print)|not for (?:publication|circulation))
     ^(?:(?:i|we|have|has|i've|we've|just|also|already) )*(?:asked|emailed|messaged|texted)
     coming soon
-    (?:maybe|perhaps)
+    ^(?:maybe|perhaps)
     ^(?:possible|potential|with \w+ (?:for|to)) .+
     # the action said again as an order
     ^(?:consider|explore|identify|establish|develop|arrange|organise|produce|prepare|create|recruit|ensure|
@@ -54,9 +55,19 @@ _NOTE_TO_SELF = any_of(
     delete
     more (?:details?|info|information) (?:soon|later)
     will add
+    ^(?:starting|coming|due|begins|starts|very)? ?(?:shortly|soon)$
+    ^(?:for )?(?:the )?(?:next|future) (?:meeting|agenda|board|panel)$
+    ^for (?:discussion|info|information|review|consideration|decision|next \w+)$
+    ^hold$
+    ^let me (?:check|see|know|find|ask|look)\b
+    ^i (?:think|believe|assume|understand) \w+ .+
+    ^(?:a )?future (?:piece of )?(?:work|action|project)
+    ^(?:info\w* |data |figures )?requested from \w+$
+    (?:e-?mail|message|reminder|request) sent to (?:the )?(?:\w+ )?(?:leads?|managers?|colleagues?|teams?|officers?)$
     ^to (?:complete|confirm|check|advise|discuss|review|be|write|update)$
     ^(?:(?:we|i|would|could|just) )*suggest(?:ed|ion)?(?: (?:we|that|this|it|to))*(?: \w+)+
-    ^(?:still |just |currently )?(?:checking (?:with|on|this|whether|if)|seeking (?:clarification|confirmation|an? answer|views|advice|clarity|guidance))
+    ^(?:still |just |currently )?(?:checking (?:with|on|this|whether|if)|seeking (?:clarification|confirmation|
+        an? answer|views|advice|clarity|guidance))
     trying to (?:get|find|reach|contact|establish|speak|track)
     (?:not|n't|never|nothing|yet to|waiting to) (?:yet )?(?:hear|heard)(?: back| from| anything)?
     ^leave (?:this|it|for|as|blank|in|out)\b
@@ -109,8 +120,10 @@ _GOES_ON_AHEAD = any_of(
     (?:continu\w*|remain\w*) to (?:be )?(?:\w+ly )?\w+
     (?:needs?|plans?|intends?|aims?|expected|hopes?|required|wants?|planned|scheduled|agreed|committed|resolved)
         (?: to)? (?:continue|carry on|remain|keep|maintain|work (?:closely )?(?:together|with))
-    (?:keen|eager|happy|willing|ready|proud|determined|content|able|pleased|hard|easy|difficult|encouraged) to (?:be )?\w+
-    (?:as and when|if|when|where|wherever) (?:they|we|it|people|partners|residents|victims) (?:is |are )?need(?:s|ed)?(?: to)?
+    (?:keen|eager|happy|willing|ready|proud|determined|content|able|pleased|hard|easy|difficult|
+        encouraged) to (?:be )?\w+
+    (?:as and when|if|when|where|wherever) (?:they|we|it|people|partners|residents|victims) (?:is |are )?need(?:s|
+        ed)?(?: to)?
     on (?:track|target|course|schedule) (?:to|for) (?:be |have )?\w+
     as (?:planned|scheduled|intended|expected|required|needed|necessary|proposed)
     (?:if|when|where|wherever) (?:required|needed|necessary)
@@ -124,7 +137,7 @@ _GOES_ON_AHEAD = any_of(
 _GOES_ON_FIRST = re.compile(r"\b(?:continu\w+|remain\w*|ongoing|maintain\w*)\b")
 _WILL = re.compile(
     r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?"
-    r"(?:continue|remain|carry on|keep|go on|always|progress|evolve"
+    r"(?:continue|get there|remain|carry on|keep|go on|always|progress|evolve"
     r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
 )
 _NOTHING_AHEAD = any_of(
@@ -164,6 +177,10 @@ _NO_ANSWER = any_of(
         (?:requested|sought|chased|overdue|unavailable|awaited|
         (?:not|n't) (?:yet |been )*(?:available|received|supplied|provided|ready|given|sent|in))
     on (?:annual )?(?:leave|holiday)
+    ^no (?:reply|response|answer|input)(?: yet)?$
+    ^not (?:yet )?received$
+    ^nothing (?:yet )?(?:received|back|heard)? ?from (?:the )?\w+$
+    (?:not|n't) (?:yet )?(?:replied|responded|answered|come back|got back)
     """
 )
 
@@ -178,7 +195,7 @@ def lies_ahead(said: Clause) -> bool:
     text = _GOES_ON_AHEAD.sub("continue", said.text)
     if _NOTHING_AHEAD.search(text):
         return False
-    if "?" in text or _NOTE_TO_SELF.search(text) or _WILL.search(text):
+    if "?" in text or _NOTE_TO_SELF.search(text) or (_WILL.search(text) and not said.is_talk):
         return True
     if (meant := _INTENT.search(text)) and not said.is_talk and not _GOES_ON_FIRST.search(text[: meant.start()]):
         return True  # not "we continue to offer the help that they need"
@@ -189,7 +206,8 @@ def lies_ahead(said: Clause) -> bool:
 _BEFORE_TO = words_of(
     "subject due according relation regard addition committed back up thanks prior access close key central alive"
 )
-_NOBODY = words_of("with by in for through so and as of on which that from at")
+_ANYBODY = words_of("us me i we someone somebody everyone everybody all both they he she still yet")
+_NOBODY = words_of("nil none nothing zero with by in for through so and as of on which that from at")
 
 
 def _is_somebody(who: str, typed: str) -> bool:
@@ -197,6 +215,6 @@ def _is_somebody(who: str, typed: str) -> bool:
     if _VERB.search(who) or " in " in who or who.split()[0] in _NOBODY or who.split()[-1] in _BEFORE_TO:
         return False
     named = set(re.findall(r"[A-Z][\w'&/-]*", typed))
-    if all(word in FUNCTION or is_abstract(word) for word in who.split()):
-        return False  # "a way to go", "hard to say"
+    if all(word in FUNCTION or is_talk(word) for word in who.split()) and _ANYBODY.isdisjoint(who.split()):
+        return False  # "a vision to share"
     return sum(is_content(word) and word.capitalize() not in named for word in who.split()) <= 1

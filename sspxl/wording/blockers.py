@@ -13,7 +13,11 @@ _HINDRANCE = any_of(
     r"""
     vacanc(?:y|ies)
     vacant
+    not (?:been )?able to (?!(?:report|comment|update|say|start|begin|progress|do)\b)\w+
+    not .{3,40} any (?:more|longer)
+    no (?:appetite|demand|interest|support|take-up) (?:among|amongst|from|for|in|at)
     no (?:\w+ ){1,3}in post
+    (?:none|nothing|nobody|no-one|no (?:\w+ ){1,2})(?: is| are| was)? ?left
     shortages?
     sickness
     absence of
@@ -21,7 +25,8 @@ _HINDRANCE = any_of(
     (?:stuck|bogged down|in limbo|bottleneck)
     (?:do|does|did|don't|doesn't|didn't)(?: not)? have (?:(?:the|any|enough|sufficient|adequate) )*(?:powers?|access|
         capacity|staff|resources?|means|authority|budget|money|equipment|kit|room|people|vehicles?)
-    (?:unable to|cannot|can't|could not|couldn't)(?! (?:be (?:over|under)\w+|remember|recall))
+    (?:unable to|cannot|can't|could not|couldn't)(?! (?:be (?:over|under)\w+|speak|praise|thank|stress|emphasise|
+        fault|complain|overstate|ask for|remember|recall))
     lack of
     lacking
     insufficient
@@ -30,7 +35,6 @@ _HINDRANCE = any_of(
     uncertaint(?:y|ies)
     (?:under|short )staffed
     held up
-    (?:blocked|hampered|prevented|delayed) by
     (?:under|over)spend
     redundanc(?:y|ies)
     recruitment (?:freeze|difficulties)
@@ -43,7 +47,7 @@ _HINDRANCE = any_of(
     it problems?
     (?:off sick|on (?:sick|maternity|long[- ]term(?: sick)?) leave)
     (?:funding|budget|grant|post|staff|staffing) (?:cuts?|reduced|withdrawn|frozen|ended|lost|turnover)
-    (?:will not|won't) (?!be)\w+
+    (?:will not|won't|would not|wouldn't) (?!(?:be|want|wish|claim|expect|say|have|suggest|like|stop|rest)\b)\w+
     refus(?:es|al|ed)
     declines? to
     objects? to
@@ -52,14 +56,18 @@ _HINDRANCE = any_of(
 _NO_MEANS = any_of(
     r"""
     no (?:(?:further|more|dedicated|available|identified|additional|current|suitable) )*
-        (?:funding|funds|money|budget|capacity|staffing|venue|grant|bidders?|applicants|candidates?|successor)
+        (?:funding|funds|money|budget|capacity|staffing|staff|venue|grant|bidders?|applicants|candidates?|successor)
         (?! (?:applications?|bids?|requests?|enquiries))
     """
 )
-_STILL_NONE = re.compile(r"^still (?:no|without|lack\w*|waiting for)(?: an?)? (?P<what>.+)")
+_STILL_NONE = re.compile(
+    r"^(?:still (?:(?P<who>nobody|no-one|no one)|no|without|lack\w*|waiting for)|we (?:do not|don't|no longer) have)"
+    r"(?: an?| any| the)? (?P<what>.+)"
+)
 # "as the trainer left": a sentence, not "as a priority"
 SINCE = (
-    r"as (?!(?:an?|and|it (?:did|does|always)|one|you|ever|always|before|with|all|many|most|part|well|soon|far|long)\b)"
+    r"as (?!(?:an?|and|usual|normal|ever|expected|planned|it (?:did|does|always)|"
+    r"one|you|always|before|with|all|many|most|part|well|soon|far|long)\b)"
     r"(?:it|there|they|we|no|he|she|(?:(?:the|our|some) )?(?:[\w'-]+ ){1,3}"
     r"(?:is|are|was|were|has|have|had|did|could|left|fell|went|came|got|took|broke|ran|gave|withdrew|began|died|became|"
     r"kept|found|go(?:es)?|comes?|sits?|takes?|needs?|wants?|holds?|covers?|leads?|\w{3,}ed))\b"
@@ -82,7 +90,11 @@ def blocker(said: Clause) -> str | None:
         return found.group()
     if found := _NO_MEANS.search(said.text):
         return found.group()
-    if (found := _STILL_NONE.search(said.text)) and any(map(is_tangible, found["what"].split())):
+    if (
+        said.text.startswith(("still", "we "))
+        and (found := _STILL_NONE.search(said.text))
+        and (found["who"] or any(map(is_tangible, found["what"].split())))
+    ):
         return found.group()
     return _reason(said) or waiting_for_a_body(said)
 
@@ -183,16 +195,23 @@ _OF_OUR_OWN = any_of(
 _ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
 
 
+_UNDECIDED = re.compile(
+    r"\b(?:no decision|not (?:yet )?(?:been )?decided|(?:has|have) (?:not|yet) (?:yet |to )?decided?|undecided)\b"
+)
 _IN_THE_HANDS_OF = re.compile(
-    r"\b(?:looked at|look at|look into|looked into|reviewed|under review|review|investigated|considered|consideration|audited|"
-    r"inspected|assessed|examined|challenged|contested|held|heard|scrutinised) by (?P<who>.+)"
+    r"\b(?:looked at|look at|look into|looked into|reviewed|under review|review|investigated|considered|"
+    r"consideration|audited|inspected|assessed|examined|challenged|contested|held|heard|scrutinised) by (?P<who>.+)"
 )
 
 
 def waiting_for_a_body(said: Clause) -> str | None:
     """Waiting for a named outside body to decide. For the lead, a colleague or an update it is no fact."""
-    if (found := _IN_THE_HANDS_OF.search(said.text)) and (
-        _BODY.search(found["who"]) or any(map(is_tangible, found["who"].split()))
+    if "deci" in said.text and _UNDECIDED.search(said.text) and (_BODY.search(said.text) or _AGENCY.search(said.text)):
+        return said.text
+    if (
+        "by" in said.words
+        and (found := _IN_THE_HANDS_OF.search(said.text))
+        and (_BODY.search(found["who"]) or any(map(is_tangible, found["who"].split())))
     ):
         return found.group()
     found = _WAITING.search(said.text)

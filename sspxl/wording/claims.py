@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from sspxl.wording.ahead import lacks_an_answer, lies_ahead
 from sspxl.wording.happenings import is_past
-from sspxl.wording.lexicon import NAMES
+from sspxl.wording.lexicon import NAMES, is_tangible
 from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.vocabulary import (
     AUXILIARY,
@@ -69,7 +69,8 @@ def claim(said: Clause, pointed: bool) -> Claim:
 _NO_NEWS = any_of(
     r"""
     (?!without exception\b)(?:no|not any|without|any|little|few|nil) (?:\w+ ){0,3}?(?:chang\w*|updates?|news|progress|
-        developments?|movement|issues?|concerns?|shifts?|differen\w*|problems?|variations?|exceptions?|barriers|blockers|delays?|risks|
+        developments?|movement|issues?|concerns?|shifts?|differen\w*|problems?|variations?|exceptions?|barriers|
+            blockers|delays?|risks|
         alteration|information|end date|comments?|deviations?|slippage)
     (?:nothing|little|not (?:much|a lot|a great deal)|no more)
         [ ](?:\w+ ){0,3}?to (?!(?:date|them|us|it|contribute|do|offer)\b)\w+
@@ -82,12 +83,14 @@ _NO_NEWS = any_of(
         rest(?:ing|ed)?|going away|our \w+ off|sitting (?:on|back)|stop(?:s|ped|ping)?|
         end(?:s|ed|ing)?(?: point| date)?|finish line|ceas\w+|radar|complacen\w+|slack\w*|doubt|
         quick fix\w*|silver bullet|easy|substitute|unturned|overnight|one-off|sprint|isolation|compromis\w+|
-        wavered|waver|dimmed|faltered|falter|diminish\w*|waned|weakened|lessened|flagged|underestimat\w+|overstat\w+|quite there|there yet|far off|
+        wavered|waver|dimmed|faltered|falter|diminish\w*|waned|weakened|lessened|flagged|underestimat\w+|
+            overstat\w+|quite there|there yet|far off|
         alone)(?= *$| (?:our|in|on|for|to|that|when|until|here|this|it|and|with|but|of)\b)
     {NOT} (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten|
         forgotten|dropped|abandoned|neglected|ceased|paused)
     un(?:changed|altered|amended|affected)
     (?:no|without|not any) (?:\w+ )?(?:timescales?|deadlines?|finish\w*|conclusion|end in sight)$
+    ^(?:so )?(?:much|lots|plenty|a lot|a (?:great|good) deal) (?:(?:has|is|was|already|being|been) )+(?:done|achieved)$
     never (?:been )?(?:better|stronger|closer)
     (?:neither|no|not) (?:better|worse|more|less) (?:n?or|or) \w+
     """,
@@ -146,7 +149,7 @@ _NIL = any_of(
 def says_nil(said: Clause) -> bool:
     """None, not started, not ours, on hold. "Work continues so that nobody is missed" is no nil."""
     found = _NIL.search(said.text)
-    if found is None or "not only" in said.text or said.is_talk:
+    if found is None or "not only" in said.text or "not without" in said.text or said.is_talk:
         return False
     before = said.text[: found.start()].split()
     return not any(stem(word) in GO_ON and not word.startswith("remain") for word in before)
@@ -157,7 +160,6 @@ def says_nil(said: Clause) -> bool:
 _DONE_OF_ANYTHING = one_of(
     """
     completed?
-    completion
     done
     finished
     actioned
@@ -183,9 +185,7 @@ _DONE_OF_THE_ACTION = one_of(
     carried out
     undertaken
     met
-    dealt with
     in place
-    embedded
     """
 )
 _SMALL_WORDS = (  # "*+" takes all of them at once: "is is is ..." is not tried anew from each of its words
@@ -210,6 +210,13 @@ _NOT_YET_DONE = re.compile(
     r"\b(?:to be|will be|be|being|once|when|if|until|for|towards|can be|should be|due|needs? to be) (?:\w+ly )?"
     rf"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})"
 )
+_AS_A_RULE = any_of(
+    """
+    routinely
+    regularly
+    (?:as|when|where|as and when|if) (?:required|needed|necessary|appropriate|requested)
+    """
+)
 # Who did it, that it is done indeed, or that it goes on, is no evidence.
 _ADDS_NOTHING = re.compile(
     one_of(
@@ -217,6 +224,7 @@ _ADDS_NOTHING = re.compile(
         \bby (?:(?!at |in |on |for |with |to |using |and (?:is|are|was|were|has|have|now|the|a) )[\w'&./-]+ ?)+
         \band (?:(?:is|are|was|has|have|been|now) )*{DONE}
         \b(?:to the satisfaction of|thanks to) .*
+        \bto (?:\w+'s|our|their) (?:\w+ )?satisfaction\b
         \b(?:in full|on time|as planned|ongoing|dusted)\b
         """,
         DONE=f"(?:{_DONE_OF_ANYTHING}|{_DONE_OF_THE_ACTION})",
@@ -224,7 +232,13 @@ _ADDS_NOTHING = re.compile(
 )
 
 
-_HOW_WE_WORK = words_of("there arrangements relationships mechanisms links structures processes systems measures")
+_HOW_WE_WORK = words_of(
+    """
+    there arrangements relationships mechanisms links structures processes systems measures resources procedures
+    governance support provision arrangement mechanism link structure system measure resource procedure partnership
+    networks channels framework
+    """
+)
 """That these are in place says how things stand, not that something was done."""
 
 
@@ -237,7 +251,11 @@ def says_done(said: Clause) -> bool:
     if _SAYS_DONE.search(said.text):
         return True
     found = _THING_DONE.search(said.text)
-    if found is None or _NOT_YET_DONE.search(said.text):
+    if (
+        found is None
+        or _NOT_YET_DONE.search(said.text)
+        or (_AS_A_RULE.search(said.text) and (not found["anything"] or "ly" in found["thing"]))
+    ):
         return False
     thing = found["thing"].split()
     if not found["anything"] and not _HOW_WE_WORK.isdisjoint(thing):
@@ -262,6 +280,9 @@ _GOES_ON = any_of(
     in (?:hand|draft|progress|development|train|flow|the pipeline|motion|process)
     on (?:track|target|course|schedule|plan|going)
     status quo|as you were
+    embedded|mainstreamed
+    (?:daily|everyday|every ?day|day[- ]to[- ]day) (?:business|work|practice|activity|activities|duties|role|
+        policing|tasks?)
     under (?:review|way|development|consideration|discussion|test|trial|consultation|investigation)
     ^(?:active(?:ly)?|live|still open|open|busy|afoot|ok|okay|fine|all good|good)
     rolling (?:programme|basis|plan)
@@ -313,6 +334,7 @@ def puts_off(said: Clause) -> bool:
     return bool(_PUT_OFF.search(said.text))
 
 
+_IS = words_of("is are was were")
 _SEASONS = words_of("spring summer autumn winter")
 _FORM_FILLING = words_of("test text type enter check update draft blank name blah write note notes entry chase query")
 
@@ -321,10 +343,13 @@ def _is_scrap(said: Clause) -> bool:
     """A few words, or names alone, and no sentence."""
     if all(word in NAMES or word in _SEASONS or len(word) == 1 for word in said.words):
         return True
+    if not _IS.isdisjoint(said.words) and any(map(is_tangible, said.words)):
+        return False  # "plumbers are in"
     if len(said.words) <= _A_NAME_AT_MOST:
         later = said.typed.split()[1:]
         said_of_something = len(said.words) == _A_NAME_AT_MOST and any(word in said.specific for word in later)
-        return not said_of_something and _names_or_fills(said)
+        taking_part = said.words[-1].endswith("ed") and stem(said.words[-1]) in GENERIC  # "officers involved"
+        return not said_of_something and not taking_part and _names_or_fills(said)
     capitals = {word.lower() for word in re.findall(r"[A-Z][\w'&/-]*", said.typed)}
     return all(
         word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words

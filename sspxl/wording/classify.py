@@ -13,6 +13,7 @@ from sspxl.wording.dates import day_of_completion, first_date, undated
 from sspxl.wording.evidence import FINDERS
 from sspxl.wording.happenings import event
 from sspxl.wording.languages import is_foreign
+from sspxl.wording.lexicon import is_tangible
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
 from sspxl.wording.vocabulary import NEGATIONS
@@ -143,13 +144,17 @@ def _judge(text: str) -> _Verdict:
 def _judge_sentence(sentence: str) -> _Verdict:
     made: list[Claim] = []
     for said, pointed in clauses(sentence):
-        if made and made[-1] is Claim.ONGOING and said.text.startswith("since "):
+        if made and made[-1] is Claim.ONGOING and said.text.startswith("since ") and not _of_somebody(said):
             continue  # "no change since the meeting was held"
         verdict = _judge_clause(said, pointed, made)
         if verdict.claim is Claim.FACT:
             return verdict
         made.append(verdict.claim)
     return _Verdict(min(made, default=Claim.EMPTY))
+
+
+def _of_somebody(said: Clause) -> bool:
+    return "left" in said.words or any(map(is_tangible, said.words))
 
 
 def _judge_clause(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict:
@@ -180,6 +185,8 @@ def _plain_fact(said: Clause) -> _Verdict | None:
 def _fact_beside(whole: Clause, said: Clause, made: Claim, before: list[Claim], pointed: bool) -> _Verdict | None:
     """What becomes a fact beside a claim: the day of completion, the reason of a nil, the year it was put off to."""
     after_done, after_nil = Claim.DONE in before, Claim.NIL in before
+    if after_nil and said.text.endswith(" first") and len(said.words) > 1:
+        return _Verdict(Claim.FACT, said.typed, "says what comes first")
     if after_nil and said.text.startswith("so ") and said.content:
         return _Verdict(Claim.FACT, said.typed, "says what follows from it")
     if made is Claim.DONE and (more := done_with(said)):

@@ -12,19 +12,21 @@ from sspxl.wording.vocabulary import NOUNS_IN_ING
 from sspxl.wording.words import Clause, clause, is_content, reworded
 
 _CLAUSES = re.compile(
-    r"(?=[\s:,()\[\]-])"  # for speed: no clause ends anywhere else
+    r"(?=[\s:;,()\[\]-])"  # for speed: no clause ends anywhere else
     + one_of(
         r"""
         \s-\s?
         (?<=\w)-\s
         (?<!decision)(?<!outcome)(?<!agreed)(?<!resolved):\s
+        ;\s
         \s/\s
         \((?=\w\w)
         (?<=\w\w)\)
         [\[\]]
         (?<=^no),\s
         ,\s(?=(?:as|where|when|we|they|it|this|that|so|who|which)\b)
-        \s(?=(?:but|however|although|though|whereas|whilst|while|because|due to|owing to|pending|until|since)\b)
+        \s(?=(?:but|however|although|though|whereas|whilst|while|because|owing to|pending|until|since)\b)
+        \s(?=due to\b(?! all\b))
         \s(?=(?:other than|apart from|except|and as)\b)
         \s(?={SINCE})
         \s(?=with (?:(?!(?:is|are|was|were|has|have|continues?)\b)[\w'-]+ ){1,3}(?!{NOUNS_IN_ING})\w{3,}ing\b)
@@ -36,11 +38,12 @@ _CLAUSES = re.compile(
 )
 _ABBREVIATED = "ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|p|pp"
 _SENTENCES = re.compile(
-    r"(?<=[.!?;])" + "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATED.split("|")) + r"\s+|\n", re.I
+    r"(?<=[.!?])" + "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATED.split("|")) + r"\s+|\n", re.I
 )
 _COMMAS = re.compile(r",\s+(?!\d)")
 _DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
 
+_LISTS = re.compile(r",.*\b(?:n?or|and)\b|,\s+[\w'-]+\s*(?:,|$)", re.I)  # not "no visits, the prison stopped them"
 _DENIES_ALL = re.compile(
     r"\s*(?:still )?(?:not|none|nil|nothing|no (?:further )?(?:progress|changes?|updates?|movement))\b", re.I
 )
@@ -56,7 +59,7 @@ def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
     for stretch in _CLAUSES.split(sentence):
         # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
         pieces = _COMMAS.split(stretch)
-        if len(pieces) > 1 and _DENIES.search(pieces[0]) and not _denies_all(pieces[0]):
+        if len(pieces) > 1 and _DENIES.search(pieces[0]) and not _denies_all(pieces[0]) and _LISTS.search(stretch):
             pieces = [stretch]
         for piece in pieces:
             typed = piece.strip(" .,;:!-_*\"'")

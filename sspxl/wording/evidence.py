@@ -130,7 +130,8 @@ _RHYTHM = any_of(
     r"""
     (?:daily(?! (?:business|basis|work|duties|life|practice|activity))|nightly|weekly|fortnightly|monthly|
         bi-?monthly|six-weekly|termly)
-    (?:every|each) (?:other |single |second )?(?:day|night|evening|morning|week|weekend|fortnight|month|term|
+    (?:every|each) (?!day (?:business|work|practice|activit|polic))(?:other |single |second )?(?:day|night|evening|
+        morning|week|weekend|fortnight|month|term|
         school term|quarter|\w+day)
     (?:once|twice) (?:a|per|every) \w+
     per (?:week|month|day)
@@ -151,7 +152,7 @@ _PRACTICE = any_of(
     (?:sends?|attends?|patrols?|hosts?|bans?|wears?|researches|distributes?|employs?|funds|refuses?|publishes|
         displays?|advertises?|teach(?:es)?|collects?|hands? out|visits? \w+ to)
     (?:seems?|appears?|suggests?|indicates?|reveals?) (?:that|to|there|the)
-    (?:recommends?|calls? for|wants?(?! to)|asks? for|insists?|demands?|prefers?|opposes?)
+    (?:recommends?|says? (?:no|yes)|calls? for|wants?(?! to)|asks? for|insists?|demands?|prefers?|opposes?)
     (?:was|were) (?:affected|unaware|aware)
     (?:found|shows|showed|felt|complained|said) that
     (?:tell|say|report) (?:us|that|they)

@@ -35,14 +35,24 @@ _DENIED_BUT_TELLING = any_of(
 )
 _TOLD = any_of(
     r"""
-    (?:decision|decisions|resolution|vote) (?:was |were |has been |have been )?(?:taken|made|passed)
     decided
     (?:agreed|resolved|voted|chose|elected|opted|instructed|advised|told) (?:\w+ )?not to \w+
-    ^(?:decision|outcome|agreed|resolved): (?!(?:tb[acd]|await|pending|ongoing|none|nothing|n/a|to (?:be|follow)|see|not yet)).+
+    ^(?:decision|outcome|agreed|resolved): (?!(?:tb[acd]|await|pending|ongoing|none|nothing|n/a|to (?:be|follow)|
+        see|not yet)).+
     ^(?:now |since |this was |was |it was )?(?:passed|handed|transferred|referred) (?:on |over |back )?to (?:the )?
         (?!(?:this|it|us|all|next|team|leads?|manager|colleagues?|above|below|action|item|same)\b)\w+
+    ^not (?:all|every|many|everyone|everybody|a lot of) (?!(?:actions?|complete|completed|done|yet|of|that)\b)\w+.*
+    ^neither (?!(?:partner|agenc|action|of (?:these|this|us)|better|worse)\b)\w+ (?:was|were|is|are|has|
+        did) (?!(?:yet|begun|started|been)\b)\w+.*
+    ^(?!(?:we|i|have|has|there)\b)(?:[\w'-]+ ){1,4}found no \w+
+    no (?:\w+ )?evidence (?:(?:was|has been|were|found|seen) )*(?:of|that|to suggest) \w+
+    moved (?:back |over |away )?(?:to|into|from|out of) (?!(?:an? |the )?(?:next|further|more|new (?:phase|stage|
+        way)|business|delivery|
+        implementation|closed?|complete|green|amber|red|this|it|different|better|embed\w*|second|final|phase|stage|
+            position)\b)\w+
     ^(?!(?:we|this|it|work|partners?|things|all|there|efforts|progress|everyone)\b)(?:[\w'-]+ ){1,6}?now
-        [ ](?:sits?|goe?s?|chairs?|attends?|uses?|comes?|runs?|leads?|owns?|lives?|holds?|takes?|employs?|wants?|sends?) \w+
+        [ ](?:sits?|goe?s?|chairs?|attends?|uses?|comes?|runs?|leads?|owns?|lives?|holds?|takes?|employs?|wants?|
+            sends?) \w+
     it was felt
     (?:date|hearing|trial|budget|fee|deadline|rent|price) (?:\w+ )?set
     # what holds of all of them: "each school has a named PCSO"
@@ -50,7 +60,6 @@ _TOLD = any_of(
         (?: now| all| at least)*(?: an?| their own| the) (?!role|part|responsib|dut|interest|stake)\w+ \w+
     taken (?:off|away from|over by|on by) \w+
     (?<!being )given (?:by|to) (?!(?:this|it|us|the matter|these|all)\b)\w+
-    (?:put|set) up (?:in|at|on|round|around|outside|by|for|with) .+
     ^(?:approved|endorsed|adopted|rejected|refused|appointed|awarded|handed over|withdrawn|agreed) (?:by|to|
         in principle|at|with|subject) .+
     """
@@ -59,7 +68,8 @@ _TOLD = any_of(
 # yard", "none of the families went back to court".
 _FAILED = re.compile(
     r"^(?:(?P<who>.+?) (?:did not|didn't|does not|doesn't|do not|don't|has not|hasn't|have not|haven't|had not|never"
-    r"|(?:(?:is|are|was|were) not|isn't|aren't|wasn't|weren't)(?= \w+ing\b))"
+    r"|(?:(?:(?:is|are|was|were) )?not|isn't|aren't|wasn't|weren't)"
+    r"(?= (?:\w+ing|interested|keen|willing|convinced|happy|ready|available|allowed)\b))"
     r"|(?:none|neither|not one|not a single one|hardly any) of (?:the|our|those|these|their) (?P<one>[\w'-]+))"
     r" (?P<what>.+)"
 )
@@ -69,17 +79,19 @@ _ASKED = re.compile(  # a colleague was asked: the answer is still to come
     r"^(?:(?:i|we|have|has|i've|we've|just|also|already) )*(?:asked|emailed|messaged|texted|chased)"
     r"(?: [a-z']+$|.* (?:for|about) (?:(?:the|an?|some|more|this|latest) )*"
     r"(?:figures|updates?|data|info\w*|numbers|response|this)$)"
+    r"|(?:e-?mail|message|reminder|request) sent to (?:the )?(?:\w+ )?"
+    r"(?:leads?|managers?|colleagues?|teams?|officers?)$"
 )
 # "The police pulled their officer out": stock words all, but for the verb.
 _STRONG = HAPPENED - words_of(
     """
-    accused advertised approved assembled attended carried confirmed connected contacted conveyed counselled debated
-    demanded designed drawn drew drove driven embarked entered exchanged faced focused founded framed gathered gave forged laid learnt built
-    given highlighted housed identified inherited requested issued joined lifted located made manned met moved negotiated
-    occupied opened ordered organised owned passed promoted pushed questioned raised reminded required reviewed said
-    screened secured served shared shaped shifted signposted spoke spoken sponsored spotted staffed stayed steered
-    strengthened studied suffered tailored taken talked tested thanked took touched trained turned used valued viewed
-    visited weighed widened
+    accused adopted advertised approved assembled attended built carried confirmed connected contacted conveyed
+    counselled debated demanded designed drawn drew driven drove embarked entered exchanged faced focused forged
+    founded framed gathered gave given highlighted housed identified inherited issued joined laid learnt lifted
+    located made manned met moved negotiated occupied opened ordered organised owned passed promoted pushed
+    questioned raised reminded requested required reviewed said screened secured served shaped shared shifted
+    signposted spoke spoken sponsored spotted staffed stayed steered strengthened studied suffered tailored taken
+    talked tested thanked took touched trained turned used valued viewed visited weighed widened
     """
 )
 _IRREGULAR = frozenset(word for word in HAPPENED if not word.endswith("ed"))
@@ -149,6 +161,8 @@ class _Setting:
 def _tells_of_both(failed: re.Match[str]) -> bool:
     who, what = failed["who"] or failed["one"], failed["what"]
     if any(map(is_tangible, who.split())) and not what.startswith(_NOT_BEGUN):
+        return True
+    if any(stem(word) in PARTNER for word in who.split()) and any(map(is_tangible, what.split())):
         return True
     return _of_something(who, TOPIC) and _of_something(what)
 

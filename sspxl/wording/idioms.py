@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from sspxl.wording.phrases import phrases
 
@@ -15,7 +16,8 @@ _IDIOMS = r"""
     gas: (?:foot|feet) (?:\w+ ){1,3}gas
     throttle: (?:at |on )?full throttle
     prize: eyes?(?: firmly)? (?:is |are )?(?:firmly )?on the prize
-    ball: (?:eyes?(?: firmly)? (?:is |are )?on the ball|(?:keep|kept|keeping|drop|dropped|dropping|get|got|getting|started?|set)
+    ball: (?:eyes?(?: firmly)? (?:is |are )?on the ball|(?:keep|kept|keeping|drop|dropped|dropping|get|got|getting|
+        started?|set)
         (?:ting)? (?:\w+ )?ball(?: rolling)?|ball (?:is )?(?:rolling|in our court))
     ducks: (?:all )?(?:our )?ducks (?:are )?in a row
     bridge: (?:(?:like )?painting (?:of )?the forth (?:rail )?bridge|build(?:ing)? bridges?|cross(?:ing)? that bridge)
@@ -27,7 +29,8 @@ _IDIOMS = r"""
     will: (?:good|political) will
     grindstone: noses? (?:\w+ ){1,3}grindstone
     wheel: shoulders? (?:\w+ ){1,3}wheel
-    wheels: (?:the )?wheels (?:are |keep |kept )?(?:turning|in motion|rolling|going round|on the bus|of [\w]+)(?: slowly)?
+    wheels: (?:the )?wheels (?:are |keep |kept )?(?:turning|in motion|rolling|going round|on the bus|
+        of [\w]+)(?: slowly)?
     fruit: (?:bear|bears|bearing|borne|bore|low-hanging) (?:\w+ )?fruit
     fruits: (?:the )?fruits (?:of (?:our|this|the|their|that) \w+ )?(?:is|are)(?: \w+){1,4}
     seeds: (?:sow|sowed|sown|sowing|plant|planted|planting) (?:\w+ )?seeds
@@ -42,7 +45,8 @@ _IDIOMS = r"""
     hymn: from the same hymn(?: sheet)?
     direction: (?:in|into) (?:the|a) (?:right|same|positive|good) direction
     directions: in all directions
-    signs: (?:the |all |early |all the )*signs (?:are|look|remain|have been|were)(?: \w+)? (?:good|encouraging|positive|promising|hopeful|there|healthy|great|fine|strong)
+    signs: (?:the |all |early |all the )*signs (?:are|look|remain|have been|were)(?: \w+)? (?:good|encouraging|
+        positive|promising|hopeful|there|healthy|great|fine|strong)
     omens: (?:the )?omens are good
     hands: (?:in (?:good|safe|capable)|many|all) hands(?: on deck| make light work)?
     deck: all hands (?:are )?(?:on|to) (?:the )?(?:deck|pump)
@@ -102,7 +106,8 @@ _IDIOMS = r"""
     socks: (?:pull|pulled|pulling) (?:our|their) socks up
     cards: (?:on|in) the cards|cards (?:are )?on the table
     chess: game of chess
-    game: (?:ahead of|on top of|raised|raising|upped|upping|raise|up) (?:the|our|their) game|name of the game|long game
+    game: (?:ahead of|on top of|raised|raising|upped|upping|raise|up) (?:the|our|their) game|name of the game|
+        long game
     goalposts: (?:mov|shift)(?:e|es|ed|ing) (?:the )?goalposts
     pieces: all the pieces(?: \w+){0,4} (?:place|together)
     jigsaw: (?:the|of the|in the|another) (?:\w+ )?(?:piece of the )?jigsaw
@@ -115,7 +120,8 @@ _IDIOMS = r"""
     desk: on (?:our|everyone's) desks?
     coalface: at the coalface
     trenches: in the trenches
-    ground: (?:hit(?:ting)? the|break(?:ing)? new|gain(?:ing|ed)?|mak(?:e|ing)(?: up)?|on the|common|firm|cover(?:ed|ing)? (?:a lot of|much)) ground(?: running)?
+    ground: (?:hit(?:ting)? the|break(?:ing)? new|gain(?:ing|ed)?|mak(?:e|ing)(?: up)?|on the|common|firm|
+        cover(?:ed|ing)? (?:a lot of|much)) ground(?: running)?
     feet: (?:back on|find(?:ing)?|found|on) (?:our|its|their) feet|(?:dragg|drag)(?:ing|ged)? (?:our|their) feet
     leg: leg work
     shape: (?:in|into|taking|taken|takes) (?:good |great )?shape
@@ -145,9 +151,11 @@ _IDIOMS = r"""
     nettle: grasp(?:ing|ed)? the nettle
     bit: bit by bit|do(?:ing|es)? (?:our|their|its|his|her) bit|every little bit
     brick: brick by brick
-    step: (?:step by step|in step|one step at a time|every step of the way|a step (?:closer|nearer|forward)|(?:a|another|first|small|big) step)
+    step: (?:step by step|in step|one step at a time|every step of the way|a step (?:closer|nearer|forward)|(?:a|
+        another|first|small|big) step)
     inch: inch by inch
-    day: (?:day by day|day in(?:,)? day out|at the end of the day|as ever was|in this day and age|a day at a time|one day at a time|the order of the day)
+    day: (?:day by day|day in(?:,)? day out|at the end of the day|as ever was|in this day and age|a day at a time|
+        one day at a time|the order of the day)
     weather: (?:under|fair) (?:the )?weather|weather the storm
     storm: (?:weather(?:ed|ing)?|calm before) the storm
     rain: (?:come )?rain or shine
@@ -192,7 +200,7 @@ _IDIOMS = r"""
     nail: hit the nail on the head
     key: (?:is|are|remains?) key
     tools: (?:right|necessary|the) tools(?: for the job)?
-    glass: glass half full
+    glass: glass (?:is )?half full
     cloud: (?:every cloud|a cloud)(?: has a silver lining)?
     lining: silver lining
     dust: (?:once|when|until) the dust (?:has )?settle[sd]?
@@ -201,9 +209,12 @@ _IDIOMS = r"""
     foot: (?:put|putting|best|our best|a|one) foot (?:forward|in front of the other)|on the (?:front|back) foot
     trumpet: blow(?:ing)? (?:our|their) own trumpet
     tongue: tongue in cheek
-    teeth: (?:sunk|sink|sinking|get|getting|got) (?:our|their) teeth into|by the skin of (?:our|their) teeth|teething troubles
-    weight: (?:pull(?:s|ed|ing)?|throw(?:s|ing)?|put|putting) (?:our|their|its|his|her) (?:full )?(?:own )?weight(?: behind (?:this|it))?
-    together: (?:all )?pull(?:s|ed|ing)? together|(?:come|comes|coming|came|gel|gelling|gelled|knit|knitting|stick|sticking) together
+    teeth: (?:sunk|sink|sinking|get|getting|got) (?:our|their) teeth into|by the skin of (?:our|their) teeth|
+        teething troubles
+    weight: (?:pull(?:s|ed|ing)?|throw(?:s|ing)?|put|putting) (?:our|their|its|his|
+        her) (?:full )?(?:own )?weight(?: behind (?:this|it))?
+    together: (?:all )?pull(?:s|ed|ing)? together|(?:come|comes|coming|came|gel|gelling|gelled|knit|knitting|stick|
+        sticking) together
     rope: pull(?:s|ed|ing)? on the same rope
     tether: end of (?:our|their) tether
     expect: (?:as|just as|exactly as|than) (?:one|you|anyone|anybody|we|they) (?:would|might|could) (?:well )?expect
@@ -214,7 +225,8 @@ _IDIOMS = r"""
     know: (?:as )?(?:we|you) (?:all |will )?know
     knows: as everyone knows
     kidding: no kidding
-    done: (?:more|much|lots|plenty|work|a lot|a great deal)(?: that| which)? (?:still )?(?:can|could|needs to|has to|must|remains to|to) (?:still )?be done
+    done: (?:more|much|lots|plenty|work|a lot|a great deal)(?: that| which)? (?:still )?(?:can|could|needs to|
+        has to|must|remains to|to) (?:still )?be done
     job: (?:the job (?:is|was) (?:done|finished|over|complete)|on the job|hard job|job in hand|just the job)
     sight: (?:no end|end) in sight|in sight|lost? sight of
     quo: status quo
@@ -253,8 +265,23 @@ _IDIOMS = r"""
     think: (?:like|tend) to think
     thanks: thanks (?:is|are|go|must go) (?:due )?to(?: all)?(?: (?:those|of them|concerned|involved))?
     thought: food for thought
+    best: the best is yet to come
+    avenue: no avenue unexplored
+    shortage: no shortage of
+    want: for want of trying
+    garden: everything in the garden is rosy
+    measured: cannot be measured in numbers(?: alone)?
+    broke: (?:ain't|isn't|not) broke
+    days: no two days (?:are|is) the same
+    tone: tone (?:is|was) set (?:from|at) the top
+    satisfaction: to (?:the satisfaction of (?:everyone|everybody|all)|(?:everyone|everybody)'s satisfaction)
+    pudding: proof of the pudding (?:is|will be|lies) in the eating
+    hiccups: the (?:usual|odd|occasional) hiccups
+    drama: no (?:great )?dramas?
+    story: (?:full|whole) story
     scratch: from scratch
     bay: at bay
+    good: so far so good
     water: water (?:\w+ ){0,3}under the bridge
     asset: (?:greatest|best|biggest) assets?
     beyond: above and beyond
@@ -267,20 +294,28 @@ _DENIED = r"(?:(?:has|have|had|is|are|was|were|do|does|did|will|would) )?(?:not|
 """Denied or not, it says no more: "we have not taken our foot off the pedal"."""
 
 
-def _table() -> dict[str, re.Pattern[str]]:
+def _table() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in phrases(_IDIOMS):
         key, pattern = line.split(": ", 1)
         found.setdefault(key, []).append(pattern)
-    return {key: re.compile(rf"(?<![\w'])(?:{_DENIED})?(?:{'|'.join(each)})(?![\w'])") for key, each in found.items()}
+    return found
 
 
 _TABLE = _table()
 
 
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    """The idioms of one word: made when the word is first met, as most never are."""
+    return re.compile(rf"(?<![\w'])(?:{_DENIED})?(?:{'|'.join(_TABLE[key])})(?![\w'])")
+
+
 def without_idioms(text: str, words: tuple[str, ...]) -> str:
     """The clause in small letters with "ongoing" for each idiom."""
+    if _TABLE.keys().isdisjoint(words):
+        return text
     for word in words:
-        if pattern := _TABLE.get(word):
-            text = pattern.sub(GOES_ON, text)
+        if word in _TABLE:
+            text = _pattern(word).sub(GOES_ON, text)
     return text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sspxl.wording.happenings import denied
+from sspxl.wording.happenings import denied, is_past
 from sspxl.wording.phrases import any_of, one_of
-from sspxl.wording.words import Clause
+from sspxl.wording.vocabulary import FUNCTION, words_of
+from sspxl.wording.words import Clause, is_talk
 
 _CHANGED = "(?:decreased|declined|reduced|dropped|increased|improved|fallen|risen|doubled|halved|worsened|grown|eased)"
 _CHANGING = (
@@ -21,8 +22,9 @@ _OUTCOME = any_of(
     # "are steadily falling", but not "are improving the service"
     (?:is|are|was|were|been|steadily|gradually|slowly|still|now|consistently|
         continues?) {HOW}{CHANGING}(?! (?:the|our|a|on|public|community|partner|services?|outcomes)\b)
-    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?<!ing )(?<!come )(?<!crop )(?<!comes )(?<!pick )(?:down|up))(?: (?:slightly|
-        sharply|again|steadily))?$
+    ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?<!ing )
+        (?<!things )(?<!this )(?<! it )(?<!come )(?<!crop )(?<!comes )(?<!pick )(?:down|up))
+        (?: (?:slightly|sharply|again|steadily))?$
     # "continue to fall", but not "continue to increase awareness"
     continues? to (?:fall|drop|decrease|decline|rise|grow|climb|worsen)
     continues? to (?:reduce|increase|improve)(?= *$| (?:since|in|at|by|steadily|each|this|across|and)\b)
@@ -32,10 +34,11 @@ _OUTCOME = any_of(
         some|the) )?(?:\w+ ){0,2}?{CHANGE} (?:in|of|on|from)
     ^(?:(?:a|an|some|slight|small|large|big|further|significant|marked|sharp|modest|steady) )*{CHANGE}(?: (?:in|
         of|on|from) .+)?$
-    (?:gone|going|are|is|was|were|remains?|continues?) {HOW}(?:up|down|higher|lower|worse|better|poor|low|
+    (?<!progress )(?:gone|going|are|is|was|were|remains?|continues?) {HOW}(?:up|down|higher|lower|worse|better|poor|low|
         steady)(?! (?:for|to|on|with|and running|progress|priority)\b)
-    (?:been|have been|has been) {HOW}steady(?! progress)
+    (?<!progress )(?:have been|has been) {HOW}steady(?! progress)
     (?:lower|higher|fewer|better|worse|more|less) (?:\w+ ){0,3}than
+    ^(?:very )?(?:few|hardly anyone|hardly anybody) (?:came|attended|turned|signed|responded|joined|wanted|replied).*
     ^(?:fewer|far fewer|much less) .+
     (?:been|was|were|is|are|remains?) {HOW}(?:poor|low|weak|patchy|disappointing|popular|inadequate|incomplete|
         overspent|underspent)
@@ -47,6 +50,8 @@ _OUTCOME = any_of(
     (?:below|above|missed) (?:the )?target
     exceed(?:ed|ing|s)?
     slipped
+    (?:a|the) trickle
+    (?:is|are|now) down to (?:one|none|just|a)
     overdue
     off track
     (?:targets?|deadlines?) (?:was |were )?(?:missed|not met)
@@ -70,10 +75,19 @@ _NO_CHANGE_OF = re.compile(
 )
 
 
+_OURS = words_of("commitment enthusiasm relationships partnership links resolve progress")
+
+
+def _is_of_us(words: list[str]) -> bool:
+    """Whether only a virtue of those who work has changed: "our commitment has grown" is no result."""
+    virtues = [word for word in words if word not in FUNCTION and not is_past(word) and not is_talk(word)]
+    return not _OURS.isdisjoint(virtues) and _OURS.issuperset(virtues)
+
+
 def outcome(said: Clause) -> str | None:
     """A direction or result that is stated as one: falling, lower than, poor, below target."""
     found = _OUTCOME.search(said.text)
-    if found and not denied(said, found.start()):
+    if found and not denied(said, found.start()) and not _is_of_us(said.text[: found.end()].split()):
         return found.group()
     none = "no" in said.words and _NO_CHANGE_OF.search(said.text)
     return none.group() if none else None

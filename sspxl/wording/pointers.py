@@ -57,7 +57,8 @@ _ACTION_NUMBER = re.compile(
             (?: ?(?:,|and|&|to|-|or) ?{ITEM})*\)?
         \b[a-z]{2,5}/\d{1,3}[a-z]?\b
         \bact (?:19|20)\d\d
-        \b(?:actions?|priorit(?:y|ies)|objectives?|themes?|strands?|aims?|goals?|phases?|stages?) (?:one|two|three|four|five|six)
+        \b(?:actions?|priorit(?:y|ies)|objectives?|themes?|strands?|aims?|goals?|phases?|stages?) (?:one|two|three|
+            four|five|six)
             (?![\w-]| (?:of|new|\w+s)\b)
         \bcovid[- ]?19\b
         \b24/7\b
@@ -98,7 +99,8 @@ _DOCUMENT = one_of(
 # A pointer ends where another clause or a count begins: "see above for the 6 referrals".
 _UP_TO_A_FACT = (
     r"(?:(?! for (?:the |our |all )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]| plus"
-    r"| in addition| shows? (?:a|an|that)| confirms? | but | although| however| and (?:a |the |\d+ [a-z]|we ))[^,;])*"
+    r"| in addition| shows? (?:a|an|that)| confirms? | but | although| however| and (?:a |the |\d+ [a-z]|we ))"
+    r"(?:[^,;]|,(?= ?\d+\.\d)))*"
 )
 # "This", "full details of the work": words that have no matter of their own, before "are in the annual report".
 _POINTED = (
@@ -149,12 +151,14 @@ _REFERENCES = tuple(
         (?:see|refer(?:red)?(?: back)? to|cf\.?)\b{NOT_SEEING}
             (?! (?:if|how|whether|a(?!\))|an|no|fewer|more|less)\b){UP_TO_A_FACT}
         # "as per 2.1", but not "as per plan"
-        as(?<!\was) (?:is )?per\b(?! (?:the )?(?:plan|schedule|requirements?|programme|timetable|ongoing|
-            usual|normal)$){UP_TO_A_FACT}
+        as(?<!\was) (?:is )?per\b(?! '?(?:(?:the|our|agreed|action|delivery) )*(?:plan|strategy|schedule|
+            requirements?|programme|timetable|
+            ongoing|usual|normal|policy|guidance)'?$){UP_TO_A_FACT}
         as(?<!\was) (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
-            detailed|advised|explained|set out|discussed|shown|given|updated)\b{UP_TO_A_FACT}
+            detailed|advised|explained|set out|discussed|shown|given|updated)\b
+            (?! in (?:(?:the|our|agreed|action|delivery) )*(?:plan|strategy|programme|schedule|policy)$){UP_TO_A_FACT}
         (?:as|to)(?<!\w\w\w) (?:(?:for|in|with) )?(?:the )?(?:update )?
-            (?:above|below|previous(?:ly \w+| \w+)?)\b(?: \w+)?
+            (?:above|below|previous(?! (?:quarter|period|year|month)\b(?!'))(?:ly \w+| \w+)?)\b(?: \w+)?
         ^as (?:(?:for|in|with|under) )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$
         # "same as action 2", "response as for 4.1"
         (?:same|similar|identical) (?:as|to) (?:(?:for|in|with) )?(?:the )?(?:action |item |point )?
@@ -164,17 +168,33 @@ _REFERENCES = tuple(
         ^(?:per|ref\.?|as|look at|duplicate of|repeat of|same as(?: for)?) (?:the )?
             (?:above|below|actions?|items?|points?|last one|previous one|\d)\b.*$
         dittos?\b
+        cross[- ]?refer(?:s|red)?(?: to)?(?= (?:[a-z]+ )?\d){UP_TO_A_FACT}
+        ^(?:(?:the|our|same|also|all|my) )*(?:update|comments?|answer|response|text|minutes|above|below)(?: \S+){0,4}?
+            [ ](?:applies|apply|refers?|holds?)(?: here)?(?: too| also| as well| again)?$
+        ^(?:[\w'-]+ ){0,4}(?:reported|circulated|sent|supplied|provided|submitted|issued) (?:[\w'-]+ ){0,3}separately$
+        (?:reported|updated|commented|answered|covered)(?: on)?(?: this| it)? (?:above|below|elsewhere)$
+        ^(?:(?:this|is|it|now|already|all) )*covered (?:off )?(?:by|under) (?:the )?(?:police|council|housing|
+            health|probation|fire|nhs)$
+        ^(?:(?:this|it|action|now|has|have|been|is|was) )*(?:moved|transferred|migrated)(?: across| over)? (?:to|
+            into) (?:the )?
+            (?:[\w'&/-]+ ){0,4}(?:plan|strategy)$
         # "our strategy covers this", "the report explains", "in annual report"
-        ^(?:(?:the|our|this|see|please|also|their|an?|police|council|housing|health|annual|attached|separate|latest|last|main|quarterly|
+        ^(?:(?:the|our|this|see|please|also|their|an?|police|council|housing|health|annual|attached|separate|latest|
+            last|main|quarterly|
             [a-z]+'s) )*{DOCUMENT}
-            [ ](?:also |already |now )?(?:covers?|explains?|describes?|gives?|has|contains?|details?|includes?|refers? to|deals? with|addresses?)
-            (?: (?:this|it|that|the|full|more|all|everything|further|of|details?|action|point|answer|position|information|progress))*$
-        ^(?:please )?(?:read|look at|check|consult|view|visit) (?:(?:the|our|this|annual|attached|last|latest) )*{DOCUMENT}(?: \w+)?$
+            [ ](?:also |already |now )?(?:covers?|explains?|describes?|gives?|has|contains?|details?|includes?|
+                refers? to|deals? with|addresses?)
+            (?: (?:this|it|that|the|full|more|all|everything|further|of|details?|action|point|answer|position|
+                information|progress))*$
+        ^(?:please )?(?:read|look at|check|consult|view|visit) (?:(?:the|our|this|annual|attached|last|
+            latest) )*{DOCUMENT}(?: \w+)?$
         ^in (?:(?:annual|quarterly|monthly|separate|last|main|full|board|year-end) )+{DOCUMENT}$
         (?:alongside|as in|into|from|together with) (?:the )?(?:{NUMBERED}) {ITEM}
         ^(?:{KEPT}|(?:now )?(?:merged|combined|joined|linked)) (?:with|into|to) (?:the )?(?:{NUMBERED}) {ITEM}
-        (?:told you|i said|we said|said|explained|mentioned|answered|covered) (?:this |it |all this )?(?:last (?:time|quarter|return|month|year)|
+        (?:told you|i said|we said|explained|mentioned|answered|covered) (?:this |it |all this )?(?:last (?:time|
+            quarter|return|month|year)|
             before|already|previously|earlier)$
+        what is (?:already )?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
         what (?:we|i) (?:said|wrote|reported|put) .*(?:still )?(?:stands|applies|holds)(?: true| good)?
         to the above\b
         read (?:with|alongside|in conjunction with|together with)\b{UP_TO_A_FACT}
@@ -191,7 +211,8 @@ _REFERENCES = tuple(
         ^(?:this was )?(?:already )?reported (?:last (?:quarter|time|year|month)|previously|earlier)$
         # "full details are in the report"
         ^{POINTED}{KEPT} (?:separately|under separate cover|elsewhere|above|below|there|previously)(?: .{0,40})?$
-        ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into) {PLACE}
+        ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into)
+            [ ](?!(?:each|every|all|regular|various|relevant|other|these|local|future)\b){PLACE}
             {UP_TO_A_FACT}$
         ^{POINTED}(?:reported|updated) (?:via|through|under) .+$
         ^(?:sent|emailed|submitted|provided|reported) (?:separately$|to you\b)
@@ -203,7 +224,8 @@ _REFERENCES = tuple(
             point|my|our) )+(?:above|below|previous|\d\S*)(?: \w+)?
         ^{POINTED}(?:details?|answer|updates?|response|information|info|figures?|data|stats|narrative|commentary)
             (?: is| are| can be)?(?: (?:in|on|with|within|at|attached|there|above|below|under|from)\b){UP_TO_A_FACT}
-        ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|appended)\b{UP_TO_A_FACT}
+        ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|appended)\b(?! to (?:the|
+            an?|each|every|our) (?!report|document|e-?mail|return)){UP_TO_A_FACT}
         # "linked to action 5"
         ^(?:(?:this|action|is|are|also|closely|it|all) )*
             (?:links?|linked|linking|connected|ties?|tied|cross[- ]?ref\w*|cross[- ]reference\w*)
@@ -213,7 +235,10 @@ _REFERENCES = tuple(
         NOT_SEEING=_NOT_SEEING,
         POINTED=_POINTED,
         KEPT=_KEPT,
-        PLACE=rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+)\b(?! (?:period|year|timescales?))",
+        PLACE=(
+            rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+|(?:priority|theme|objective|strand) \w+)\b"
+            r"(?! (?:period|year|timescales?))"
+        ),
         DOCUMENT=_DOCUMENT,
         UP_TO_A_FACT=_UP_TO_A_FACT,
         ITEM=_ITEM,
@@ -232,7 +257,7 @@ _HINTS = re.compile(
         (?:duplicat|repeat|mirror|overlap)\w*
         (?:elsewhere|separately|verbal|part of|within|ties?|tied|link|connected|cross|attached|enclosed|appended)
         (?:details?|info|figures|data|stats|answer|the same)
-        (?:told|said|explained|mentioned|what)
+        (?:applies|apply|refers?|moved|transferred|migrated|told you|(?:i|we) said|explained|mentioned|what (?:we|i|is))
         (?:alongside|into|from|together with) (?:the )?{NUMBERED}
         """,
         KEPT=_KEPT,

@@ -207,44 +207,27 @@ TOPIC = _stems(
 
 _WAFFLE = _stems(
     """
-    abandon abundance accept accurate acknowledge adapt adept admirable admit advantage advice aforementioned agile
-    ahead align alive amend amplify anchor answer apparent appear appetite applaud appreciate ask aspire atmosphere
-    average avoid backbone backdrop bandwidth basic basics bedrock belief benchmark blueprint bold born bottom-up
-    boundary brief broaden buoyed burden buy-in candid capitalise career cascade catalyst celebrate cement central
-    chance channel character cherish choice circumstance clever climate cognisance collegiate combine commend
-    compare compass compassion complacency complacent compromise concentrate concept conducive confuse conscious
-    consensus consequence consolidate continuum contrary contrast contribution controversial converge coterminous
-    courage credit crisis criteria cusp custom decent deepen degree deliverable demonstrable demonstrate depth
-    deserve desperate devote dig diligence diligent discipline discover distinct dovetail durable earnest easier
-    echo ecosystem effect elaborate elevate eliminate embody emphasise enabler encompass enduring energise engine
-    engrained enrich entail enterprise entrust envision epitome equip equitable era error ethos everyday exact excel
-    excess excited exemplary exemplify exhaustive expertise explain extra eye eyes fabric fabulous fair faith
-    fast-track feasible feature fertile fine-tune flourish fore forget formal formulate fruit fruition fuel fulfil
-    functional galvanise gap garner gauge gear glad glue governance granular grasp grateful grip groundwork growth
-    guess habit half hallmark hands-on harmonise harness haul heading heartbeat heartfelt heighten helm highlight
-    history hone horizon human humble ideal illuminate illustrate image imagine immense immerse imperative impetus
-    inception incremental indicate infrastructure ingrain inherent inner innovate inroads inspire instigate instil
-    instrumental intact intellectual intent interact interface interlink interplay intrinsic invaluable isolated
-    iterative jigsaw job joy justify keystone kickstart lack language large late latest latitude laud leap legacy
-    length life lifeblood limelight limited linchpin lives loop lose magnificent mandate mantra mature measurable
-    merit methodology milestone mindset minimal minor mistake mix mobilise modality moderate moment mood morale
-    multifaceted multiple multiply myriad national navigate neat nimble normalise nuance nurture obligation official
-    open-minded opinion opposite optimal optimise optimism optimistic orchestrate ordinary orient original outlook
-    outward overnight paradigm parallel paramount parity passion passionate path pave peace perceive perfect
-    permeate perpetuate persevere pillar pioneering pivot pivotal pleasant portfolio pragmatic praise precious
-    prefer prevalent previous pride primary prism proof proportion prove pull pulse quest radar rally rare rationale
-    reaffirm realise realistic reality realm recalibrate region reinvigorate reiterate relentless remark remember
-    remit renew replicate resonate resound responsive retain revitalise reward rich rigour roadmap round rules rural
-    scaffold scalable scenario seamless self-evident sensible severe sharpen shoulder silo silos skill slight
-    solidify soul speak spearhead spectrum sphere springboard stability stance staunch steadfast steely stellar
-    stimulate story strand stride strides struggle stuff style substantial sufficient suggest supplement suppose
-    surface surprise synergies synergy systematic systemic tangible tapestry temporary tenacious tenet testament
-    theory thread thrilled thrive throughput timeline tireless to-do tomorrow tonight torch touchpoint tough
-    trajectory treat triangulate tribute true truly truth underline underscore unequivocal unerring unexpected
-    unified unique unlock unrelenting unstinting unwavering upbeat uphold uplift urban urgent usual utmost valid
-    value-add vanguard versatile viable vibrant vigour virtual visible visual vow wait warrant wealth weave weight
-    wheel wholehearted wholeheartedly widespread willing wisdom wonder wonderful world-class worthwhile wrong
-    year-round yield zeal quiet zest
+    abandon accept admirable admit advice aforementioned agile ahead amend answer apparent ask average avoid basic
+    benchmark born bottom-up boundary brief broaden buy-in catalyst cement chance choice climate cognisance
+    collegiate compassion complacency complacent compromise conducive confuse conscious continuum contrary contrast
+    contribution controversial converge coterminous crisis criteria custom decent deliverable demonstrable desperate
+    discipline effect eliminate enabler engine engrained enterprise equitable error everyday excess extra fabulous
+    fast-track feasible feature fertile fine-tune fore formal formulate fruition fuel functional galvanise gap
+    garner glad glue governance granular groundwork habit half hands-on haul heading heartfelt heighten history
+    human humble illustrate inception incremental infrastructure inherent inner inroads instigate intact
+    intellectual interface interlink intrinsic invaluable isolated iterative jigsaw job kickstart lack language late
+    latest latitude laud legacy life lifeblood linchpin lose magnificent measurable methodology minimal minor
+    mistake mobilise modality moderate moment multifaceted multiple national normalise obligation official
+    open-minded opinion opposite orchestrate ordinary original outward overnight parallel paramount parity
+    perpetuate pioneering pivot portfolio precious prevalent previous primary prism proof proportion pull radar
+    rationale reaffirm realise realistic reality region reinvigorate remark remit renew replicate resound responsive
+    revitalise reward rich round rules rural scaffold scalable seamless severe silo silos slight speak spearhead
+    stability staunch steely stellar stuff substantial sufficient suggest suppose surface surprise synergies synergy
+    systematic systemic tangible tapestry temporary tenet testament theory throughput timeline to-do tomorrow
+    tonight torch touchpoint trajectory triangulate tribute true underline underscore unequivocal unerring
+    unexpected unique unrelenting unstinting upbeat uplift urban urgent usual utmost valid value-add vanguard
+    versatile viable virtual visible visual vow wealth wholehearted wholeheartedly widespread world-class worthwhile
+    wrong year-round
     """
 )
 _ABSTRACT_ENDINGS = tuple(
@@ -257,16 +240,13 @@ _ABSTRACT_ENDINGS = tuple(
 )
 _CONCRETE = words_of(
     """
-    ambulance apartment apprenticeship apprenticeships assembly auction audience basement boxing briefing briefings
-    building business cannabis caution cautions charities charity cities city cleaning clearing clothing competition
-    conference consultation conviction convictions crossing crossings cycling daily decision demolition detective
-    detectives detention dispersal disturbance document documents election elections enforcement entrance equipment
-    eviction evictions exhibition family fencing filming finance funding government hearing hearings housing
-    injunction injunctions inspection inspections installation insurance judgement judgment landing licence
-    licensing lighting mapping meeting monthly nuisance offence offences painting parking pavement payment payments
-    pension petition prosecution prosecutions racing railing railings rating residence resignation restitution
-    ruling screening security sentence settlement shoplifting station stations swimming tagging tenancy tournament
-    training university wedding weekly well-being wellbeing witness
+    apprenticeship apprenticeships audience briefing briefings building business charities charity cities city
+    cleaning clearing consultation cycling daily decision detention dispersal document documents enforcement
+    entrance equipment family finance funding government hearing hearings housing inspection inspections
+    installation judgement judgment landing licensing lighting mapping meeting monthly nuisance offence offences
+    painting parking payment payments prosecution prosecutions racing rating residence resignation restitution
+    ruling screening security settlement shoplifting station stations swimming tagging training weekly well-being
+    wellbeing
     """
 )
 

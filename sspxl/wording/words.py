@@ -199,18 +199,18 @@ class Clause:
         """The content without the subject matter of the plan: what could be news to a manager."""
         return tuple(word for word in self.content if stem(word) not in TOPIC and not is_abstract(word))
 
-
     @property
     def is_talk(self) -> bool:
         """Whether it has words of which nothing comes, and neither who does it nor what it is about."""
-        return any(map(_is_talk, self.words)) and not any(
+        return any(map(is_talk, self.words)) and not any(
             stem(word) in PARTNER or stem(word) in TOPIC or (is_content(word) and not is_abstract(word))
             for word in self.words
         )
 
 
 @lru_cache(maxsize=8192)
-def _is_talk(word: str) -> bool:
+def is_talk(word: str) -> bool:
+    """Whether the word is only said of work, and is none of the stock words of a report either."""
     return is_empty(word) and word not in FUNCTION and stem(word) not in GENERIC
 
 
