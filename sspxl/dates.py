@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from sspxl.text import tidy
 
@@ -86,8 +86,8 @@ def read_past_day(value: object, latest: date) -> DayRead | None:
         return _quarter_end(found, latest)
     if (found := _MONTH_ALONE.fullmatch(text)) and (month := _month(found[1])):
         if found[2]:
-            year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
-            return DayRead(_last_of(year, month), "no day is given")
+            end = _last_of(_year(found[2]), month)
+            return DayRead(end, "no day is given") if end else None
         return _latest_year(None, month, latest, "neither day nor year is given")
     return None
 
@@ -123,11 +123,8 @@ def _other_order(value: object) -> str | None:
 def _latest_year(day: int | None, month: int, latest: date, doubt: str) -> DayRead | None:
     """The newest such day up to `latest`; without a day the last one of the month, where that is over by then."""
     for year in range(latest.year, latest.year - 9, -1):  # 29 February may be eight years back
-        try:
-            found = date(year, month, day) if day else _last_of(year, month)
-        except ValueError:
-            continue
-        if found <= latest:
+        found = _last_of(year, month) if day is None else _date(str(year), month, str(day))
+        if found and found <= latest:
             return DayRead(found, doubt)
     return None
 
@@ -135,18 +132,24 @@ def _latest_year(day: int | None, month: int, latest: date, doubt: str) -> DayRe
 def _quarter_end(found: re.Match[str], latest: date) -> DayRead | None:
     """The last day of a quarter of the financial year: Q1 ends on 30 June, Q4 on 31 March of the next year."""
     quarter, named = int(found["quarter"] or found["last"]), found["year"] or found["first"]
-    years = [int(named) + (2000 if len(named) == 2 else 0)] if named else range(latest.year, latest.year - 3, -1)
-    ends = [date(year + 1, 3, 31) if quarter == 4 else _last_of(year, 3 * quarter + 3) for year in years]
-    end = next((end for end in ends if named or end <= latest), None)
+    years = [_year(named)] if named else range(latest.year, latest.year - 3, -1)
+    ends = (_last_of(year + 1, 3) if quarter == 4 else _last_of(year, 3 * quarter + 3) for year in years)
+    end = next((end for end in ends if end and (named or end <= latest)), None)
     return DayRead(end, "a quarter is no day") if end else None
 
 
-def _last_of(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+def _year(typed: str) -> int:
+    """The year that was typed; one of two figures is of this century."""
+    return int(typed) + (2000 if len(typed) == 2 else 0)
+
+
+def _last_of(year: int, month: int) -> date | None:
+    """The last day of the month; None in a year that there is not."""
+    return date(year, month, monthrange(year, month)[1]) if MINYEAR <= year <= MAXYEAR else None
 
 
 def _date(year: str, month: int, day: str) -> date | None:
     try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
+        return date(_year(year), month, int(day))
     except ValueError:
         return None  # such as 31 June

@@ -325,3 +325,37 @@ def test_every_word_of_a_new_row_is_kept_whole() -> None:
         f"CS in {FILE}, ASB!M9: ask Priya",
         f"CS in {FILE}, ASB!G9 (comment): Kim: whose?",
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["June 0000", "Sept-0000", "Q1 0000", "Q4 9999", "9999 Q4", "0 June", "00 June", "0/6", "31/04"]
+)
+def test_a_day_that_there_is_not_is_no_day(typed: str) -> None:
+    assert read_past_day(typed, LATEST) is None
+
+
+def test_an_answer_column_that_only_the_copied_sheet_has_is_read_there() -> None:
+    came = returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": "Ten."})
+    (own,) = came.workbook.tables
+    bare = replace(own.rows[0], places={c: place for c, place in own.rows[0].places.items() if c != "status"})
+    again = replace(
+        own.rows[0],
+        places={c: replace(place, sheet="ASB (2)") for c, place in own.rows[0].places.items()},
+        marks={"H7": Mark(colour="red")},
+    )
+    both = (replace(own, rows=(bare, own.rows[1])), replace(own, sheet="ASB (2)", rows=(again,)))
+    found = merged(REGISTER, replace(came, workbook=replace(came.workbook, tables=both)))
+    assert [(told.kind, str(told.place)) for told in found.findings] == [("status-suggested", f"{FILE}, ASB (2)!H7")]
+
+
+def test_words_under_query_or_over_a_row_id_are_kept() -> None:
+    came = returned(REGISTER, "CS", {"ASB/1": {"update": SAYS, "answer": None}, "ASB/2": "Ten."})
+    (own,) = came.workbook.tables
+    typed = {"query": "The venue is booked.", "row_id": "call me"}
+    row = replace(
+        own.rows[0],
+        cells={**own.rows[0].cells, **typed},
+        places={**own.rows[0].places, "query": Place(FILE, "ASB", "L7"), "row_id": Place(FILE, "ASB", "M7")},
+    )
+    book = replace(came.workbook, tables=(replace(own, rows=(row, own.rows[1])),))
+    assert also(merged(REGISTER, replace(came, workbook=book))) == ("L7: The venue is booked.", "M7: call me")

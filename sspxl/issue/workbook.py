@@ -56,7 +56,7 @@ def contact_workbook(contact: ContactBook, templates: Templates, *, protect: boo
         fill_sheet(book.create_sheet(name), templates[sheet.layout], sheet, styles, locked=protect)
     fill_guide(book.create_sheet(TITLE), templates.guide, contact.sheets[0].words, styles, locked=protect)
     _add_identity(book, contact)
-    add_fingerprints(book, _own_texts(book))
+    add_fingerprints(book, (*_own_texts(book), *_questions(contact)))
     book.properties.creator = contact.partnership
     book.properties.title = f"Action plan update: {contact.contact}, {contact.cycle.name}"
     book.properties.language = "en-GB"
@@ -85,6 +85,12 @@ def _own_texts(book: Workbook) -> Iterator[str]:
         for cells in sheet.iter_rows():
             if asked is None or cells[0].row not in asked.rows:
                 yield from (str(cell.value) for cell in cells if cell.value is not None and cell.data_type != "f")
+
+
+def _questions(contact: ContactBook) -> Iterator[str]:
+    """What is asked under QUERY: another text there is its partner's."""
+    cells = (row.cells for sheet in contact.sheets for row in sheet.rows)
+    return (str(found["query"]) for found in cells if "query" in found)
 
 
 def sheet_names(codes: Iterable[str]) -> tuple[str, ...]:

@@ -135,7 +135,9 @@ def _figures(row: Row, pasts: Sequence[Past], cycle: Cycle) -> dict[str, Typed]:
     """
     before = figures_before(pasts, cycle, row.row_id.contact if row.row_id else None)
     typed = {column.upper(): row.cells[column] for column in QUARTER_COLUMNS if column in row.cells}
-    return {name: value for name, value in typed.items() if words_of(value) != words_of(before.get(name))}
+    return {
+        name: value for name, value in typed.items() if name not in before or words_of(value) != words_of(before[name])
+    }
 
 
 # ---------------------------------------------------------------- doubts

@@ -162,9 +162,10 @@ def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
             else:
                 cells[column], places[column] = value, copy.places[column]
         home = next(iter(copy.places.values()))
-        for column in set(FILLED_IN) & copy.places.keys() - cells.keys():
-            if str(places[column].cell) not in marks and str(copy.places[column].cell) in copy.marks:
-                places[column] = copy.places[column]  # blank in both, with an error or a colour in the copy
+        for column in FILLED_IN:
+            own, other = places.get(column), copy.places.get(column)
+            if column not in cells and other and str(other.cell) in copy.marks and not (own and str(own.cell) in marks):
+                places[column] = other  # blank in both, with an error or a colour in the copy
         extra |= {address_in(row, replace(home, cell=cell)): value for cell, value in copy.extra.items()}
         marks |= {address_in(row, replace(home, cell=cell)): mark for cell, mark in copy.marks.items()}
     return replace(row, cells=cells, places=places, extra=extra, marks=marks)

@@ -135,6 +135,8 @@ def beside(row: Row, action: Action, asked: Asked) -> dict[str, str]:
         "section": {plain(action.section or "")},
         "previous": past,
         "answer": set(),
+        "query": set(),  # what we asked there, reading has left out
+        "row_id": set(),
     }
     for column, there in known.items():
         if column in row.cells and plain(words_of(row.cells[column])) not in there:

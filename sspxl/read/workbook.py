@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sspxl.files import sha256
@@ -40,6 +40,7 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
     read = [_read_sheet(grid, name, fingerprints) for grid in sheets]
     tables = tuple(table for sheet in read for part in sheet.parts for table in part.tables)
     ours = OurWords(fingerprints if _are_of(carriers, tables) else frozenset())
+    tables = tuple(_without_our_questions(table, ours) for table in tables)
     return Workbook(
         file=name,
         sha256=sha256(data),
@@ -81,6 +82,17 @@ def _doubts(grids: Iterable[Grid], read: Iterable[_Sheet]) -> Iterator[str]:
     """What could not be read of the sheets, and what was guessed."""
     yield from (note for grid in grids for note in grid.notes)
     yield from (note for sheet in read for part in sheet.parts for note in part.notes)
+
+
+def _without_our_questions(table: Table, ours: OurWords) -> Table:
+    """The table without what issuing asked under QUERY: what a partner typed over it stays."""
+    if "query" not in table.columns:
+        return table
+    kept = (
+        {word: value for word, value in row.cells.items() if word != "query" or not ours.has(value)}
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(replace(row, cells=cells) for row, cells in zip(table.rows, kept, strict=True)))
 
 
 def _are_of(carriers: Mapping[str, RowId], tables: Iterable[Table]) -> bool:

@@ -20,6 +20,7 @@ from sspxl.report.view import (
     ReturnLine,
     Section,
 )
+from sspxl.rules.rule import without_personal_data
 from sspxl.summary.contributions import beside
 from sspxl.text import is_blank, shorten
 
@@ -86,7 +87,7 @@ def action_view(index: Index, standing: Standing) -> ActionView:
         contributions=spoken,
         previous=() if standing.updates or action.state != "open" else _previous(standing),
         flags=tuple(flag_line(flag) for flag in index.flags_of(standing.key)),
-        also_said=beside(standing, index.edition.outcome),
+        also_said=tuple(without_personal_data(said) for said in beside(standing, index.edition.outcome)),
     )
 
 
@@ -127,7 +128,7 @@ def _said(update: Update, lead: str | None) -> Contribution:
     if update.completed_on:
         status = f"{status or 'Completed'}, {short_date(update.completed_on)}"
     figures = ", ".join(f"{quarter}: {figure(value)}" for quarter, value in update.figures.items() if figure(value))
-    words = None if is_blank(update.text) else update.text
+    words = None if update.text is None or is_blank(update.text) else without_personal_data(update.text)
     return Contribution(lead, words, status, None if words else figures or "no words")
 
 

@@ -88,7 +88,7 @@ class Rule(Generic[_Subject]):
             code=self.code,
             severity=self.severity,
             place=raised.place,
-            found=raised.found,
+            found=without_personal_data(raised.found),
             do=raised.do,
             plan=action.plan if action else raised.plan,
             key=action.key if action else None,
