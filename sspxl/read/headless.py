@@ -92,6 +92,8 @@ def _told(grid: Grid, rows: range, found: Sequence[_Found]) -> tuple[Mapping[str
     """Our word for each column of these rows, and their layout, without any header."""
     keys = {one.row: one.ref for one in found}
     at = _column_of_ids(found)
+    if len({one.column for one in found}) > 1:
+        return _of_the_one_beside(grid, found, at), Layout.THEMATIC
     told = named(grid, rows.start - 1, rows) if rows.start else {}
     if len(told) < 2:
         told = {}  # a word or two in a title
@@ -101,6 +103,18 @@ def _told(grid: Grid, rows: range, found: Sequence[_Found]) -> tuple[Mapping[str
     _, columns, layout = max(fits, key=lambda fit: fit[0])
     # Where two layouts agree with all that stands there, only what both say of the columns is certain.
     return {word: at for word, at in columns.items() if all(other.get(word) == at for _, other, _ in fits)}, layout
+
+
+def _of_the_one_beside(grid: Grid, found: Sequence[_Found], at: int) -> dict[str, int]:
+    """The number's and the action's column of one of several tables side by side, the one with these row IDs.
+
+    What else stands there may be either's: it is kept beside the row.
+    """
+    keys = {one.row: one.ref for one in found if one.column == at}
+    left = max((one.column for one in found if one.column < at), default=-1)
+    columns = _by_what_stands_there(grid, keys, at, {})
+    kept = {word: columns[word] for word in ("no", "action") if left < columns.get(word, -1) < at}
+    return {**kept, "row_id": at} if "action" in kept else {}
 
 
 def _in_order(

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TypeAlias, TypeGuard
 
@@ -61,6 +60,9 @@ class _Reader:
         self._grid = grid
         self._file = file
         self._merges = merges
+        self._bottoms: dict[int, int] = {}  # the first row of merged cells -> the last one
+        for merge in merges:
+            self._bottoms[merge.top] = max(merge.bottom, self._bottoms.get(merge.top, 0))
         self._marked = marked
         self._rows: list[Row] = []
         self._taken: set[int] = set()
@@ -152,9 +154,7 @@ class _Reader:
 
     def _bottom_of(self, number: int) -> int:
         """The last row of those over which a cell of this row is merged."""
-        first = bisect_left(self._merges, number, key=_top)
-        beginning = takewhile(lambda merge: merge.top == number, islice(self._merges, first, None))
-        return max((merge.bottom for merge in beginning), default=number)
+        return self._bottoms.get(number, number)
 
     def _close(self) -> None:
         """Give the last action what stood below it."""
@@ -255,6 +255,8 @@ def _is_serial(value: Typed) -> TypeGuard[int | float]:
 def _row_id(identities: Mapping[int, RowId], segment: Segment) -> RowId | None:
     """The row's own: where tables stand side by side, the first at the right of its wording."""
     of_rows = {column: identity for column, identity in identities.items() if identity.key}
+    if segment.guessed and "row_id" in segment.columns:
+        return of_rows.get(segment.columns["row_id"])
     right = [column for column in of_rows if column > segment.columns["action"]]
     return of_rows[min(right or of_rows)] if of_rows else None
 
