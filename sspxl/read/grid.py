@@ -40,9 +40,14 @@ class Grid:
     date1904: bool = False
     notes: tuple[str, ...] = ()
     _across: frozenset[tuple[int, int]] = field(init=False, repr=False)
+    _bottoms: Mapping[int, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         across = frozenset((merge.top, merge.left) for merge in self.merges if merge.right > merge.left)
+        bottoms: dict[int, int] = {}
+        for merge in self.merges:
+            bottoms[merge.top] = max(merge.bottom, bottoms.get(merge.top, 0))
+        object.__setattr__(self, "_bottoms", bottoms)
         object.__setattr__(self, "_across", across)  # for looking up in passing, however many there are
 
     def value(self, row: int, column: int) -> Typed:
@@ -54,6 +59,10 @@ class Grid:
     def runs_across(self, row: int, column: int) -> bool:
         """Whether the cell is merged with those at its right."""
         return (row, column) in self._across
+
+    def bottom_of(self, row: int) -> int:
+        """The last row of those over which a cell of this row is merged; the row itself where none is."""
+        return self._bottoms.get(row, row)
 
     def filled(self, row: int) -> list[int]:
         """The columns of the row that hold something."""

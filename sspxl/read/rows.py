@@ -60,9 +60,6 @@ class _Reader:
         self._grid = grid
         self._file = file
         self._merges = merges
-        self._bottoms: dict[int, int] = {}  # the first row of merged cells -> the last one
-        for merge in merges:
-            self._bottoms[merge.top] = max(merge.bottom, self._bottoms.get(merge.top, 0))
         self._marked = marked
         self._rows: list[Row] = []
         self._taken: set[int] = set()
@@ -154,7 +151,7 @@ class _Reader:
 
     def _bottom_of(self, number: int) -> int:
         """The last row of those over which a cell of this row is merged."""
-        return self._bottoms.get(number, number)
+        return self._grid.bottom_of(number)
 
     def _close(self) -> None:
         """Give the last action what stood below it."""
