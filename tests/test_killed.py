@@ -153,7 +153,7 @@ def test_what_is_no_fault_of_a_file_is_not_taken_for_one(
 ) -> None:
     failing(monkeypatch, fault)
     with pytest.raises(type(fault)):
-        reading.read_return(desk.root / "inbox" / "again.xlsx", "again.xlsx", reading.Limits())
+        reading.read_data((desk.root / "inbox" / "again.xlsx").read_bytes(), "again.xlsx", reading.Limits())
 
 
 # ---------------------------------------------------------------- a report that cannot be put in its place

@@ -187,8 +187,8 @@ class _Maker:
                 found[column] = (read_date(asked) or asked) if column == "due" else asked
         if update := update_of(standing, self._book.contact):
             figures = {name.lower(): value for name, value in update.figures.items()}
-            said = {"update": update.text, "status": update.status, "completed_on": update.completed_on}
-            said |= {"answer": update.answer, **figures}
+            said: dict[str, Typed] = {"update": update.text, "status": update.status, "answer": update.answer}
+            said |= {"completed_on": update.completed_on, **figures}
             found |= {column: value for column, value in said.items() if value is not None}
             found |= update.typed
         return found

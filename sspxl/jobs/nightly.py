@@ -137,7 +137,7 @@ def _in_words(day: date | None) -> str | None:
 
 def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Edition:
     partnership = job.settings.partnership
-    trend = tuple(point for point in history.trend(outcome.merged.cycle))
+    trend = history.trend(outcome.merged.cycle)
     return Edition(
         outcome, partnership.name, partnership.marking or None, job.now, ledger, history.changes(job.as_at), trend
     )

@@ -20,13 +20,8 @@ from sspxl.rules import Switches, check
 _LOG = logging.getLogger("sspxl")
 
 
-def read_return(path: Path, name: str, limits: Limits) -> Workbook:
-    """The workbook at `path`, received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
-    return read_data(path.read_bytes(), name, limits)
-
-
 def read_data(data: bytes, name: str, limits: Limits) -> Workbook:
-    """As `read_return`, of what was read or unpacked already."""
+    """The workbook that was received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
     workbook = _read(data, name, limits)
     if not workbook.tables:
         why = (

@@ -1,6 +1,6 @@
 """What the manager decided in the master: each row with a Decision, as she saw it.
 
-Issue by issue more of them are carried out; this reads those of every table.
+Those of every table are read; what is carried out of them is for the caller.
 """
 
 from __future__ import annotations

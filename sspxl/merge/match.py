@@ -208,7 +208,9 @@ def is_plan(plan: Plan, table: Table) -> bool:
 
 def _is_taken(contacts: Collection[str | None] | None, contact: str | None) -> bool:
     """Whether an action with rows of these contacts has the contact's own, or one that may be anybody's."""
-    return bool(contacts) and (contact is None or contact in contacts or None in contacts)
+    if not contacts:
+        return False
+    return contact is None or contact in contacts or None in contacts
 
 
 def contact_of(row: Row, whole: RowId | None) -> str | None:
