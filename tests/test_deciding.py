@@ -425,7 +425,10 @@ def test_an_old_cycle_consolidated_again_ends_nothing(desk: Desk) -> None:
     assert "ongoing-again" not in codes(desk)
 
 
-def test_a_night_that_was_killed_at_any_step_carries_a_decision_out_once(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
+def test_a_night_that_was_killed_at_any_step_carries_a_decision_out_once(
+    desk: Desk, tmp_path: Path, every: int
+) -> None:
     decide(desk, "ongoing-only", "Waive", WHY)
     decide(desk, "return-late", "Ask")
 
@@ -441,7 +444,7 @@ def test_a_night_that_was_killed_at_any_step_carries_a_decision_out_once(desk: D
         whole.run("nightly")
     expected = left(whole)
     assert (expected[1], decisions(whole)) == ([(*WAIVED[:2], WHY, *WAIVED[3:])], [SAID])
-    for nth in range(1, steps.met + 1):
+    for nth in range(1, steps.met + 1, every):
         again = copied(desk, tmp_path / f"killed at {nth}")
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
             Killer(patch, nth)

@@ -89,8 +89,9 @@ def outcome(desk: Desk) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
 def test_a_night_that_was_killed_at_any_step_and_runs_again_leaves_what_an_undisturbed_one_does(
-    desk: Desk, tmp_path: Path
+    desk: Desk, tmp_path: Path, every: int
 ) -> None:
     whole = copied(desk, tmp_path / "whole")
     with pytest.MonkeyPatch.context() as patch:
@@ -100,7 +101,7 @@ def test_a_night_that_was_killed_at_any_step_and_runs_again_leaves_what_an_undis
     assert len(expected["ledger"]) == 3
     assert [name for name in expected["names"] if name.startswith("inbox/") or name.endswith(".tmp")] == []
     assert steps.met > 20
-    for nth in range(1, steps.met + 1):
+    for nth in range(1, steps.met + 1, every):
         again = copied(desk, tmp_path / f"killed at {nth}")
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
             Killer(patch, nth)
