@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -127,3 +128,18 @@ def in_time(command: list[str]) -> str:
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice for the whole session; skips where it is missing, fails under CI=true."""
     return LibreOffice(require("soffice"), tmp_path_factory.mktemp("libreoffice"))
+
+
+SAMPLE_DAY = date(2026, 11, 22)
+"""The day on which the tests build the sample, and whose output the README shows."""
+
+
+@pytest.fixture(scope="session")
+def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample workspace as built on `SAMPLE_DAY`, before that day's night: copy it, since others do so too."""
+    import sample
+
+    folder = tmp_path_factory.mktemp("sample") / "workbooks"
+    folder.mkdir()
+    assert sample.main(["--into", str(folder), "--today", SAMPLE_DAY.isoformat()]) == 0
+    return folder

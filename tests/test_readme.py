@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
-from datetime import date
 from pathlib import Path
 
-import sample
-from conftest import ROOT
+from conftest import ROOT, SAMPLE_DAY
 from desk import sspxl
 
 from sspxl.cli.commands import sspxl as group
 from sspxl.rules import RULES
 
 README = (ROOT / "README.md").read_text("utf-8")
-TODAY = date(2026, 11, 22)
-"""The day whose output the README shows."""
 
 
 def table_rows(header: str) -> list[list[str]]:
@@ -47,11 +44,9 @@ def test_every_room_of_the_house_is_in_the_readme_and_the_reverse() -> None:
     assert told == here
 
 
-def test_the_first_screen_shows_the_true_output_of_the_nightly_job(tmp_path: Path) -> None:
-    workspace = tmp_path / "workbooks"
-    workspace.mkdir()
-    assert sample.main(["--into", str(workspace), "--today", TODAY.isoformat()]) == 0
-    said = sspxl("nightly", "-w", workspace, "--as-at", TODAY)
+def test_the_first_screen_shows_the_true_output_of_the_nightly_job(built_sample: Path, tmp_path: Path) -> None:
+    workspace = shutil.copytree(built_sample, tmp_path / "workbooks")
+    said = sspxl("nightly", "-w", workspace, "--as-at", SAMPLE_DAY)
     shown = README.split("$ python3 scripts/nightly.py\n", 1)[1].split("```", 1)[0]
     assert said.code == 0
     assert said.out.replace(str(workspace.resolve()), "…/workbooks") == shown

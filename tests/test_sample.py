@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -10,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import sample
-from conftest import ROOT
+from conftest import ROOT, SAMPLE_DAY
 
 from sspxl.errors import UnreadableReturn
 from sspxl.issue import IssueSettings, issue_cycle
@@ -315,7 +316,7 @@ def test_a_row_named_as_empty_is_empty_and_its_return_is_there() -> None:
 
 # ---------------------------------------------------------------- the builder
 
-TODAY = date(2026, 11, 22)
+TODAY = SAMPLE_DAY
 
 
 def test_markers_become_the_words_of_the_day() -> None:
@@ -481,10 +482,9 @@ def test_what_was_typed_over_stands_in_the_workbook(came_back: dict[tuple[str, s
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+def night(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The night of the day on which the sample was built."""
-    folder = tmp_path_factory.mktemp("workbooks")
-    assert sample.main(["--into", str(folder), "--today", TODAY.isoformat()]) == 0
+    folder = shutil.copytree(built_sample, tmp_path_factory.mktemp("night") / "workbooks")
     return nightly(open_job(Workspace(folder), TODAY, datetime(2026, 11, 22, 2), None))
 
 
