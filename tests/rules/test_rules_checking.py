@@ -25,40 +25,21 @@ from sspxl.records import Flag, Merged, Outcome, Rag, Severity, State, Waiver
 from sspxl.rules import RULE_NAMES, RULES, Switches, check
 from sspxl.rules.rule import Night
 
-HITS = [
-    case
-    for module in (
-        test_rules_actions,
-        test_rules_findings,
-        test_rules_returns,
-        test_rules_blank,
-        test_rules_words,
-        test_rules_said_more,
-        test_rules_status,
-        test_rules_pointing,
-        test_rules_promises,
-        test_rules_slips,
-        test_rules_measures,
-    )
-    for case in module.HITS
-]
-MISSES = [
-    case
-    for module in (
-        test_rules_actions,
-        test_rules_findings,
-        test_rules_returns,
-        test_rules_blank,
-        test_rules_words,
-        test_rules_said_more,
-        test_rules_status,
-        test_rules_pointing,
-        test_rules_promises,
-        test_rules_slips,
-        test_rules_measures,
-    )
-    for case in module.MISSES
-]
+MODULES = (
+    test_rules_actions,
+    test_rules_findings,
+    test_rules_returns,
+    test_rules_blank,
+    test_rules_words,
+    test_rules_said_more,
+    test_rules_status,
+    test_rules_pointing,
+    test_rules_promises,
+    test_rules_slips,
+    test_rules_measures,
+)
+HITS = [case for module in MODULES for case in module.HITS]
+MISSES = [case for module in MODULES for case in module.MISSES]
 FLAGS = list(dict.fromkeys(flag for case in HITS for flag in case.flags))
 
 
