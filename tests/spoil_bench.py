@@ -219,7 +219,8 @@ def _is_found(claim: Claim, file: File, outcome: Outcome, standings: Mapping[str
             return False
         if any(_holds(words, claim) for words in _beside(outcome, standing)):
             return True
-    if claim.field != "anywhere" and not claim.loose:
+    is_proposed = claim.field == "beside" and claim.key in file.copied  # a copied row with other words: a new action?
+    if claim.field != "anywhere" and not (claim.loose or is_proposed):
         return False
     return any(_holds(words, claim) for words in _anywhere(outcome))
 

@@ -359,3 +359,10 @@ def test_words_under_query_or_over_a_row_id_are_kept() -> None:
     )
     book = replace(came.workbook, tables=(replace(own, rows=(row, own.rows[1])),))
     assert also(merged(REGISTER, replace(came, workbook=book))) == ("L7: The venue is booked.", "M7: call me")
+
+
+def test_a_wording_altered_in_anothers_row_is_shown_beside_its_action_and_asks_nothing() -> None:
+    altered = {"action": "Publish the agreement in plain English, too."}
+    found = merged(REGISTER, returned(REGISTER, "CS", {"ASB/1": SAYS, "ASB/2": "Ten.", "ASB/3": altered}))
+    assert also(found, "ASB/3") == (f"CS in {FILE}, ASB!C9: Publish the agreement in plain English, too.",)
+    assert (found.requests, found.findings) == ((), ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
-from sspxl.merge.asked import INBOX, Asked, beside, marked, words_of
+from sspxl.merge.asked import INBOX, Asked, beside, changes, marked, words_of
 from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
     about_the_file,
@@ -89,10 +89,11 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         if leads := sender.speaks_for(match, who):
             own.append(answer_of(match, leads, who, asked, returned.received))
             own_rows.append(match)
-        elif set(match.row.cells) & set(FILLED_IN):
+        else:
             others.append(match)
-    held = _held(sender, own, others, asked) if matches.matched else "none of its rows is an action of the register"
-    findings = [*about_the_file(returned.workbook, sender), *others_rows(others, sender, returned.file)]
+    filled_in = [match for match in others if not match.row.cells.keys().isdisjoint(FILLED_IN)]
+    held = _held(sender, own, filled_in, asked) if matches.matched else "none of its rows is an action of the register"
+    findings = [*about_the_file(returned.workbook, sender), *others_rows(filled_in, sender, returned.file)]
     findings += new_rows(matches.new, sender, returned.file)
     asides = [aside for match in others for aside in _asides(match, asked, sender.contact)]
     if held and (wrong_cycle := another_cycle(sender, asked.cycle, returned.file)):
@@ -175,11 +176,13 @@ def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
 
 
 def _asides(match: Match, asked: Asked, by: str | None) -> Iterator[Aside]:
-    """All that the row says, cell by cell: its answers, and what stands outside the answer cells."""
+    """All that the row says, cell by cell: its answers, what it changes, and what stands outside the answer cells."""
     row, key = match.row, match.action.key
     for column in FILLED_IN:
         if column in row.cells:
             yield Aside(key, row.places[column], words_of(row.cells[column]), by)
+    for change in changes(row, match.action, asked, by or INBOX):
+        yield Aside(key, change.place, change.asked, by)
     home = next(iter(row.places.values()))
     for cell, words in beside(row, match.action, asked).items():
         sheet, _, address = cell.rpartition("!")
