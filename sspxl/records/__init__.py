@@ -1,6 +1,7 @@
 """The records that every stage speaks: frozen, and complete enough to act on without opening a file again.
 
     register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
+    letter     the message in which it came: Letter
     workbook   what one file holds, as typed: Table, Row, Mark; and that file come back: Return
     outcome    what the stages make of it: Update, Standing, Flag, and Outcome with all that one consolidation found
 
@@ -8,6 +9,7 @@ A blank is None everywhere; 0 is not blank. Dates carry no time zone. A key is P
 and is compared whole: "ASB/1" is not the start of "ASB/10".
 """
 
+from sspxl.records.letter import Letter
 from sspxl.records.outcome import (
     QUARTERS,
     STATUSES,
@@ -60,6 +62,7 @@ __all__ = [
     "Flag",
     "Layout",
     "Ledger",
+    "Letter",
     "Mark",
     "Merged",
     "Outcome",

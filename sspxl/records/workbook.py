@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
+from sspxl.records.letter import Letter
 from sspxl.records.register import Layout, Place
 
 Typed: TypeAlias = str | float | int | bool | date | datetime | None
@@ -106,12 +107,16 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A workbook that came back. `path` is where its bytes lie, relative to the workspace."""
+    """A workbook that came back. `path` is where its bytes lie, relative to the workspace.
+
+    `letters` are the messages that it came in, the outermost first; () where the manager put it into inbox/ herself.
+    """
 
     path: str
     received: date
     modified: datetime  # of the file, where its writer left no word of its own
     workbook: Workbook
+    letters: tuple[Letter, ...] = ()
 
     @property
     def file(self) -> str:
