@@ -21,7 +21,7 @@ from sspxl.read.ourwords import OurWords, is_standard_line
 from sspxl.read.strays import MOST, find_strays
 from sspxl.read.tables import Part, read_sheet
 from sspxl.read.workbook import NO_HEADER
-from sspxl.records import Mark, Place, RowId, Stray, Typed, Workbook
+from sspxl.records import NOT_CALCULATED, Mark, Place, RowId, Stray, Typed, Workbook
 
 FOREIGN = OurWords(frozenset())
 TABLE = "No | ACTION | UPDATE\n1 | Hold a panel | Held\n2 | Plant trees | Planted"
@@ -91,6 +91,18 @@ def test_row_ids_and_results_of_formulas_are_nobodys_words() -> None:
         stray("C1", "13"),
         stray("A2", f"see {row_id}"),
     ]
+
+
+def test_words_that_a_partners_formula_makes_are_strays_and_so_is_one_that_came_to_nothing() -> None:
+    uncounted = '=COUNTA(F1:F9)&" of 9 answered"'
+    cells = (("Three wardens", "7 of 9 answered today", None),)
+    marks = {
+        (0, 0): Mark(formula='="Three"&" wardens"'),
+        (0, 1): Mark(formula=uncounted),
+        (0, 2): Mark(formula='="Four "&B9', fault="#REF!"),
+        (1, 0): Mark(formula=uncounted, fault=NOT_CALCULATED),
+    }
+    assert found(cells, marks) == [stray("A1", "Three wardens"), stray("C1", '="Four "&B9')]
 
 
 def test_comments_and_struck_words_outside_rows_are_strays_and_those_in_rows_are_not() -> None:

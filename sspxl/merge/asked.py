@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from string import ascii_uppercase
 from typing import TypeAlias
 
 from sspxl.dates import long_date, read_date
@@ -119,11 +120,23 @@ def marked(row: Row) -> dict[str, str]:
             said[f"{cell} (comment)"] = mark.comment
         if mark.struck:
             said[f"{cell} (struck through)"] = mark.struck
-        if mark.colour and "!" in cell:  # of a copied sheet: in the row's own it is a status, or nothing
+        if mark.colour and _stands_beside(cell, row):  # in the row's own cells it is a status, or nothing
             said[f"{cell} (colour)"] = mark.colour
         if mark.fault and mark.formula:
             said[f"{cell} (formula)"] = mark.formula
     return said
+
+
+def _stands_beside(cell: str, row: Row) -> bool:
+    """Whether the cell is of a further row of the action, on this sheet or another, or such a row gave the status."""
+    if cell in {place.cell for place in row.places.values()}:
+        return False
+    status = row.places.get("status")
+    return _is_elsewhere(cell, row) or (status is not None and _is_elsewhere(str(status.cell), row))
+
+
+def _is_elsewhere(cell: str, row: Row) -> bool:
+    return "!" in cell or cell.lstrip(ascii_uppercase) != str(row.number)
 
 
 def beside(row: Row, action: Action, asked: Asked) -> dict[str, str]:

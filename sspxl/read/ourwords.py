@@ -55,6 +55,10 @@ class OurWords:
             return True
         return fingerprint(text) in self.fingerprints if self.fingerprints else is_standard_line(text)
 
+    def wrote(self, formula: str) -> bool:
+        """Whether a formula is ours: it counts the answers, or hints."""
+        return ' answered"' in formula or HINT in formula
+
 
 def is_standard_line(text: str) -> bool:
     """Whether this is a line of a standard template's head, or a piece of one that was broken into several rows."""

@@ -41,11 +41,12 @@ def find_strays(parts: Iterable[Part], file: str, ours: OurWords) -> tuple[Stray
 
 
 def _of_part(part: Part, file: str, ours: OurWords) -> Iterator[Stray]:
-    grid, said = part.grid, _remarks(part)
+    grid, said = part.grid, _remarks(part, ours)
     for row, column, understood in part.loose():
         value, mark = grid.value(row, column), grid.marks.get((row, column))
         place = Place(file, grid.sheet, cell_name(row, column))
-        if not (mark and mark.formula) and _is_stray(part, row, column, understood, ours):
+        is_result = mark and mark.formula and (ours.wrote(mark.formula) or not isinstance(value, str))
+        if not is_result and _is_stray(part, row, column, understood, ours):
             yield Stray(place, _words(value))
         for words in said.pop((row, column), ()):
             yield Stray(place, words)
@@ -76,14 +77,16 @@ def _is_label(value: Typed) -> bool:
     return isinstance(value, str) and len(value.split()) <= _LONGEST_LABEL
 
 
-def _remarks(part: Part) -> dict[tuple[int, int], tuple[str, ...]]:
-    """What is said on cells outside the plans, and in words struck through there."""
-    return {cell: said for cell, mark in part.grid.marks.items() if cell[0] not in part.taken and (said := _said(mark))}
+def _remarks(part: Part, ours: OurWords) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What is said on cells outside the plans, in words struck through there, and in formulas that came to nothing."""
+    marks = ((cell, mark) for cell, mark in part.grid.marks.items() if cell[0] not in part.taken)
+    return {cell: said for cell, mark in marks if (said := _said(mark, ours))}
 
 
-def _said(mark: Mark) -> tuple[str, ...]:
+def _said(mark: Mark, ours: OurWords) -> tuple[str, ...]:
     comment = partners_words(mark.comment) if mark.comment else None
-    return tuple(words for words in (mark.struck, comment) if words)
+    formula = mark.formula if mark.fault and mark.formula and not ours.wrote(mark.formula) else None
+    return tuple(words for words in (mark.struck, comment, formula) if words)
 
 
 def _words(value: Typed) -> str:
