@@ -217,7 +217,7 @@ def _row_id(page: Page, line: Line) -> RowId | None:
 def _claims(page: Page, contact: str, mixed: bool) -> Iterator[Claim]:
     """What is typed on the page. `mixed`: the workbook has rows of somebody else, too.
 
-    Without a header row nobody can know for certain which column is which.
+    Without a header row nobody can know for certain which column is which, and a colour means nothing.
     """
     headless = page.header is None
     for line in page.lines:
@@ -227,6 +227,8 @@ def _claims(page: Page, contact: str, mixed: bool) -> Iterator[Claim]:
         whose = found.contact if found and known else contact
         for cell in line.cells:
             for claim in cell.claims:
+                if headless and claim.field == "colour":
+                    continue
                 anyones = claim.lead != whose or (mixed and not known)
                 yield replace(claim, loose=claim.loose or lost, anyones=anyones)
 

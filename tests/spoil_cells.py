@@ -25,7 +25,7 @@ def _typed(book: Book, random: Random, word: str = "update", most: int = 3) -> l
         (page, line, cell)
         for page in book.plans
         for line in page.actions
-        if (cell := page.cell(line, word)) and len(cell.claims) == 1 and not cell.down
+        if (cell := page.cell(line, word)) and [claim.field for claim in cell.claims] == [word] and not cell.down
         and not (cell.formula or cell.struck or cell.bold)
     ]  # fmt: skip
     return random.sample(found, k=min(most, len(found)))

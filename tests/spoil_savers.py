@@ -157,10 +157,10 @@ def _write_cell(to: Any, cell: Cell, *, styled: bool) -> None:
 def _rich(cell: Cell) -> CellRichText:
     bits: list[Any] = [TextBlock(InlineFont(strike=True), cell.struck)] if cell.struck else []
     if cell.bold:
-        before, _, after = str(cell.value).partition(cell.bold)
+        before, _, after = (_LITERAL_ESCAPE.sub("_x005F_", part) for part in str(cell.value).partition(cell.bold))
         bits += [before, TextBlock(InlineFont(b=True), cell.bold), after]
     else:
-        bits.append(cell.value)
+        bits.append(_LITERAL_ESCAPE.sub("_x005F_", cell.value) if isinstance(cell.value, str) else cell.value)
     return CellRichText(*(bit for bit in bits if bit))
 
 

@@ -101,6 +101,29 @@ def test_words_that_were_sorted_without_their_row_ids_are_believed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "other_number", "other", "expected"),
+    [
+        pytest.param("3", "1", PATROLS, ([("ASB!9", "ASB/1", "by words")], [("ASB!7", "ASB")], []), id="went astray"),
+        pytest.param("1", "1", PATROLS, ([("ASB!7", "ASB/1", "by row ID")], [], [("ASB!9", "ASB/1")]), id="own number"),
+        pytest.param("3", "2", PATROLS, ([("ASB!7", "ASB/1", "by row ID")], [], [("ASB!9", "ASB/1")]), id="moved"),
+        pytest.param(
+            "3",
+            "1",
+            "Something else",
+            ([("ASB!7", "ASB/1", "by row ID"), ("ASB!9", "ASB/3", "by row ID")], [], []),
+            id="nobody else's words",
+        ),
+    ],
+)
+def test_a_row_id_that_was_left_with_other_words_yields_to_the_row_with_the_actions_number_and_words(
+    number: str, other_number: str, other: str, expected: object
+) -> None:
+    reworded = row(7, no=number, action="Light the underpass at the station.", row_id=row_id("ASB/1"))
+    sorted_here = row(9, no=other_number, action=other, row_id=row_id("ASB/3"))
+    assert found(table("ASB", [reworded, sorted_here])) == expected
+
+
 def test_a_row_id_of_no_action_in_the_register_leaves_the_words_to_tell() -> None:
     rows = [row(7, action=VICTIMS, row_id=row_id("ASB/22")), row(8, action="Gone", row_id=row_id("ASB/23"))]
     assert found(table("ASB", rows)) == ([("ASB!7", "ASB/2", "by words")], [("ASB!8", "ASB")], [])

@@ -109,9 +109,20 @@ class Matcher:
         for spot, row in _rows(workbook):
             if (action := self._claimed(row)) and row.row_id:
                 claims.setdefault((action.key, row.row_id.contact), []).append((spot, row))
+        claimed = {spot for rows in claims.values() for spot, _ in rows}
+        others = [row for spot, row in _rows(workbook) if spot not in claimed and row.row_id]
         for (key, _), rows in claims.items():
             spot, row = max(rows, key=lambda claim: self._alike(_words_of(claim[1]), key))
-            yield spot, row, self._by_key[key]
+            if not self._went_astray(row, self._by_key[key], others):
+                yield spot, row, self._by_key[key]
+
+    def _went_astray(self, row: Row, action: Action, others: Iterable[Row]) -> bool:
+        """Whether the action's row ID stands in a row of other words and another number, while one of the other rows,
+        whose own row ID is wrong, has both: rows were sorted without their row IDs, and this one was reworded."""
+        if row.ref == action.ref or self._alike(_words_of(row), action.key) >= ALIKE:
+            return False
+        theirs = (other for other in others if contact_of(other, None) == contact_of(row, None))
+        return any(other.ref == action.ref and _words_of(other) in self._words[action.key] for other in theirs)
 
     def _claimed(self, row: Row) -> Action | None:
         """The action whose row ID the row carries; None where its words are another's."""
