@@ -122,6 +122,8 @@ def wording_slightly_corrected(book: Book, random: Random) -> None:
 
 def status_by_colour(book: Book, random: Random) -> None:
     for page, line in _lines(book, random):
+        if page.is_covered(page.lines.index(line)):
+            continue  # the colour of a cell under a merged one is not seen
         if (cell := page.cell(line, "status")) and not cell.down and not cell.fill and not (cell.claims and cell.value):
             cell.fill = random.choice(("green", "amber", "red"))
             cell.claims = (*cell.claims, Claim(cell.fill, line.key or "", line.lead, "colour"))
