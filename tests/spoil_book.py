@@ -299,12 +299,12 @@ def fill_in(book: Book, texts: Iterator[str], random: Random) -> None:
 def type_answer(page: Page, line: Line, word: str, value: Typed, said: Typed = None) -> None:
     """Type a value into an answer cell; it means `said`, where that is not the value itself.
 
-    What is typed into a cell that is merged down speaks for every action that the cell reaches.
+    What is typed into a cell that is merged down speaks for every action that the cell reaches; under such a cell
+    nothing can be typed.
     """
-    cell = page.cell(line, word)
-    if cell is not None and line.key:
+    cell, at = page.cell(line, word), page.lines.index(line)
+    if cell is not None and line.key and not page.is_covered(at):
         meant = value if said is None else said
         written = None if said is None else long_date(value) if isinstance(value, date) else str(value)
-        at = page.lines.index(line)
         keys = [line.key, *(below.key for below in page.lines[at + 1 : at + 1 + cell.down] if below.key)]
         cell.type(value, *(Claim(meant, key, line.lead, word, written=written) for key in keys))

@@ -62,6 +62,18 @@ def test_a_row_copied_with_its_row_id_and_reworded_is_new_wherever_it_stands() -
     assert found(table("ASB", [copied, own])) == ([("ASB!8", "ASB/1", "by row ID")], [("ASB!7", "ASB")], [])
 
 
+def test_of_two_reworded_rows_with_one_row_id_the_one_with_the_actions_number_is_the_action() -> None:
+    filled_down = row(7, no="2", action="Light the underpass at the station.", row_id=row_id("ASB/1"))
+    own = row(8, no="1", action="Paint the bridge.", row_id=row_id("ASB/1"))
+    assert found(table("ASB", [filled_down, own])) == ([("ASB!8", "ASB/1", "by row ID")], [("ASB!7", "ASB")], [])
+    alike = row(9, no="3", action=PATROLS.replace("town centre", "old town"), row_id=row_id("ASB/1"))
+    assert found(table("ASB", [filled_down, own, alike])) == (
+        [("ASB!9", "ASB/1", "by row ID")],
+        [("ASB!7", "ASB"), ("ASB!8", "ASB")],
+        [],
+    )
+
+
 def test_a_row_copied_with_its_words_is_a_copy_and_one_reworded_a_little_is_new() -> None:
     own = row(7, no="1", action=PATROLS, row_id=row_id("ASB/1"))
     same = row(8, no="1", action=PATROLS.upper(), row_id=row_id("ASB/1"))

@@ -103,7 +103,8 @@ class Matcher:
     def _by_identity(self, workbook: Workbook) -> Iterator[tuple[_Spot, Row, Action]]:
         """Rows known by their row ID: one for each contact whose ID an action's rows carry.
 
-        Of a row that was copied with its ID the one with the likest wording keeps it.
+        Of a row that was copied with its ID the one with the likest wording keeps it; where none is alike, the one with
+        the action's number.
         """
         claims: dict[tuple[str, str], list[tuple[_Spot, Row]]] = {}
         for spot, row in _rows(workbook):
@@ -112,9 +113,14 @@ class Matcher:
         claimed = {spot for rows in claims.values() for spot, _ in rows}
         others = [row for spot, row in _rows(workbook) if spot not in claimed and row.row_id]
         for (key, _), rows in claims.items():
-            spot, row = max(rows, key=lambda claim: self._alike(_words_of(claim[1]), key))
+            spot, row = max(rows, key=lambda claim: self._likeness(claim[1], self._by_key[key]))
             if not self._went_astray(row, self._by_key[key], others):
                 yield spot, row, self._by_key[key]
+
+    def _likeness(self, row: Row, action: Action) -> tuple[float, bool, float]:
+        """How much a row with the action's row ID looks like the action's own."""
+        alike = self._alike(_words_of(row), action.key)
+        return (alike if alike >= ALIKE else 0.0), row.ref == action.ref, alike
 
     def _went_astray(self, row: Row, action: Action, others: Iterable[Row]) -> bool:
         """Whether the action's row ID stands in a row of other words and another number, while one of the other rows,
