@@ -24,6 +24,7 @@ STAMP = "made-from.sha256"
 
 ELSEWHERE = {
     # where each is found when it is not on PATH, or goes by another name there
+    "dovecot": ("/usr/sbin/dovecot",),  # not on the PATH of everybody
     "soffice": (
         "/Applications/LibreOffice.app/Contents/MacOS/soffice",
         r"C:\Program Files\LibreOffice\program\soffice.exe",

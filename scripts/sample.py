@@ -19,10 +19,11 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
+from mails import Mail, as_mail
 from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in, with_macro
 
 from sspxl.dates import long_date
@@ -186,13 +187,17 @@ def fill(book: openpyxl.Workbook, updates: Iterable[Cells], quarter: int, today:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One workbook that comes back: from whom, on which day, what has happened to it, and the answers in it."""
+    """One workbook that comes back: from whom, on which day, what has happened to it, and the answers in it.
+
+    `address` is from where it was emailed; blank: the manager put the bare file into inbox/.
+    """
 
     contact: str
     day: date
     how: str
     note: str
     updates: tuple[Cells, ...]
+    address: str = ""
 
     @property
     def slips(self) -> Iterator[tuple[str, str]]:
@@ -215,7 +220,14 @@ def sent_in(sources: Sources, cycle: Round, today: date) -> tuple[Sent, ...]:
         days = (cycle.due - timedelta(1 + n % 9) for n in range(len(senders)))
         return tuple(Sent(who, day, "as issued", "", said[who]) for who, day in zip(senders, days, strict=True))
     return tuple(
-        Sent(row["Contact"], today + timedelta(int(row["Days"])), row["How"], expand(row["Note"], today), updates)
+        Sent(
+            row["Contact"],
+            today + timedelta(int(row["Days"])),
+            row["How"],
+            expand(row["Note"], today),
+            updates,
+            row["From"],
+        )
         for row in sources.returns
         for updates in [said.get(row["Contact"], ())]
     )
@@ -261,21 +273,46 @@ def build(folder: Path, sources: Sources, today: date) -> None:
         issued = workspace.issued(cycle.name)
         sent = sent_in(sources, cycle, today)
         in_time = [one for one in sent if one.day <= cycle.due and one.how != "older version"]
-        _drop(workspace.inbox, in_time, cycle, (issued, earlier), today)
+        files = _Files(sources, cycle, (issued, earlier), today)
+        files.drop(workspace.inbox, in_time)
         _night(workspace, cycle, cycle.due)
-        _drop(workspace.inbox, [one for one in sent if one not in in_time], cycle, (issued, earlier), today)
+        files.drop(workspace.inbox, [one for one in sent if one not in in_time])
         if cycle.number < 0:
             _night(workspace, cycle, cycle.as_at)
         earlier = issued
 
 
-def _drop(inbox: Path, sent: Iterable[Sent], cycle: Round, issued: tuple[Path, Path], today: date) -> None:
-    """Puts what was sent into inbox/, each as saved on its day; `issued`: this cycle's folder and the last one's."""
-    for one in sent:
-        originals = tuple(next(folder.glob(f"{one.contact} *.xlsx"), folder) for folder in issued)
-        name, data = returned_file(one, originals, cycle, today)
-        (inbox / name).write_bytes(data)
-        os.utime(inbox / name, (one.saved.timestamp(), one.saved.timestamp()))
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Makes the files that come back in `cycle`; `issued`: its folder of issued workbooks and the last one's."""
+
+    sources: Sources
+    cycle: Round
+    issued: tuple[Path, Path]
+    today: date
+
+    def drop(self, inbox: Path, sent: Iterable[Sent]) -> None:
+        """Puts what was sent into inbox/, each as saved on its day."""
+        for one in sent:
+            name, data = self._file(one)
+            (inbox / name).write_bytes(data)
+            os.utime(inbox / name, (one.saved.timestamp(), one.saved.timestamp()))
+
+    def _file(self, sent: Sent) -> tuple[str, bytes]:
+        if sent.how == "out of office":
+            return f"Out of office {sent.contact}.eml", as_mail(self._mail(sent, "Automatic reply", sent.note))
+        originals = tuple(next(folder.glob(f"{sent.contact} *.xlsx"), folder) for folder in self.issued)
+        attached = returned_file(sent, originals, self.cycle, self.today)
+        if not sent.address:
+            return attached
+        mail = self._mail(sent, f"RE: Your updates for {self.cycle.name}", "Please find my updates attached.")
+        return f"{Path(attached[0]).stem} from {sent.address.partition('@')[0]}.eml", as_mail(mail, attached)
+
+    def _mail(self, sent: Sent, subject: str, text: str) -> Mail:
+        names = {row["Email"]: row["Name"] for row in self.sources.contacts}
+        manager = self.sources.partnership["manager"]["email"]
+        when = sent.saved.replace(tzinfo=UTC)
+        return Mail(names.get(sent.address, ""), sent.address, manager, subject, f"{text}\n", when)
 
 
 def _night(workspace: Workspace, cycle: Round, day: date) -> None:

@@ -24,6 +24,7 @@ PACKAGES = {
     "fonts-dejavu-core": None,
     "poppler-utils": "pdftoppm",
     "chromium": "chromium",
+    "dovecot-imapd": "dovecot",
 }
 
 
@@ -70,7 +71,7 @@ def install_programs() -> None:
 
 
 def main(arguments: "list[str]") -> int:
-    environment.prepare(ENVIRONMENT, ("test",))
+    environment.prepare(ENVIRONMENT, ("mail", "test"))
     install_programs()
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))

@@ -154,8 +154,11 @@ def short_of_target(action: Action, value: float) -> float | None:
     return max(round(short, 9), 0.0)  # 4.2 - 4.1 is a little more than 0.1 to a computer
 
 
-def against_target(action: Action, figures: Mapping[str, Typed]) -> str:
-    """How the newest figure stands against the target, in words."""
+def against_target(action: Action, figures: Mapping[str, Typed], asked: Quarter | None = None) -> str:
+    """How the newest figure stands against the target, in words: "off target".
+
+    Where it is not the figure of the quarter that is `asked` for, its own quarter is named: "Q1: off target".
+    """
     if action.target is None:
         return "no target"
     newest = newest_figure(figures)
@@ -164,9 +167,9 @@ def against_target(action: Action, figures: Mapping[str, Typed]) -> str:
     short = short_of_target(action, newest[1])
     if short is None:
         return "no direction"
-    if not short:
-        return "on target"
-    return "within tolerance" if short <= (action.tolerance or 0) else "off target"
+    said = "within tolerance" if short <= (action.tolerance or 0) else "off target"
+    said = said if short else "on target"
+    return said if asked is None or asked.name == newest[0] else f"{newest[0]}: {said}"
 
 
 def trend(action: Action, figures: Mapping[str, Typed]) -> str | None:

@@ -6,7 +6,7 @@ Source: PRODUCT.md section 4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from sspxl.records import Action, Contact, Plan
@@ -14,6 +14,8 @@ from sspxl.text import plain, tidy
 
 _SEPARATORS = re.compile(r"[&,;/+]|\band\b", re.IGNORECASE)
 _INITIALS = re.compile(r"[A-Z][A-Z&]{1,4}")
+_AMPERSAND = re.compile(r"(?<![\w&])[^\W\d_]{1,4}(?:&[^\W\d_]{1,4})+(?![\w&])")  # within initials, or between two
+_WITHIN = "\0"  # stands for an "&" that separates nothing
 _EVERYONE = frozenset({"all partners", "all", "all agencies", "all leads"})
 
 
@@ -81,7 +83,7 @@ class Directory:
             return Answerers(whole, whole)
         leads: dict[str, bool] = {}  # in the order named -> whether the register knows them
         unmatched: list[str] = []
-        for part in split_leads(text):
+        for part in split_leads(text, self._by_initials):
             if contacts := self._lookup(part):
                 leads |= dict.fromkeys(contacts, True)
             elif _INITIALS.fullmatch(part):
@@ -97,10 +99,21 @@ def is_everyone(text: str) -> bool:
     return plain(text) in _EVERYONE
 
 
-def split_leads(text: str) -> tuple[str, ...]:
+def split_leads(text: str, known: Container[str] = ()) -> tuple[str, ...]:
     """The names in a LEAD or AGENCY cell, as typed: "Police, NES & ASB Team" is ("Police", "NES", "ASB Team").
 
-    Line breaks separate names, too.
+    Line breaks separate names, too. An "&" without spaces may be one within initials: "H&S" stays whole where it is
+    among the `known` initials, as `plain` has them, and else where one letter alone stands beside the sign, unless all
+    of it are known: nobody's initials are one letter.
     """
-    parts = (part.strip() for line in text.splitlines() for part in _SEPARATORS.split(tidy(line)))
+
+    def kept(found: re.Match[str]) -> str:
+        names = found[0].split("&")
+        whole = plain(found[0]) in known
+        if not whole and not all(plain(name) in known for name in names):
+            whole = any(len(name) == 1 for name in names)
+        return found[0].replace("&", _WITHIN) if whole else found[0]
+
+    lines = (_AMPERSAND.sub(kept, tidy(line)) for line in text.splitlines())
+    parts = (part.replace(_WITHIN, "&").strip() for line in lines for part in _SEPARATORS.split(line))
     return tuple(part for part in parts if part)

@@ -1,8 +1,11 @@
-"""The notes that a marked-up copy has on its cells, known again when the copy comes back with its partner's words."""
+"""What issuing writes so that reading knows it again: the mark of a hint, and the notes of a marked-up copy."""
 
 from __future__ import annotations
 
 from sspxl.text import tidy
+
+HINT_MARK = "◄"
+"""What every hint of our templates begins with."""
 
 _OPENS = "To put right: "
 _ENDS = "(This note may stay.)"

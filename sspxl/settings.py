@@ -6,16 +6,18 @@ import difflib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from sspxl.errors import UserError
 
 Switch = Literal["on", "trial", "off"]
 
-LATER = ("mailbox", "smtp", "reminders", "schedule", "rag", "report", "retention")
+LATER = ("schedule", "rag", "report", "retention")
 """Sections that PRODUCT.md names and this version has no use for: better refused than silently ignored."""
 
 _KINDS = {
@@ -55,6 +57,122 @@ class CycleSettings(_Section):
     current: str = ""
 
 
+def _wanted(words: str) -> PydanticCustomError:
+    """A fault of a value, as the end of "it should be ..."."""
+    return PydanticCustomError("wanted", "{words}", {"words": words})
+
+
+def _port(value: int) -> int:
+    if not 0 <= value <= 65535:
+        raise _wanted("a whole number from 1 to 65535, or 0 for the usual port")
+    return value
+
+
+def _host(value: str) -> str:
+    if any(sign in value for sign in ":/@") or value != "".join(value.split()):
+        raise _wanted("the bare name of a server, such as mail.example.org; the port has a line of its own")
+    return value
+
+
+def _days(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, (list, tuple)) or not all(type(day) is int and day > 0 for day in value):
+        raise _wanted("whole numbers of days above 0, such as [14, 3], or [] for none")
+    if len(set(value)) < len(value):
+        raise _wanted("days of which none is named twice")
+    return tuple(value)
+
+
+_Port = Annotated[int, Field(strict=True), BeforeValidator(lambda value: _port(value) if type(value) is int else value)]
+_Host = Annotated[str, BeforeValidator(lambda value: _host(value) if isinstance(value, str) else value)]
+_Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
+
+
+class MailboxSettings(_Section):
+    """The mailbox to which partners reply; without a host, inbox/ is all there is."""
+
+    host: _Host = ""
+    port: _Port = 0  # 0: the usual one of `tls`
+    tls: Literal["implicit", "starttls"] = "implicit"
+    ca_file: str = ""  # from the workspace; "": the authorities that the computer trusts
+    user: str = Field(default="", validate_default=True)
+    auth: Literal["password", "oauth2"] = "password"
+    folder: str = "INBOX"
+    processed: str = "Processed"
+    attention: str = "Attention"
+    message_mib: int = Field(default=50, gt=0)
+    seconds: int = Field(default=60, gt=0)
+
+    @field_validator("user")
+    @classmethod
+    def _is_named(cls, user: str, info: ValidationInfo) -> str:
+        if info.data.get("host") and not user:
+            raise _wanted("the name by which the mailbox is signed in to, since host is set")
+        return user
+
+    @field_validator("folder", "processed", "attention")
+    @classmethod
+    def _is_a_folder_of_its_own(cls, name: str, info: ValidationInfo) -> str:
+        if not name.strip() or not name.isprintable():
+            raise _wanted("the name of a folder of the mailbox")
+        before = {key: info.data.get(key, "").casefold() for key in ("folder", "processed") if key != info.field_name}
+        if same := [key for key, other in before.items() if other == name.casefold()]:
+            why = "new messages are looked for there" if same[0] == "folder" else "that is for what needs no attention"
+            raise _wanted(f"another folder than {same[0]}: {why}")
+        return name
+
+
+class SmtpSettings(_Section):
+    """The server through which mail goes out; `send` false: drafts only."""
+
+    host: _Host = ""
+    port: _Port = 0  # 0: the usual one of `tls`
+    tls: Literal["implicit", "starttls", "none"] = "starttls"
+    ca_file: str = ""  # as for the mailbox
+    user: str = ""  # "": no sign-in
+    auth: Literal["password", "oauth2"] = "password"
+    sender: str = Field(default="", alias="from")
+    send: bool = False
+    seconds: int = Field(default=60, gt=0)
+
+    @field_validator("user")
+    @classmethod
+    def _is_sent_safely(cls, user: str, info: ValidationInfo) -> str:
+        if user and info.data.get("tls") == "none":
+            raise _wanted('"" while tls is "none": a password is not sent over an open line')
+        return user
+
+    @field_validator("sender")
+    @classmethod
+    def _is_an_address(cls, sender: str) -> str:
+        name, at, domain = parseaddr(sender)[1].rpartition("@")
+        if sender and not (name and at and domain and sender.isprintable()):
+            raise _wanted("an email address, such as csp@example.org")
+        return sender
+
+    @field_validator("send")
+    @classmethod
+    def _has_a_server(cls, send: bool, info: ValidationInfo) -> bool:
+        if send and info.data.get("host") == "":
+            raise _wanted("false while host is empty: there is no server to send through")
+        return send
+
+
+class OauthSettings(_Section):
+    """Who gives the tokens where auth is "oauth2", and to whom."""
+
+    provider: Literal["microsoft", "google"] = "microsoft"
+    tenant: str = ""
+    client: str = ""
+    sign_in: Literal["secret", "device"] = "secret"
+
+
+class Reminders(_Section):
+    """On which days before and after the due date the silent are reminded."""
+
+    before: _Days = (14, 3)
+    after: _Days = (1, 7)
+
+
 class LimitSettings(_Section):
     file_mib: int = Field(default=25, gt=0)
     member_mib: int = Field(default=100, gt=0)
@@ -69,8 +187,22 @@ class Settings(_Section):
     manager: Manager = Manager()
     issue: Issue = Issue()
     cycle: CycleSettings = CycleSettings()
+    mailbox: MailboxSettings = MailboxSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    oauth: OauthSettings = Field(default=OauthSettings(), validate_default=True)
+    reminders: Reminders = Reminders()
     limits: LimitSettings = LimitSettings()
     rules: Mapping[str, Switch] = Field(default_factory=dict)
+
+    @field_validator("oauth")
+    @classmethod
+    def _is_known_where_it_is_used(cls, oauth: OauthSettings, info: ValidationInfo) -> OauthSettings:
+        asked = [key for key in ("mailbox", "smtp") if key in info.data and info.data[key].auth == "oauth2"]
+        needed = ("client", "tenant") if oauth.provider == "microsoft" else ("client",)
+        if asked and (missing := [key for key in needed if not getattr(oauth, key)]):
+            words = f'[{asked[0]}] has auth = "oauth2", which needs {" and ".join(missing)} here.'
+            raise PydanticCustomError("said", "{words}", {"words": words})
+        return oauth
 
     def switched(self, to: Switch) -> frozenset[str]:
         """Codes of the rules that are switched so."""
@@ -112,6 +244,8 @@ def _sentence(path: Path, fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         kind, names = ("section", tuple(Settings.model_fields)) if len(where) == 1 else ("key", _keys(where[0]))
         return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}"
+    if fault["type"] == "said":
+        return f"{place}: {fault['msg']}"
     typed = json.dumps(fault["input"], ensure_ascii=False, default=str)
     if len(where) == 1:
         return f"{place}: found {where[0]} = {typed}; it should be a section: [{where[0]}], its keys on lines below."
@@ -121,7 +255,9 @@ def _sentence(path: Path, fault: Any) -> str:
 
 def _keys(section: str) -> tuple[str, ...]:
     model = Settings.model_fields[section].annotation
-    return tuple(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else ()
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return ()
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

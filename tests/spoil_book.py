@@ -103,6 +103,10 @@ class Page:
         """The line's cell in that column; None where the column is gone."""
         return line.cells[self.columns.index(word)] if word in self.columns else None
 
+    def at(self, line: Line) -> int:
+        """The number of this very line: a row that was copied looks the same."""
+        return next(n for n, one in enumerate(self.lines) if one is line)
+
     def blank(self, kind: str = "stray") -> Line:
         return Line(kind, [Cell() for _ in self.columns])
 
@@ -302,7 +306,7 @@ def type_answer(page: Page, line: Line, word: str, value: Typed, said: Typed = N
     What is typed into a cell that is merged down speaks for every action that the cell reaches; under such a cell
     nothing can be typed.
     """
-    cell, at = page.cell(line, word), page.lines.index(line)
+    cell, at = page.cell(line, word), page.at(line)
     if cell is not None and line.key and not page.is_covered(at):
         meant = value if said is None else said
         written = None if said is None else long_date(value) if isinstance(value, date) else str(value)

@@ -50,7 +50,7 @@ def status_merged_over_two_actions(book: Book, random: Random) -> None:
 def _merged_down(book: Book, random: Random, word: str) -> None:
     """Excel keeps the upper cell's words alone; they speak for both."""
     for page, line, cell in _typed(book, random, word, 1):
-        number = page.lines.index(line)
+        number = page.at(line)
         below = page.lines[number + 1] if number + 1 < len(page.lines) else None
         if below is None or below.kind != "action" or not below.key or below.lead != line.lead:
             return
@@ -65,7 +65,7 @@ def _merged_down(book: Book, random: Random, word: str) -> None:
 
 def answer_continued_in_the_row_below(book: Book, random: Random) -> None:
     for page, line, _ in _typed(book, random, most=1):
-        number = page.lines.index(line) + 1
+        number = page.at(line) + 1
         if page.is_covered(number):
             return
         more = page.blank("more")
@@ -77,7 +77,7 @@ def answer_continued_in_the_row_below(book: Book, random: Random) -> None:
 
 def comment_on_the_update_cell(book: Book, random: Random) -> None:
     for page, line in _lines(book, random):
-        covered = page.is_covered(page.lines.index(line))  # no saver keeps the comment of a cell under a merged one
+        covered = page.is_covered(page.at(line))  # no saver keeps the comment of a cell under a merged one
         if (cell := page.cell(line, "update")) and not cell.comment and not cell.down and not covered:
             cell.comment = f"The yard was cleared {random.randint(3, 999)} times since May."
             cell.claims = (*cell.claims, Claim(cell.comment, line.key or "", line.lead, "comment"))
@@ -122,7 +122,7 @@ def wording_slightly_corrected(book: Book, random: Random) -> None:
 
 def status_by_colour(book: Book, random: Random) -> None:
     for page, line in _lines(book, random):
-        if page.is_covered(page.lines.index(line)):
+        if page.is_covered(page.at(line)):
             continue  # the colour of a cell under a merged one is not seen
         if (cell := page.cell(line, "status")) and not cell.down and not cell.fill and not (cell.claims and cell.value):
             cell.fill = random.choice(("green", "amber", "red"))
@@ -232,7 +232,7 @@ def anothers_rows_answered_too(book: Book, random: Hand) -> None:
         same = next((p for p in other.plans if {line.key.split("/")[0] for line in p.actions if line.key}
                      == {line.key.split("/")[0] for line in page.actions if line.key}), None)  # fmt: skip
         if same:
-            at = page.lines.index(page.actions[-1]) + 1
+            at = page.at(page.actions[-1]) + 1
             while at < len(page.lines) and page.lines[at].kind == "more":
                 at += 1  # below what goes on there
             page.insert(at, *(_in_columns_of(page, same, line) for line in same.actions))

@@ -67,12 +67,12 @@ def rows_deleted(book: Book, random: Random) -> None:
 def blank_rows_inserted(book: Book, random: Random) -> None:
     for page in book.plans:
         for line in random.sample(page.actions, k=min(2, len(page.actions))):
-            page.insert(page.lines.index(line), page.blank())
+            page.insert(page.at(line), page.blank())
 
 
 def row_of_a_new_action_inserted(book: Book, random: Random) -> None:
     if page := book.a_plan(random):
-        at = page.lines.index(random.choice(page.actions))
+        at = page.at(random.choice(page.actions))
         if page.is_covered(at):
             return  # what is typed under a merged cell no saver keeps
         line = page.blank()
@@ -109,7 +109,7 @@ def rows_hidden(book: Book, random: Random) -> None:
 
 def header_row_repeated_half_way(book: Book, random: Random) -> None:
     if (page := book.a_plan(random)) and page.header:
-        at = page.lines.index(page.actions[len(page.actions) // 2])
+        at = page.at(page.actions[len(page.actions) // 2])
         if not page.is_covered(at):  # a header's cell under a merged one no saver keeps
             page.insert(at, replace(page.header, cells=[copy(cell) for cell in page.header.cells]))
 

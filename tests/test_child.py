@@ -251,6 +251,36 @@ def test_a_fault_in_the_child_comes_back_as_one_and_the_child_goes_on(reader: Re
     assert started(reader) == pid
 
 
+def test_what_reading_stumbles_over_in_the_child_is_in_the_parents_log_with_its_count_and_never_by_name(
+    reader: Reader, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stumbling = (
+        "import logging\n"
+        "from sspxl.read import marks_xls, workbook\n"
+        "honest = workbook.read_workbook\n"
+        "def read(data, name, limits):\n"
+        "    for _ in range(2 if name == 'Kim Lowe.xlsx' else 0):\n"
+        "        marks_xls._log_fault(KeyError('secret words of a cell'))\n"
+        "    return honest(data, name, limits)\n"
+        "workbook.read_workbook = read\n"
+    )
+    (tmp_path / "stumbling.py").write_text(stumbling)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    honest = subprocess.Popen
+
+    def popen(command: list[str], **how: object) -> subprocess.Popen[bytes]:
+        return honest([*command[:-1], command[-1].replace("from sspxl", "import stumbling; from sspxl")], **how)
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    read = reader.read(GOOD, "Kim Lowe.xlsx", LIMITS)
+    said = [(record.name, record.levelname, record.getMessage()) for record in caplog.records]
+    assert said == [
+        ("sspxl.read.child", "WARNING", f"the file with SHA-256 {read.sha256[:12]}: KeyError in xlrd\n, 2 times")
+    ]
+    reader.read(GOOD, "b.xlsx", LIMITS)  # nothing of the file before
+    assert len(caplog.records) == 1
+
+
 @pytest.mark.parametrize("program", ["no such program", sys.executable])
 def test_no_child_at_all_stops_the_run_and_is_said(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, program: str

@@ -82,7 +82,7 @@ def test_a_file_is_kept_byte_for_byte_and_read_only_with_its_record_beside(desk:
     assert json.loads((desk.returns / "CS update.xlsx.json").read_text("utf-8")) == {
         "file": "CS update.xlsx", "sha256": hashlib.sha256(DATA).hexdigest(), "sender": None, "how": "inbox",
         "received": "2026-07-28", "modified": "2026-07-14T09:30:00", "verdict": "", "what": "", "why": "", "do": "",
-        "waits_at": "", "found_in": [],
+        "waits_at": "", "found_in": [], "letters": [],
     }  # fmt: skip
     assert desk.waiting() == []
 
@@ -318,7 +318,7 @@ def test_a_copy_that_is_not_what_was_copied_stops_the_run_and_leaves_the_origina
     monkeypatch.setattr(
         Path, "read_bytes", lambda self: honest(self)[:-1] if self.parent == desk.returns else honest(self)
     )
-    with pytest.raises(OSError, match=r"a\.xlsx is not what was copied from .*The original stays in inbox/"):
+    with pytest.raises(OSError, match=r"a\.xlsx is not what was copied; .*The original stays where it was"):
         desk.take()
     assert honest(path) == DATA
 

@@ -58,6 +58,12 @@ def decide(desk: Desk, code: str, decision: str, note: str | None = None, name: 
     book.save(desk.root / name)
 
 
+def dashboard(desk: Desk) -> list[Any]:
+    """The left half of the dashboard, row by row."""
+    rows = openpyxl.load_workbook(desk.root / "master.xlsx")["Dashboard"].iter_rows(max_col=10, values_only=True)
+    return [value for row in rows for value in row if value is not None]
+
+
 def codes(desk: Desk) -> set[str]:
     return {row["Flag"] for row in desk.table("Flags")} - {"return-overdue", "return-late", "return-superseded"}
 
@@ -109,6 +115,7 @@ def test_a_waive_is_written_into_the_register_once_and_the_flag_is_held_back_fro
     archived = list((desk.root / "archive").glob("register*.xlsx"))
     assert [path.read_bytes() for path in archived] == [before]
     assert {row["Key"]: row["RAG"] for row in desk.table("Actions")}["ASB/1"] == "Grey"
+    assert any(str(words).endswith("; 1 says only that work goes on (1 let pass).") for words in dashboard(desk))
     assert "1 waived" in desk.done("nightly").out
 
 
@@ -239,8 +246,13 @@ def test_while_the_register_is_open_the_waiver_waits_and_the_decision_stays(desk
     )
     assert (codes(desk), waivers(desk), decisions(desk)) == ({"ongoing-only"}, [], [])
     assert chosen(desk) == {("ongoing-only", "Waive")}
+    waits = "the waiver of ongoing-only of ASB/1 waits: register.xlsx is open; close it, and the next run writes it"
+    assert dashboard(desk)[dashboard(desk).index("Decided, and not carried out") :][:3] == [
+        "Decided, and not carried out", "Flags", waits,
+    ]  # fmt: skip
     owner.unlink()
     desk.done("nightly")
+    assert "Decided, and not carried out" not in dashboard(desk)
     assert (codes(desk), waivers(desk), decisions(desk)) == (set(), [(*WAIVED[:2], WHY, *WAIVED[3:])], [SAID])
 
 
@@ -288,17 +300,35 @@ def test_a_flag_that_is_nobodys_cannot_be_waived_and_that_is_said(desk: Desk) ->
 def test_an_ask_is_recorded_once_stays_in_its_cell_and_goes_into_the_copy_and_the_next_workbook(desk: Desk) -> None:
     copy = desk.root / "annotated" / CYCLE / f"KM {CYCLE} to put right.xlsx"
     assert query(copy) is None
-    decide(desk, "ongoing-only", "Ask", "She has been asked before.")
+    decide(desk, "ongoing-only", "Ask", "Which streets\nare done?")
+    asked = f"Asked by the manager: Which streets are done? {QUESTION}"
     for _ in range(2):
         desk.done("nightly")
         assert (codes(desk), chosen(desk)) == ({"ongoing-only"}, {("ongoing-only", "Ask")})
         assert decisions(desk) == [("ASB/1", "Decision", None, "Ask ongoing-only", "master.xlsx")]
-        assert {row["Manager note"] for row in desk.table("Flags")} == {None, "She has been asked before."}
-        assert (query(copy), query(copy, "ASB/2")) == (QUESTION, None)
+        assert {row["Manager note"] for row in desk.table("Flags")} == {None, "Which streets\nare done?"}
+        assert (query(copy), query(copy, "ASB/2")) == (asked, None)
     assert waivers(desk) == []
     desk.done("issue", "--cycle", NEXT)
-    assert query(desk.root / "issued" / NEXT / f"KM {NEXT}.xlsx") == QUESTION
+    assert query(desk.root / "issued" / NEXT / f"KM {NEXT}.xlsx") == asked
     assert query(desk.root / "issued" / NEXT / f"TO {NEXT}.xlsx", "ASB/2") is None
+
+
+def test_a_note_that_she_writes_or_changes_later_is_in_the_question_too(desk: Desk) -> None:
+    settings = desk.root / "sspxl.toml"
+    settings.write_text(settings.read_text("utf-8").replace('name = ""', 'name = "Morna Tweddle"'), "utf-8")
+    copy = desk.root / "annotated" / CYCLE / f"KM {CYCLE} to put right.xlsx"
+    decide(desk, "ongoing-only", "Ask")
+    desk.done("nightly")
+    assert query(copy) == QUESTION
+    for note in ("Which streets", "Which streets are done?"):
+        decide(desk, "ongoing-only", "Ask", note)
+        for _ in range(2):
+            desk.done("nightly")
+        assert query(copy) == f"Asked by Morna Tweddle: {note.rstrip('?')}{'?' if '?' in note else '.'} {QUESTION}"
+    assert decisions(desk) == [("ASB/1", "Decision", None, "Ask ongoing-only", "master.xlsx")] * 3
+    reply(desk, "Our mapping officer is away until December.")
+    assert desk.done("nightly", "--json").json["explained"] == 1
 
 
 def test_what_was_asked_is_asked_no_more_when_the_cell_has_changed(desk: Desk) -> None:

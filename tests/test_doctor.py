@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
 import pytest
+from aiosmtpd.controller import Controller
 from desk import CYCLE, Desk, small_register
+from dovecot import PASSWORD, Dovecot, free_port, running
 
 
 @pytest.fixture
@@ -88,3 +91,83 @@ def test_a_waiver_that_can_hold_nothing_back_is_advice(tmp_path: Path) -> None:
         ),
     ]
     assert desk.run("doctor").code == 0
+
+
+# ---------------------------------------------------------------- mail
+
+
+def test_without_a_mailbox_or_a_server_that_is_fine(desk: Desk) -> None:
+    assert said(desk, "mailbox") == [("fine", "inbox/ only: sspxl.toml names no mailbox")]
+    assert said(desk, "smtp") == [("fine", "drafts only: sspxl.toml names no server for outgoing mail")]
+
+
+def settle(desk: Desk, section: str, **values: object) -> None:
+    """Write the values into a section of sspxl.toml that stands there with its defaults."""
+    path = desk.root / "sspxl.toml"
+    head, header, rest = path.read_text("utf-8").partition(f"[{section}]\n")
+    section_text, gap, after = rest.partition("\n[")
+    lines = [line for line in section_text.splitlines() if line.partition(" = ")[0] not in values]
+    lines += [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    path.write_text(head + header + "\n".join(lines) + "\n" + gap + after, "utf-8")
+
+
+def test_a_mailbox_is_looked_into_without_a_trace(
+    desk: Desk, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSPXL_MAILBOX_PASSWORD", PASSWORD)
+    there = {"host": "localhost", "port": dovecot.tls_port, "ca_file": str(dovecot.authority.ca), "user": "doctored"}
+    settle(desk, "mailbox", **there)
+    assert said(desk, "mailbox") == [("fine", "0 messages wait in INBOX")]
+    dovecot.deliver("doctored", b"Subject: one\r\n\r\nx")
+    before = dovecot.messages("doctored")
+    assert said(desk, "mailbox") == [("fine", "1 message waits in INBOX")]
+    assert dovecot.messages("doctored") == before
+    settle(desk, "mailbox", folder="Returns")
+    words = 'the mailbox at localhost has no folder "Returns"; correct folder in [mailbox] of sspxl.toml'
+    assert said(desk, "mailbox") == [("advice", words)]
+    assert desk.run("doctor").code == 0
+    monkeypatch.setenv("SSPXL_MAILBOX_PASSWORD", "wrong")
+    ((health, words),) = said(desk, "mailbox")
+    assert health == "advice"
+    assert words.startswith("the mailbox at localhost refused the password of doctored (")
+
+
+def test_a_mailbox_that_is_nearly_full_is_advice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSPXL_MAILBOX_PASSWORD", PASSWORD)
+    with running(quota=True) as server:
+        there = {"host": "localhost", "port": server.tls_port, "ca_file": str(server.authority.ca), "user": "full"}
+        settle(desk, "mailbox", **there)
+        server.deliver("full", b"Subject: one\r\n\r\n" + b"x" * 150_000)
+        assert said(desk, "mailbox") == [("fine", "1 message waits in INBOX")]
+        server.deliver("full", b"Subject: two\r\n\r\n" + b"x" * 40_000)
+        assert said(desk, "mailbox") == [
+            ("fine", "2 messages wait in INBOX"),
+            ("advice", "the mailbox is 93% full: delete old mail there, or ask for more room"),
+        ]
+
+
+def test_a_server_for_outgoing_mail_is_tried_and_nothing_is_sent(desk: Desk) -> None:
+    class Listener:
+        got: list[object] = []  # noqa: RUF012
+
+        async def handle_DATA(self, *message: object) -> str:  # noqa: N802
+            self.got.append(message)
+            return "250 OK"
+
+    port = free_port()
+    settle(desk, "smtp", host="127.0.0.1", port=port, tls="none")
+    words = (
+        f"the server for outgoing mail at 127.0.0.1 refuses port {port}; correct port in [smtp] of sspxl.toml, or ask "
+        "the server's keeper to open it"
+    )
+    assert said(desk, "smtp") == [("advice", words)]
+    listener = Listener()
+    controller = Controller(listener, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        assert said(desk, "smtp") == [("fine", "127.0.0.1 answers; drafts only, until send is true")]
+        settle(desk, "smtp", send=True)
+        assert said(desk, "smtp") == [("fine", "127.0.0.1 answers; mail is sent by it")]
+    finally:
+        controller.stop()
+    assert listener.got == []

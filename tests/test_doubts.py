@@ -13,7 +13,9 @@ import pytest
 from makers import CYCLE, action, merged, register, returned
 
 from sspxl.dates import DayRead, read_past_day
-from sspxl.records import NOT_CALCULATED, Finding, Mark, Merged, Place, RowId, State, Stray, Update
+from sspxl.identity import fingerprint
+from sspxl.merge import Before, merge
+from sspxl.records import NOT_CALCULATED, Beside, Finding, Mark, Merged, Place, RowId, State, Stray, Update
 
 REGISTER = register(
     action("ASB/1", "Keep weekly joint patrols in the town centre.", "CS"),
@@ -185,7 +187,22 @@ def test_an_answer_that_is_merged_over_several_actions_counts_for_each_and_is_to
         "ASB/1": [SAYS], "ASB/2": [SAYS], "ASB/3": [],
     }  # fmt: skip
     said = "one cell (G7:G8) answers for ASB/1 and ASB/2; it was taken for each"
-    assert found.findings == (finding("shared-answer", "G7", said),)
+    assert found.findings == (replace(finding("shared-answer", "G7", said), keys=("ASB/1", "ASB/2")),)
+
+
+def test_words_outside_the_answer_cells_are_known_cell_by_cell() -> None:
+    marks = {"G7": Mark(comment="Kim: ask Sam"), "Notes!B2": Mark(struck="Nine")}
+    came = returned(REGISTER, "CS", {"ASB/1": {"update": SAYS, "extra": {"M7": "Call Sam"}, "marks": marks}})
+    stray = Stray(Place(FILE, "Other", "A1"), "Short of staff")
+    came = replace(came, workbook=replace(came.workbook, strays=(stray,)))
+    found = next(s for s in merged(REGISTER, came).standings if s.key == "ASB/1")
+    assert found.beside == (
+        Beside(Place(FILE, "ASB", "M7"), "Call Sam", "CS"),
+        Beside(Place(FILE, "ASB", "G7"), "Kim: ask Sam", "CS"),
+        Beside(Place(FILE, "Notes", "B2"), "Nine", "CS"),
+        Beside(Place(FILE, "Other", "A1"), "Short of staff", "CS"),
+    )
+    assert len(found.also_said) == len(found.beside)
 
 
 def test_words_in_no_row_are_shown_beside_an_action_of_their_sheet_and_told_once() -> None:
@@ -197,6 +214,16 @@ def test_words_in_no_row_are_shown_beside_an_action_of_their_sheet_and_told_once
     assert also(found) == tuple(f"CS in {stray.place}: {stray.words}" for stray in strays)
     said = '"On leave until May" stands in no row of a plan; nor do the words in ASB!B1, Notes!A2, Notes!A3 and 1 more'
     assert found.findings == (Finding("words-elsewhere", Place(FILE, "Notes", "A1"), said, None, "CS", FILE),)
+
+
+def test_titles_sections_and_the_words_of_an_imported_plan_are_no_news() -> None:
+    reg = replace(REGISTER, actions=tuple(replace(a, section="Priority 1") for a in REGISTER.actions))
+    words = ("Anti-social behaviour action plan", "PRIORITY 1", "Why this plan:", "Short of staff", "?")
+    strays = tuple(Stray(Place(FILE, "Notes", f"A{n}"), each) for n, each in enumerate(words, 1))
+    came = returned(reg, "CS", {"ASB/1": SAYS}, strays=strays)
+    before = Before(headings=frozenset({fingerprint("Why this plan")}))
+    told = [merge(reg, CYCLE, [came], (), known).standings[0].beside for known in (before, Before())]
+    assert [[one.words for one in beside] for beside in told] == [[*words[3:]], [*words[2:]]]
 
 
 # ---------------------------------------------------------------- the file as a whole

@@ -147,6 +147,14 @@ def test_a_measure_against_its_target(
     assert against_target(replace(measure, target=None), figures) == "no target"
 
 
+def test_a_figure_of_another_quarter_than_the_one_asked_for_is_named() -> None:
+    figures = {"Q1": 60.0, "Q2": "tbc"}
+    told = {asked: against_target(MEASURE, figures, asked) for asked in (None, Quarter(1, 2026), Quarter(2, 2026))}
+    assert list(told.values()) == ["off target", "off target", "Q1: off target"]
+    assert against_target(MEASURE, {"Q1": 70.0}, Quarter(2, 2026)) == "Q1: on target"
+    assert against_target(MEASURE, {"Q2": "tbc"}, Quarter(2, 2026)) == "no figure"
+
+
 def test_what_a_computer_adds_to_a_tenth_is_not_off_target() -> None:
     measure = replace(MEASURE, target=4.2, tolerance=0.1)
     assert [against_target(measure, {"Q1": value}) for value in (4.1, 4.09)] == ["within tolerance", "off target"]

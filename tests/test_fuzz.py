@@ -20,7 +20,8 @@ from hostile import XLSM_TYPE, XLSX_TYPE, altered, package
 from mutations import mutated
 
 from sspxl.errors import UnreadableReturn
-from sspxl.read import Limits, ReadingFault, unpack
+from sspxl.jobs import opening
+from sspxl.read import Limits, ReadingFault
 from sspxl.read.child import Reader
 
 LONG, SHORT, DROPPED = 10_000, 300, 24
@@ -116,7 +117,7 @@ def memory(reader: Reader) -> str:
 def _outcome(reader: Reader, data: bytes, name: str) -> str:
     """What came of the file, in a few words; of a zip of workbooks, the worst that came of one in it."""
     try:
-        box = unpack(data, Limits())
+        box = opening._opened(data, Limits(), False)  # where a fault is not caught
     except Exception as err:  # to find these is what this is for
         return f"fault: {type(err).__name__} while unpacking"
     if box is None:

@@ -28,6 +28,7 @@ from makers import (
 from sspxl.errors import UserError
 from sspxl.history import History, copy_of_history, open_history
 from sspxl.history.schema import STEPS
+from sspxl.identity import fingerprint
 from sspxl.records import (
     Change,
     Cycle,
@@ -95,9 +96,41 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "shown",
             "changes",
             "said",
+            "letters",
+            "headings",
+            "messages",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_a_history_of_an_earlier_sspxl_is_brought_up_to_date_with_all_that_it_holds(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "history.db"
+    columns = "cycle, key, lead, text, status, completed_on, figures, label, source"
+    with sqlite3.connect(path) as db:
+        for step in STEPS[:version]:
+            db.executescript(step)
+        db.execute(f"PRAGMA user_version = {version}")
+        db.execute(
+            f"INSERT INTO updates ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (BEFORE.name, "ASB/1", "CS", FACT, "In progress", None, '{"Q1": 4}', "substantive", "returns/CS.xlsx"),
+        )
+    db.close()
+    known = Past("ASB/1", "CS", BEFORE.name, FACT, "In progress", "substantive", {"Q1": 4})
+    answered = update("ASB/1", FACT, answer="Yes")
+    for _ in range(2):  # the second time it is up to date
+        with open_history(path) as history:
+            assert history.pasts(CYCLE) == {"ASB/1": (known,)}
+    with open_history(path) as history:
+        store(history, outcome(answered))
+        later = replace(CYCLE, name="2026-27 Q2", opens=date(2026, 9, 21))
+        assert [one.answer for one in history.pasts(later)["ASB/1"]] == ["Yes", None]
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+    db.close()
 
 
 @pytest.mark.parametrize("opener", [open_history, copy_of_history])
@@ -224,6 +257,19 @@ def test_what_was_said_is_known_with_its_day_and_its_cell(history: History) -> N
     store(history, outcome(update("ASB/1", "Nine in March."), cycle=BEFORE))
     (one,) = history.pasts(CYCLE)["ASB/1"]
     assert (one.said_on, one.place) == (BEFORE.due, Place("CS.xlsx", "ASB", "G7"))
+
+
+def test_an_answer_is_known_with_its_own_cell(history: History) -> None:
+    store(history, outcome(update("ASB/1", None, answer="Yes, on 12 June"), update("ASB/2", FACT), cycle=BEFORE))
+    told = {key: [(one.answer, one.answer_place) for one in past] for key, past in history.pasts(CYCLE).items()}
+    assert told == {"ASB/1": [("Yes, on 12 June", Place("CS.xlsx", "ASB", "K7"))], "ASB/2": [(None, None)]}
+
+
+def test_the_words_around_an_imported_plan_are_known_by_their_fingerprints(history: History) -> None:
+    assert history.headings() == frozenset()
+    for words in (["Why this plan", "How we will do it"], ["Why this plan:"]):
+        history.record_headings(words)
+    assert history.headings() == {fingerprint("Why this plan"), fingerprint("How we will do it")}
 
 
 def test_the_due_dates_that_were_moved_are_known_in_their_order(history: History) -> None:

@@ -16,12 +16,12 @@ FLOORS = (
     {"text", "records", "errors"},
     {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures"},
     {"settings", "workspace", "wording"},
-    {"register", "read", "issue", "collect"},
+    {"register", "read", "issue", "collect", "mail"},
     {"merge"},
     {"rules", "importing"},
     {"history"},
     {"summary"},
-    {"master", "report"},
+    {"master", "report", "letters"},
     {"jobs"},
     {"cli"},
     {"__main__"},
@@ -35,16 +35,24 @@ ONE_HOME = {
     "python_calamine": {"read", "master"},
     "openpyxl": {"register", "issue"},
     "xlsxwriter": {"master"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "letters"},
     "pandas": {"summary"},
     "sqlite3": {"history"},
     "pydantic": {"settings"},
     "rapidfuzz": {"merge"},
     "xlrd": {"read"},
+    "oxmsg": {"mail"},
+    "olefile": {"mail"},
     "filelock": {"workspace"},
     "click": {"cli"},
+    "imap_tools": {"mail"},
+    "imaplib": {"mail"},
+    "smtplib": {"mail"},
+    "keyring": {"mail"},
+    "msal": {"mail"},
+    "holidays": {"letters"},
 }
-"""The rooms in which a library may be known. xlwings and imap_tools have none yet."""
+"""The rooms in which a library may be known. xlwings has none yet."""
 
 
 def room_of(path: Path) -> str:

@@ -18,6 +18,7 @@ from desk import CYCLE, DUE, Desk, answer, small_register
 
 from sspxl.history import History
 from sspxl.jobs import nightly, reading
+from sspxl.read import called
 
 BOUNDARIES = (
     (Path, "replace"),  # a file that was written beside its place is put there
@@ -134,6 +135,7 @@ def test_a_fault_in_reading_one_file_costs_that_file_alone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: BaseException
 ) -> None:
     failing(monkeypatch, fault)
+    data = (desk.root / "inbox" / "again.xlsx").read_bytes()
     ledger = desk.done("nightly", "--json").json["ledger"]
     assert ledger == dict.fromkeys(ledger, 0) | {"seen": 3, "received": 1, "quarantined": 2}
     kind = type(fault).__name__
@@ -144,7 +146,7 @@ def test_a_fault_in_reading_one_file_costs_that_file_alone(
         "looks after sspxl.\n"
     )
     logged = [record.getMessage() for record in caplog.records if record.name == "sspxl"]
-    assert {line.splitlines()[0] for line in logged} == {f"{kind} while reading again.xlsx"}
+    assert {line.splitlines()[0] for line in logged} == {f"{kind} while reading {called(data)}"}
     assert all("in read\n" in line and "secret words" not in line for line in logged)
 
 

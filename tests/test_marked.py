@@ -530,12 +530,13 @@ def test_every_flag_is_the_partners_to_put_right_or_to_know_or_is_named_here_as_
     notes = {
         "return-late", "return-duplicate", "return-superseded", "identity-lost", "macro-present", "words-elsewhere",
         "shared-answer", "row-repeated", "formula-neutralised", "reference-only", "done-without-evidence",
-        "measure-undefined", "measure-other-quarter", "drafting-residue",
+        "measure-undefined", "measure-other-quarter", "drafting-residue", "sender-colleague",
     }  # fmt: skip
     managers = {
         "return-overdue",
         "return-unreadable",
         "wrong-cycle",
+        "sender-unknown",
         "identity-disagrees",
         "read-in-doubt",
         "lead-unknown",

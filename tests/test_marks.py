@@ -81,7 +81,7 @@ def test_a_whole_cell_that_is_struck_through_holds_nothing() -> None:
         "A2": "45",
         "A3": "45%",
         "A4": "30 June 2026",
-        "A5": "True",
+        "A5": "TRUE",
     }
 
 

@@ -470,6 +470,8 @@ def test_the_headline_says_where_things_stand() -> None:
         "Of 18 actions 4 are Red and 5 are Amber; 2 say only that work goes on.",
         "5 things wait for your decision.",
     )
+    let_pass = replace(whole.outcome, flags=tuple(f for f in whole.outcome.flags if f.key != "ASB/1"))
+    assert sentences(replace(whole, outcome=let_pass), summarise(let_pass), 5)[1].endswith("work goes on (1 let pass).")
     quiet = quiet_edition()
     assert sentences(quiet, summarise(quiet.outcome), 0) == (
         "0 of 7 partners have returned; outstanding: CS, NP, HS, YJ, PH, FR and 1 other, "

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desk import AS_AT, CYCLE, DUE, OPENS, Desk, answer, small_register
+from desk import AS_AT, CYCLE, DUE, OPENS, Desk, answer, small_register, sspxl
 from makers import BEFORE, action, night, past, register, standing, update
 
 from sspxl.rules import RULES, check
 from sspxl.rules.examples import EXAMPLES, Example, looks_at
+from sspxl.rules.reasons import REASONS
 
 LAST = "2026-27 Q1"
 TEXTS = {code: example for code, example in EXAMPLES.items() if example.is_text}
@@ -47,7 +48,8 @@ def files(desk: Desk) -> dict[Path, bytes]:
 
 
 def test_every_rule_has_an_example_and_no_other_has() -> None:
-    assert set(EXAMPLES) == {rule.code for rule in RULES}
+    assert set(EXAMPLES) == {rule.code for rule in RULES} == set(REASONS)
+    assert len(set(REASONS.values())) == len(REASONS)
     assert [code for code in EXAMPLES if not looks_at(code)] == []
     assert looks_at("no-such-rule") == ""
 
@@ -96,6 +98,7 @@ def test_the_list_has_every_rule_with_its_switch(desk: Desk) -> None:
         "looks_at": "each return, and who has sent none",
         "catches": "nothing came from KM, and it was due yesterday",
         "lets_pass": "nothing came from KM, and it is due today",
+        "why": "the paper for the board cannot be finished without it, and each day makes a reminder more due",
         "source": "PRODUCT.md section 8",
     }
     lines = desk.done("rules").out.splitlines()
@@ -105,9 +108,27 @@ def test_the_list_has_every_rule_with_its_switch(desk: Desk) -> None:
         "  looks at     each lead's update of an open action",
         '  catches      "Still on-going." (last cycle "On-going")',
         '  lets pass    "On-going: 14 bikes were stopped in May." (last cycle "On-going")',
-        "  comes from   PRODUCT.md section 8; LABELS.md",
+        "  because      the third time that an update says the same nothing is the one that nobody notices",
     ]
     assert files(desk) == before
+
+
+def test_the_list_needs_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SSPXL_WORKSPACE", raising=False)
+    said = sspxl("rules", "--json")
+    assert (said.code, {one["switch"] for one in said.json}) == (0, {"on"})
+    assert len(said.json) == len(EXAMPLES)
+
+
+def test_a_workspace_that_is_asked_for_must_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = sspxl("rules", "-w", tmp_path / "w")
+    monkeypatch.setenv("SSPXL_WORKSPACE", str(tmp_path / "w"))
+    assert (named.code, named.err) == (2, sspxl("rules").err)
+    assert named.err.startswith(f"{tmp_path / 'w'} is no workspace: it has no sspxl.toml.")
+    monkeypatch.delenv("SSPXL_WORKSPACE")
+    assert sspxl("rules", "--trial", "no-update").code == 2
 
 
 # ---------------------------------------------------------------- --trial

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from sspxl.errors import UserError
-from sspxl.settings import Settings, read_settings
+from sspxl.settings import MailboxSettings, Settings, SmtpSettings, read_settings
 from sspxl.workspace import standard_templates
 
 CODES = ("unchanged", "no-update", "ongoing-only")
@@ -72,7 +72,7 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
         "sspxl.toml, [rules] no-update: found \"sometimes\"; it should be 'on', 'trial' or 'off'.",
         "sspxl.toml, [rules] unchangd: there is no such rule; did you mean unchanged?",
         "sspxl.toml, [stray]: this version knows no such section; "
-        "known are partnership, manager, issue, cycle, limits, rules.",
+        "known are partnership, manager, issue, cycle, mailbox, smtp, oauth, reminders, limits, rules.",
     ]  # fmt: skip
 
 
@@ -82,6 +82,120 @@ def test_a_value_where_a_section_belongs_is_said_so(path: Path) -> None:
         "it should be a section: [partnership], its keys on lines below.",
         'sspxl.toml, [rules]: found rules = ["unchanged"]; it should be a section: [rules], its keys on lines below.',
     ]
+
+
+def test_every_fault_of_the_mail_sections_is_said_at_once(path: Path) -> None:
+    text = """
+        [mailbox]
+        host = "imaps://mail.example.org"
+        port = 70000
+        tls = "none"
+        auth = "oauth"
+        processed = "inbox"
+        attention = ""
+        message_mib = 0
+        [smtp]
+        port = "587"
+        tls = "none"
+        user = "csp"
+        form = "csp@example.org"
+        from = "csp"
+        send = true
+        [reminders]
+        before = [14, 0]
+        after = 7
+    """
+    assert sorted(faults(path, text)) == [
+        "sspxl.toml, [mailbox] attention: found \"\"; it should be the name of a folder of the mailbox.",
+        "sspxl.toml, [mailbox] auth: found \"oauth\"; it should be 'password' or 'oauth2'.",
+        "sspxl.toml, [mailbox] host: found \"imaps://mail.example.org\"; it should be the bare name of a server, such "
+        "as mail.example.org; the port has a line of its own.",
+        "sspxl.toml, [mailbox] message_mib: found 0; it should be greater than 0.",
+        "sspxl.toml, [mailbox] port: found 70000; it should be a whole number from 1 to 65535, or 0 for the usual "
+        "port.",
+        "sspxl.toml, [mailbox] processed: found \"inbox\"; it should be another folder than folder: new messages "
+        "are looked for there.",
+        "sspxl.toml, [mailbox] tls: found \"none\"; it should be 'implicit' or 'starttls'.",
+        "sspxl.toml, [reminders] after: found 7; it should be whole numbers of days above 0, such as [14, 3], or [] "
+        "for none.",
+        "sspxl.toml, [reminders] before: found [14, 0]; it should be whole numbers of days above 0, such as [14, 3], "
+        "or [] for none.",
+        "sspxl.toml, [smtp] form: this version knows no such key; did you mean from?",
+        "sspxl.toml, [smtp] from: found \"csp\"; it should be an email address, such as csp@example.org.",
+        "sspxl.toml, [smtp] port: found \"587\"; it should be a whole number.",
+        "sspxl.toml, [smtp] send: found true; it should be false while host is empty: there is no server to send "
+        "through.",
+        "sspxl.toml, [smtp] user: found \"csp\"; it should be \"\" while tls is \"none\": a password is not sent over "
+        "an open line.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[mailbox]\nhost = "mail.example.org"',
+            '[mailbox] user: found ""; it should be the name by which the mailbox is signed in to, since host is set.',
+        ),
+        (
+            '[mailbox]\nprocessed = "Done"\nattention = "Done"',
+            '[mailbox] attention: found "Done"; it should be another folder than processed: that is for what '
+            "needs no attention.",
+        ),
+        (
+            '[mailbox]\nauth = "oauth2"',
+            '[oauth]: [mailbox] has auth = "oauth2", which needs client and tenant here.',
+        ),
+        (
+            '[smtp]\nauth = "oauth2"\n[oauth]\nprovider = "google"',
+            '[oauth]: [smtp] has auth = "oauth2", which needs client here.',
+        ),
+        (
+            "[reminders]\nafter = [7, 7]",
+            "[reminders] after: found [7, 7]; it should be days of which none is named twice.",
+        ),
+        (
+            "[reminders]\nbefore = [true]",
+            "[reminders] before: found [true]; it should be whole numbers of days above 0, such as [14, 3], or [] for "
+            "none.",
+        ),
+        ('[smtp]\nsender = "csp@example.org"', "[smtp] sender: this version knows no such key; did you mean send?"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_is_said(path: Path, text: str, said: str) -> None:
+    assert faults(path, text) == [f"sspxl.toml, {said}"]
+
+
+def test_mail_settings_are_read_as_they_stand(path: Path) -> None:
+    path.write_text(
+        """
+        [mailbox]
+        host = "mail.example.org"
+        port = 1993
+        tls = "starttls"
+        ca_file = "ca.pem"
+        user = "csp"
+        folder = "Rücklauf"
+        processed = "INBOX.Done"
+        [smtp]
+        host = "mail.example.org"
+        from = "Community Safety <csp@example.org>"
+        send = true
+        [reminders]
+        before = []
+        after = [2]
+        """,
+        "utf-8",
+    )
+    settings = read_settings(path, CODES)
+    assert settings.mailbox == MailboxSettings(
+        host="mail.example.org", port=1993, tls="starttls", ca_file="ca.pem", user="csp", folder="Rücklauf",
+        processed="INBOX.Done",
+    )  # fmt: skip
+    smtp = {"host": "mail.example.org", "from": "Community Safety <csp@example.org>", "send": True}
+    assert settings.smtp == SmtpSettings.model_validate(smtp)
+    assert (settings.smtp.sender, settings.smtp.send) == ("Community Safety <csp@example.org>", True)
+    assert (settings.reminders.before, settings.reminders.after) == ((), (2,))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +229,7 @@ def test_the_file_that_init_writes_is_valid_and_its_values_are_the_defaults() ->
 def test_the_file_that_init_writes_names_every_setting_and_says_what_it_does() -> None:
     def keys(model: type[BaseModel]) -> dict[str, object]:
         return {
-            name: keys(field.annotation) if is_model(field.annotation) else None
+            field.alias or name: keys(field.annotation) if is_model(field.annotation) else None
             for name, field in model.model_fields.items()
         }
 

@@ -250,9 +250,11 @@ DIRECTORY = Directory(
 )
 
 
-def answerers(lead: str | None, agency: str | None = None, thematic: str | None = None) -> Answerers:
+def answerers(
+    lead: str | None, agency: str | None = None, thematic: str | None = None, directory: Directory = DIRECTORY
+) -> Answerers:
     action = Action("ASB", "1", None, lead, agency, "", None, None, "open", None, None, None, None, None, None, {})
-    return DIRECTORY.answerers(action, Plan("ASB", "Plan", thematic, Layout.THEMATIC, None, AT))
+    return directory.answerers(action, Plan("ASB", "Plan", thematic, Layout.THEMATIC, None, AT))
 
 
 @pytest.mark.parametrize(
@@ -292,3 +294,29 @@ def test_who_answers_for_a_row(lead: str | None, agency: str | None, thematic: s
 )  # fmt: skip
 def test_names_in_a_lead_cell(text: str, names: tuple[str, ...]) -> None:
     assert split_leads(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "names"),
+    [
+        ("H&S", {"h s"}, ("H&S",)),
+        ("CS, H&S & MW", {"h s", "cs"}, ("CS", "H&S", "MW")),
+        ("H&S", set(), ("H&S",)),  # nobody's initials are one letter
+        ("H&S", {"h", "s"}, ("H", "S")),  # but where they are
+        ("H & S", {"h s"}, ("H", "S")),
+        ("CS&MW", {"cs", "mw"}, ("CS", "MW")),
+        ("CS&MW", set(), ("CS", "MW")),
+        ("CS&MW", {"cs mw", "cs", "mw"}, ("CS&MW",)),
+        ("A&E/H&S+CS", {"a e"}, ("A&E", "H&S", "CS")),
+        ("Fire&Rescue", {"fire"}, ("Fire", "Rescue")),
+    ],
+)
+def test_an_ampersand_within_initials_separates_nothing(text: str, known: set[str], names: tuple[str, ...]) -> None:
+    assert split_leads(text, known) == names
+
+
+def test_a_contact_with_an_ampersand_in_the_initials_is_found_beside_others() -> None:
+    directory = Directory((*DIRECTORY.contacts, contact("H&S")))
+    assert answerers("H&S & CS", directory=directory) == Answerers(("H&S", "CS"), ("H&S", "CS"))
+    assert answerers("R&D & CS", directory=directory) == Answerers(("R&D", "CS"), ("CS",), unknown=("R&D",))
+    assert answerers("CS&MW", directory=directory) == Answerers(("CS", "MW"), ("CS", "MW"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -69,8 +70,9 @@ def test_lines_that_are_no_heading_and_sheets_without_a_plan_are_strays() -> Non
         ("ASB", "A6", "What follows was agreed in May."),
         ("ASB", "A8", "EARLY HELP"),
         ("ASB", "A9", "This paragraph explains the next three."),
+        ("ASB", "A11", "last words"),
     ]
-    assert [dict(row.extra) for row in workbook.tables[0].rows] == [{"D7": "high"}, {"A11": "last words"}]
+    assert [dict(row.extra) for row in workbook.tables[0].rows] == [{"D7": "high"}, {}]
     assert workbook.no_plan == {"Cover": NO_HEADER}
 
 
@@ -134,6 +136,84 @@ def test_side_by_side_nothing_is_a_stray_twice_and_nothing_is_left_out() -> None
         ("ASB", cell, words) for cell, words in (("A1", "NIGHT"), ("B1", "mine"), ("E1", "PARKS"), ("G1", "yours"))
     ]
     assert strays(read(by_openpyxl({"ASB": drawing}))) == cells
+
+
+@pytest.mark.parametrize(
+    ("below", "words"),
+    [
+        ("last words", [("A4", "last words")]),
+        ("\n\nlast words", [("A6", "last words")]),
+        ("\n| | | Delayed", [("D5", "Delayed")]),
+        ("| | | Delayed\n| | | | mine", [("D4", "Delayed"), ("E5", "mine")]),  # STATUS is answered above
+        ("Signed | | | | Kim", [("A4", "Signed"), ("E4", "Kim")]),
+        ("Total | | both done\n| | and well", [("A4", "Total"), ("C4", "both done"), ("C5", "and well")]),
+        ("| Total | both done", [("B4", "Total"), ("C4", "both done")]),
+        ("| | both done | | Total", [("C4", "both done"), ("E4", "Total")]),
+        ("EARLY HELP | | all is well", [("A4", "EARLY HELP"), ("C4", "all is well")]),
+        ("EARLY HELP\n| | all is well", [("A4", "EARLY HELP"), ("C5", "all is well")]),
+    ],
+)
+def test_what_stands_below_the_last_row_and_adds_no_answer_is_a_stray(below: str, words: list[tuple[str, str]]) -> None:
+    workbook = read(
+        by_openpyxl({"ASB": f"No | ACTION | UPDATE | STATUS\n1 | Dig | Dug | Done\n2 | Fly | Flown | Done\n{below}"})
+    )
+    (table,) = workbook.tables
+    assert [(dict(row.cells)["update"], dict(row.extra)) for row in table.rows] == [("Dug", {}), ("Flown", {})]
+    assert strays(workbook) == [("ASB", cell, said) for cell, said in words]
+
+
+@pytest.mark.parametrize(
+    ("below", "update", "extra"),
+    [
+        ("| | and again", "Flown\nand again", {}),
+        ("| | and again | Late", "Flown\nand again", {"D4": "Late"}),  # the row goes on with the answer, and says more
+        ("| | | Late | mine\n| | and again", "Flown\nand again", {"D4": "Late", "E4": "mine"}),
+        ("| | and again, in total", "Flown\nand again, in total", {}),
+    ],
+)
+def test_what_goes_on_with_the_last_answer_is_no_stray(below: str, update: str, extra: dict[str, str]) -> None:
+    workbook = read(
+        by_openpyxl({"ASB": f"No | ACTION | UPDATE | STATUS\n1 | Dig | Dug | Done\n2 | Fly | Flown | Done\n{below}"})
+    )
+    last = workbook.tables[0].rows[-1]
+    assert (last.cells["update"], dict(last.extra), strays(workbook)) == (update, extra, [])
+
+
+def test_words_in_a_headings_row_are_strays_wherever_it_stands_and_in_an_actions_row_they_are_not() -> None:
+    plan = """
+        Priority | Ref | Measure | Q1 | Commentary
+        Harm     | 1.1 | Thefts  | 12 | Up
+        Health   |     |         |    | all is well
+                 |     |         | 7  | and more
+                 | 2.1 | Falls   | 3  | Down
+                 |     |         | 4  | mine
+    """
+    workbook = read(by_openpyxl({"ASB": plan}))
+    (table,) = workbook.tables
+    assert [(row.ref, row.section, row.cells["update"], dict(row.extra)) for row in table.rows] == [
+        ("1.1", "Harm", "Up", {}),
+        ("2.1", "Health", "Down\nmine", {"D6": 4}),
+    ]
+    assert strays(workbook) == [
+        ("ASB", "A3", "Health"),
+        ("ASB", "E3", "all is well"),
+        ("ASB", "D4", "7"),
+        ("ASB", "E4", "and more"),
+    ]
+
+
+def test_a_comment_below_the_last_row_is_a_stray_and_one_in_a_blank_row_between_is_its_actions() -> None:
+    cells: tuple[tuple[Typed, ...], ...] = (
+        ("No", "ACTION", "UPDATE"),
+        (1, "Dig", "Dug"),
+        (None,) * 3,
+        (2, "Fly", "Flown"),
+        (None,) * 3,
+    )
+    marks = {(2, 2): Mark(comment="between"), (4, 2): Mark(comment="below")}
+    assert found(cells, marks) == [stray("C5", "below")]
+    (table,) = read_sheet(Grid("ASB", cells, (), marks), "north.xlsx")[0].tables
+    assert [dict(row.marks) for row in table.rows] == [{"C3": Mark(comment="between")}, {}]
 
 
 # ---------------------------------------------------------------- a workbook that we issued
@@ -242,6 +322,65 @@ def test_the_lines_of_the_standard_templates_are_known_whole_and_broken_into_row
     words = filled(max(lines, key=len)).split()
     pieces = [" ".join(words[start : start + 12]) for start in range(0, len(words), 12)]
     assert [piece for piece in pieces if not is_standard_line(piece)] == []
+
+
+def guide_lines() -> list[str]:
+    """The lines of the standard guide, as they are issued."""
+    return [line for row in guide_rows() for line in row if line]
+
+
+def guide_rows() -> list[list[str]]:
+    rows = openpyxl.load_workbook(ROOT / "templates" / "how-to.xlsx").active.iter_rows(values_only=True)
+    return [[filled(str(value or "")) for value in row] for row in rows]
+
+
+def test_the_lines_of_the_standard_guide_are_known_without_the_hidden_sheet_and_a_partners_are_not() -> None:
+    lines = [line for line in guide_lines() if line != "How to fill this in"]
+    assert len(lines) > 30
+    assert [line for line in lines if not FOREIGN.has(line)] == []
+    assert [line for line in lines if FOREIGN.has(f"{line} I disagree")] == [lines[0]]  # "... | For Kim Lowe"
+    assert not FOREIGN.has("Ask the harbour office.")
+
+
+def on_one_sheet(*parts: str, hidden: bool = True) -> Workbook:
+    """An issued workbook whose sheets were pasted as values onto one, in this order."""
+    row_id = write_identity(RowId("ASB/1", "CS", "2026-27 Q2"))
+    drawn = {
+        "plan": "NIGHT ECONOMY\nNo\tACTION\tUPDATE\n1\tHold a panel\tHeld\tID",
+        "guide": "\n".join(map("\t".join, guide_rows())),
+        "hidden": "WHOLE\n\tBy this, Northvale knows the workbook when it comes back. Please leave it as it is.\n"
+        "\tIt was made for CS, cycle 2026-27 Q2.\n\tPRINTS",
+        "list": "To put right\nour words of the list",
+    }
+    prints = write_fingerprints(("NIGHT ECONOMY", *guide_lines(), "To put right", "our words of the list"))
+    text = "\n\n".join(drawn[part] for part in parts)
+    rows = [[cell.strip() or None for cell in line.split("\t")] for line in text.split("\n")]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([{"ID": row_id, "WHOLE": WHOLE, "PRINTS": prints}.get(str(cell), cell) for cell in row])
+    data = io.BytesIO()
+    book.save(data)
+    return read(data.getvalue())
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("plan", "guide"), ("guide", "plan"), ("plan", "hidden"), ("hidden", "plan"), ("plan", "guide", "hidden"),
+        ("list", "plan", "guide", "hidden"),
+    ],
+)  # fmt: skip
+def test_of_all_sheets_pasted_onto_one_the_plan_is_read_and_nothing_of_ours_is_a_stray(parts: tuple[str, ...]) -> None:
+    workbook = on_one_sheet(*parts)
+    assert [row.cells["update"] for table in workbook.tables for row in table.rows] == ["Held"]
+    title = [] if "hidden" in parts else ["NIGHT ECONOMY"]  # whose words a title is, the merge knows
+    guide = {"How to fill this in"}
+    assert [stray.words for stray in workbook.strays if stray.words not in guide] == title
+
+
+def test_the_hidden_sheet_alone_and_the_guide_alone_are_no_plans() -> None:
+    for part in ("hidden", "guide", "list"):
+        assert (on_one_sheet(part).tables, on_one_sheet(part).no_plan) == ((), {})
 
 
 @pytest.mark.parametrize(

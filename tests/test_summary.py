@@ -78,13 +78,26 @@ def test_a_night_in_numbers() -> None:
             ("return-late", Severity.NOTE, 1),
         ),
         ongoing_only=2,
+        ongoing_flagged=0,
     )  # fmt: skip
+
+
+def test_an_action_that_goes_on_is_flagged_once_however_many_of_its_leads_say_so() -> None:
+    one, two, three = REGISTER.actions
+    both = standing(two, update("ASB/2", "On-going"), update("ASB/2", "On-going", "MW"))
+    merged = night(REGISTER, standing(one, update("ASB/1", "On-going.")), both, standing(three))
+    rag = {action.key: Rag.AMBER for action in REGISTER.actions}
+    codes = ("ongoing-only", "ongoing-again", "no-update")
+    flags = tuple(replace(flag(code, Severity.WARNING), key="ASB/2") for code in codes)
+    for shown, flagged in (((), 0), (flags[2:], 0), (flags[:1], 1), (flags[1:2], 1), (flags, 1)):
+        summary = summarise(Outcome(merged, CYCLE.due, shown, rag))
+        assert (summary.ongoing_only, summary.ongoing_flagged) == (2, flagged)
 
 
 def test_a_register_without_actions_is_all_noughts() -> None:
     empty = register()
     assert summarise(Outcome(night(empty), CYCLE.due, (), {})) == Summary(
-        0, rags(), (), (), 0, 0, (), dict.fromkeys(State, 0), (), 0
+        0, rags(), (), (), 0, 0, (), dict.fromkeys(State, 0), (), 0, 0
     )
 
 

@@ -324,7 +324,7 @@ TWO = """
 def test_two_plans_on_a_sheet_are_two_tables(above: str, first: int) -> None:
     one, two = tables(TWO.format(above=above, first=first))
     assert (one.title, told(one, "update")) == ("1. NIGHT ECONOMY", [("1", "Held"), ("2", "Lit")])
-    assert extras(one) == [("2", {"A5": "seen by KL"})]
+    assert extras(one) == []  # what stands below it is a stray
     assert (two.title, told(two, "update"), extras(two)) == ("2. PARKS", [(str(first), "Planted")], [])
 
 
@@ -550,9 +550,9 @@ def test_a_blank_row_over_which_the_action_is_merged_does_not_end_its_answer() -
 
 
 def test_answers_beside_a_number_that_cannot_be_read_are_no_neighbours() -> None:
-    table = only("No | ACTION | UPDATE\n1 | Hold | Held\n2 and 3 | | Both are fine\n| | and well")
-    assert told(table, "action", "update") == [("1", "Hold", "Held"), (None, None, "Both are fine\nand well")]
-    assert extras(table) == [(None, {"A3": "2 and 3"})]
+    table = only("No | ACTION | UPDATE\n1 | Hold | Held\n2 and 3 | | Both are fine\n| | and well\n4 | Dig | Dug")
+    assert told(table, "action", "update") == [("1", "Hold", "Held"), ("4", "Dig", "Dug")]
+    assert extras(table) == []
 
 
 def test_words_in_the_cell_of_the_number_are_kept_beside_the_row() -> None:
@@ -710,9 +710,9 @@ def test_an_answer_in_the_first_column_goes_on_there_and_names_no_section() -> N
     ]
 
 
-def test_a_last_section_without_actions_is_kept_beside_the_last_row() -> None:
+def test_a_last_section_without_actions_is_in_no_row() -> None:
     table = only("Priority | Ref | Measure | Q1\nHarm | 1.1 | Burglaries | 12\nHealth comes next")
-    assert extras(table) == [("1.1", {"A3": "Health comes next"})]
+    assert (told(table, "q1"), extras(table)) == ([("1.1", 12)], [])
 
 
 def test_a_row_with_a_number_or_a_wording_of_its_own_is_no_continuation() -> None:
@@ -729,15 +729,15 @@ def test_what_stands_outside_the_columns_is_kept_with_its_cell() -> None:
         No | LEAD | ACTION       | RISK | UPDATE  |
         1  | CS   | Hold a panel | high | Held    | ring me
            |      |              |      |         | after 5
-        2  | CS   | Plant trees  |      | Planted |
            | MW   |              | low  |         |
+        2  | CS   | Plant trees  |      | Planted |
+           | MW   |              | mean |         |
 
         Sent by KL
     """)
     assert told(table, "update") == [("1", "Held"), ("2", "Planted")]
     assert extras(table) == [
-        ("1", {"D2": "high", "F2": "ring me", "F3": "after 5"}),
-        ("2", {"B5": "MW", "D5": "low", "A7": "Sent by KL"}),
+        ("1", {"D2": "high", "F2": "ring me", "F3": "after 5", "B4": "MW", "D4": "low"}),
     ]
 
 

@@ -17,19 +17,19 @@ from sspxl.wording import words as slips
 from sspxl.wording.words import JUDGED, levelled
 
 # What the set measured when the rules were last changed, rounded down. Raise it with the rules; never lower it for one.
-# (When harder texts join the set, it is measured anew.)
+# (When harder texts join the set, it is measured anew, as when 1,825 joined that were written to trip the rules.)
 LEAST_RECALL = {
     "blank": 0.99,
     "ongoing_only": 0.95,
-    "reference": 0.97,
+    "reference": 0.96,
     "placeholder": 0.97,
     "done_bare": 0.99,
     "nil": 0.98,
-    "substantive": 0.97,
+    "substantive": 0.95,
 }
-LEAST_ONGOING_PRECISION = 0.98
+LEAST_ONGOING_PRECISION = 0.96
 LEAST_MEAN_RECALL_HELD = 0.95
-LEAST_ONGOING_HELD = {"precision": 0.95, "recall": 0.93}
+LEAST_ONGOING_HELD = {"precision": 0.94, "recall": 0.92}
 LEAST_PARTIAL = 0.99
 
 
@@ -94,6 +94,16 @@ def label_of(text: str | None) -> tuple[str, bool]:
         ("Our strategy covers this", "reference", "Our strategy covers 40 schools"),
         ("Much has been done", "ongoing_only", "Much of the wall was mended"),
         ("No stalls, talks or visits", "nil", "No stalls, so the money goes to the youth club"),
+        ("Volunteers continue to give their time", "ongoing_only", "Gangs continue to break the fence"),
+        ("Ongoing work with the club", "ongoing_only", "Ongoing complaints about the club"),
+        ("Spirits remain high", "ongoing_only", "The pool remains shut"),
+        ("All reports are taken seriously", "ongoing_only", "All reports are taken to the mayor"),
+        ("Tools are used as appropriate", "ongoing_only", "The tool is used by the hostel"),
+        ("The forum now has a clear vision", "ongoing_only", "The forum now has a chair"),
+        ("Wardens: ongoing", "ongoing_only", "Wardens: two hired"),
+        ("Work continues to ensure that needs are met", "ongoing_only", "Bikes are still being stolen"),
+        ("Teams involved", "ongoing_only", "Doors bolted"),
+        ("A fence needs to be mended", "placeholder", "The fence had to be mended"),
     ],
 )
 def test_a_text_without_a_fact_beside_its_nearest_with_one(says_nothing: str, label: str, says_something: str) -> None:
@@ -270,13 +280,27 @@ def test_the_letters_of_the_real_updates_are_found_and_long_updates_tell_somethi
     assert len(found) > 50
 
 
-@given(st.text())
+HOSTILE = (
+    "on-going", "ongoing ", "a) ", "(b)", "\n", " - ", "3 May", "12", "see ", "no ", "no change, ", "still ", ": ", "'",
+    "\ud800", "\udfff", "\u202e", "\u200f", "\u2066", "\u00ad", "\ufeff", "\U0001f469\u200d\U0001f467", "\U0001f1ec",
+    "\u0000", "\u2028", "\ufdfa", "\u0130", "\ufb01", "<p>", "&#x110000;", "continues to ", "as ", "so the ", "•",
+)  # fmt: skip
+
+
+@given(st.text(st.characters()) | st.lists(st.sampled_from(HOSTILE), max_size=30).map("".join))
 def test_any_text_at_all_gets_one_label_and_a_reason(text: str) -> None:
     wording = classify(text)
     assert wording.label in LABELS
     assert wording.why.endswith(".")
     assert wording.partial == bool(wording.unanswered)
     assert not wording.partial or wording.label == "substantive"
+
+
+@pytest.mark.parametrize("filler", HOSTILE, ids=ascii)
+def test_the_longest_cell_of_anything_gets_a_label(filler: str) -> None:
+    full = (filler * 32_767)[:32_767]
+    assert classify(full).label in LABELS
+    assert classify(f"Nine wardens trained. {full}").label == "substantive"
 
 
 def test_what_stands_behind_the_first_8000_characters_is_not_judged() -> None:
@@ -330,6 +354,12 @@ def calls_made_for(text: str) -> int:
         ("is ", "done_bare"),
         ("now ", "done_bare"),
         ("report ", "ongoing_only"),
+        ("continues to ", "ongoing_only"),
+        ("wardens: ongoing ", "ongoing_only"),
+        ("ongoing complaints from ", "substantive"),
+        ("now has a ", "ongoing_only"),
+        ("keeps using ", "ongoing_only"),
+        ("used for ", "ongoing_only"),
     ],
 )
 def test_twice_as_much_of_one_word_is_no_more_than_twice_the_work(repeated: str, label: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sqlite3
 import stat
@@ -10,6 +9,7 @@ import struct
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,9 +18,10 @@ from hostile import listed, package, renamed
 from test_killed import Killed, Killer, copied
 
 from sspxl.collect import read_records
+from sspxl.jobs import opening
+from sspxl.read import called, unpack
 
 PDF = b"%PDF-1.4 a scan"
-taking_apart = importlib.import_module("sspxl.read.unpack")  # the module, and not its function
 
 
 @pytest.fixture
@@ -170,15 +171,15 @@ def test_a_zip_whose_member_has_no_name_does_not_end_the_night(desk: Desk) -> No
     assert states(desk) == {"without a name": "late", "TO.xlsx": "late"}
 
 
-@pytest.mark.parametrize("faulty", ["is_folder", "recognise"])
+@pytest.mark.parametrize(("room", "faulty"), [(unpack, "is_folder"), (opening, "recognise"), (opening, "open_mail")])
 def test_a_fault_in_taking_one_file_apart_costs_that_file_alone(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faulty: str
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, room: ModuleType, faulty: str
 ) -> None:
     drop(desk, "KM.zip", package({"KM.xlsx": km(desk)}))
     drop(desk, "TO.xlsx", to(desk))
     box = package({"notes.zip": b"odd", "b.xlsx": b"odd"})
     drop(desk, "odd.zip", box)
-    honest, fault = getattr(taking_apart, faulty), KeyError("secret words of a cell")
+    honest, fault = getattr(room, faulty), KeyError("secret words of a cell")
 
     def fails(what: Any, *more: Any) -> Any:
         what = what if isinstance(what, bytes) else tuple(what)
@@ -186,7 +187,7 @@ def test_a_fault_in_taking_one_file_apart_costs_that_file_alone(
             raise fault
         return honest(what, *more)
 
-    monkeypatch.setattr(taking_apart, faulty, fails)
+    monkeypatch.setattr(room, faulty, fails)
     assert counted(desk) == {"seen": 3, "received": 2, "quarantined": 1}
     assert states(desk) == {"KM.xlsx": "late", "TO.xlsx": "late", "odd.zip": "quarantined"}
     assert (desk.root / "quarantine" / "odd.zip.why.txt").read_text("utf-8") == (
@@ -196,7 +197,7 @@ def test_a_fault_in_taking_one_file_apart_costs_that_file_alone(
         "looks after sspxl.\n"
     )
     logged = [record.getMessage() for record in caplog.records if record.name == "sspxl"]
-    assert {line.splitlines()[0] for line in logged} == {"KeyError while reading odd.zip"}
+    assert {line.splitlines()[0] for line in logged} == {f"KeyError while reading {called(box)}"}
     assert all("in fails\n" in line and "secret words" not in line for line in logged)
 
 

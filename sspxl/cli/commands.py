@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl import __version__
+from sspxl.cli.chased import chased_lines, chased_words, mail_lines
 from sspxl.cli.showing import (
     flag_words,
     night_lines,
@@ -169,20 +170,30 @@ def issue(options: _Options, cycle: str | None) -> int:
     """Make each contact's workbook for a cycle, in the folder issued.
 
     Each holds the open actions that the contact answers for, with what was said last time beside an empty cell
-    for the update.
+    for the update. An email to each, with the workbook attached, waits in the folder outbox.
     """
+    from sspxl.jobs.chasing import mail_issued
     from sspxl.jobs.preparing import issue as make
 
     job = options.job(cycle)
     made = make(job)
+    mails = mail_issued(job, made)
     if options.as_json:
-        show_json([{"contact": one.contact, "path": one.path, "keys": one.keys} for one in made])
+        draft_of = {one.contact: one.path for one in mails.drafts if one.kind == "issue"}
+        show_json(
+            [
+                {"contact": one.contact, "path": one.path, "keys": one.keys, "draft": draft_of.get(one.contact)}
+                for one in made
+            ]
+        )
     else:
         for one in made:
             click.echo(f"{one.contact}: {len(one.keys)} action{'s' * (len(one.keys) != 1)}, {one.path}")
-        if not made:
+        if made:
+            click.echo("\n".join(mail_lines(mails)))
+        else:
             click.echo("Nobody answers for an open action: nothing to issue. `sspxl doctor` says why.")
-    return 0
+    return 1 if mails.undone else 0
 
 
 @sspxl.command()
@@ -247,6 +258,28 @@ def report(options: _Options, cycle: str | None, as_at: date | None) -> int:
 
 
 @sspxl.command()
+@click.option("--send", is_flag=True, help="Send the drafts that wait, each once, by the server of [smtp].")
+@_cycle
+@_as_at
+@_options
+def chase(options: _Options, send: bool, cycle: str | None, as_at: date | None) -> int:
+    """Draft what goes out to partners: receipts, reminders, requests.
+
+    The drafts lie in the folder outbox and open in Outlook, ready to be sent. Move one to outbox/sent when you have
+    sent it, or let --send do both; delete one that is not to go out. One that is no longer true moves to
+    outbox/withdrawn by itself.
+    """
+    from sspxl.jobs.chasing import chase as run
+
+    chased = run(options.job(cycle, as_at), send=send)
+    if options.as_json:
+        show_json(chased_words(chased))
+    else:
+        click.echo("\n".join(chased_lines(chased)))
+    return 1 if chased.undone else 0
+
+
+@sspxl.command()
 @_cycle
 @_as_at
 @_options
@@ -266,14 +299,13 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
 def rules(options: _Options, trial: str | None) -> int:
     """Say what is checked, and why.
 
-    For each rule: what it looks at, an example that it catches, the nearest one that it does not, and where it comes
-    from. The settings switch each one on, on trial or off.
+    For each rule: what it looks at, an example that it catches, the nearest one that it does not, and why it is
+    there. The settings switch each one on, on trial or off; without a workspace all are as in a new one.
     """
-    from sspxl.jobs.ruling import listed_rules, tried_rule
+    from sspxl.jobs.ruling import listed_rules, settings_near, tried_rule
 
-    job = options.job()
     if trial:
-        tried = tried_rule(job, trial)
+        tried = tried_rule(options.job(), trial)
         if options.as_json:
             show_json(
                 [{"cycle": t.cycle, "as_at": t.as_at, "flags": [flag_words(flag) for flag in t.flags]} for t in tried]
@@ -281,7 +313,7 @@ def rules(options: _Options, trial: str | None) -> int:
         else:
             click.echo("\n".join(trial_lines(trial, tried)))
         return 0
-    listed = listed_rules(job.settings)
+    listed = listed_rules(settings_near(options.workspace))
     if options.as_json:
         show_json([rule_words(one) for one in listed])
     else:

@@ -7,17 +7,24 @@
 from __future__ import annotations
 
 import io
+import os
+import platform
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
+from sspxl import __version__
 from sspxl.cli.commands import sspxl
 from sspxl.cli.showing import show_json
-from sspxl.errors import Busy, UserError
+from sspxl.errors import Busy, SspxlError, UserError
 
 DONE, INCOMPLETE, WRONG_USE, BUSY, FAILED = range(5)
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_LEFT = "no output was replaced, what was collected stays collected"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,12 +49,46 @@ def _run(arguments: list[str]) -> int:
         return _fail(WRONG_USE, (f"{usage}{err.format_message()}",), as_json)
     except click.Abort:
         return _fail(FAILED, ("stopped before it was done; run it again",), as_json)
+    except SspxlError as err:  # foreseen, but not here: its words are ours
+        return _fail(FAILED, (f"the run failed ({err}); {_LEFT}",), as_json)
     except Exception as err:  # the boundary of a run: whatever went wrong is said, with where, and the exit code tells
-        traceback.print_exc()
-        said = (
-            f"the run failed ({type(err).__name__}: {err}); no output was replaced, what was collected stays collected"
-        )
-        return _fail(FAILED, (said,), as_json)
+        if not _is_the_systems(err):
+            click.echo(_report(err), err=True)
+        return _fail(FAILED, (f"the run failed ({_in_words(err)}); {_LEFT}",), as_json)
+
+
+def _is_the_systems(err: BaseException) -> bool:
+    """Whether the system refused something: a full disk, a file that is held. What it says of it holds no cell."""
+    return isinstance(err, OSError) and err.errno is not None
+
+
+def _in_words(err: BaseException) -> str:
+    """The kind of the fault and what the system says of it; never the exception's own text, which may hold a cell's."""
+    kind = type(err).__name__
+    if isinstance(err, OSError) and err.errno is not None:  # as `_is_the_systems` has it
+        file = f", {err.filename}" if err.filename is not None else ""
+        return f"{kind}: {os.strerror(err.errno)}{file}"
+    frames = traceback.extract_tb(err.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    at = ours[-1] if ours else frames[-1]
+    module = ".".join(Path(at.filename).relative_to(_PACKAGE.parent).with_suffix("").parts) if ours else at.filename
+    return f"{kind} in {module}, line {at.lineno}"
+
+
+def _report(err: BaseException) -> str:
+    """How to report the fault: the way to it through the code, and to the faults behind it."""
+    lines = [
+        "This is a fault of sspxl itself. Please send these lines to whoever looks after it; no words of a cell are in "
+        "them.",
+        f"  sspxl {__version__}, Python {platform.python_version()}, {platform.system()}",
+    ]
+    fault: BaseException | None = err
+    while fault is not None:
+        frames = traceback.extract_tb(fault.__traceback__)
+        lines.append(f"  {type(fault).__name__}")
+        lines += [f"    {frame.filename}, line {frame.lineno}, in {frame.name}" for frame in frames]
+        fault = fault.__cause__ or fault.__context__
+    return "\n".join(lines)
 
 
 def _fail(code: int, faults: Sequence[str], as_json: bool) -> int:

@@ -100,6 +100,8 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     yield f"{verdict.file}: {verdict.state}{who}; {count} flag{'s' * (count != 1)}"
     for flag in verdict.flags:
         yield f"  {flag.severity}: {flag.sentence()}"
+    for said in verdict.kept:
+        yield f"  to know: {said}"
 
 
 def rule_lines(one: ListedRule) -> Iterator[str]:
@@ -109,7 +111,7 @@ def rule_lines(one: ListedRule) -> Iterator[str]:
     yield f"  looks at     {one.looks_at}"
     yield f"  catches      {_as_typed(one, example.caught)}"
     yield f"  lets pass    {_as_typed(one, example.missed)}"
-    yield f"  comes from   {example.source}"
+    yield f"  because      {one.why}"
 
 
 def _as_typed(one: ListedRule, words: str) -> str:
@@ -132,6 +134,7 @@ def rule_words(one: ListedRule) -> dict[str, Any]:
         "looks_at": one.looks_at,
         "catches": _as_typed(one, one.example.caught),
         "lets_pass": _as_typed(one, one.example.missed),
+        "why": one.why,
         "source": one.example.source,
     }
 

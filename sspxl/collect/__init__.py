@@ -1,23 +1,32 @@
-"""What lies in inbox/, into returns/ or quarantine/: copied, verified, recorded, and only then removed from inbox/."""
+"""What lies in inbox/ or came by mail, into returns/ or quarantine/: copied, verified, recorded, and only then removed
+from inbox/ or moved in the mailbox."""
 
 from sspxl.collect.inbox import Arrival, clear, left_behind, take_in
-from sspxl.collect.members import lay_beside, member_name
+from sspxl.collect.members import Shelf, member_name
+from sspxl.collect.messages import Message, Posted, moved, still_posted, take_messages
 from sspxl.collect.naming import free_name
-from sspxl.collect.record import BESIDE, UNPACKED, Record, read_records, write_record
+from sspxl.collect.record import BESIDE, FROM_MAILBOX, NOT_A_RETURN, UNPACKED, Record, read_records, write_record
 from sspxl.collect.setaside import set_aside
 
 __all__ = [
     "BESIDE",
+    "FROM_MAILBOX",
+    "NOT_A_RETURN",
     "UNPACKED",
     "Arrival",
+    "Message",
+    "Posted",
     "Record",
+    "Shelf",
     "clear",
     "free_name",
-    "lay_beside",
     "left_behind",
     "member_name",
+    "moved",
     "read_records",
     "set_aside",
+    "still_posted",
     "take_in",
+    "take_messages",
     "write_record",
 ]

@@ -2,7 +2,7 @@
 a copy that has no line in the ledger yet is met again by its hash and used; the file in inbox/ goes last, and until it
 is gone the record of its copy says where it waits, so that one which the ledger has is never taken again.
 
-A zip file has no line where the workbooks found in it have theirs: its record, written after the last of them, says
+A mail or zip has no line where the workbooks found in it have theirs: its record, written after the last of them, says
 that it is done with. Until then it is taken apart again, and what of it the ledger has is left out.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sspxl.collect.naming import free_place, readable
-from sspxl.collect.record import BESIDE, UNPACKED, Record, read_record, record_path, write_record
+from sspxl.collect.record import BESIDE, FROM_INBOX, UNPACKED, Record, read_record, record_path, write_record
 from sspxl.files import sha256, write_new
 
 _STAYS = ("~$", ".")  # owner files of Excel and LibreOffice, and dot-files
@@ -27,9 +27,12 @@ _Mark: TypeAlias = tuple[str, datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file of inbox/ with the copy of it that lies in returns/."""
+    """One file of inbox/, or one message of the mailbox, with the copy of it that lies in returns/.
 
-    inbox: Path
+    `inbox` is None for a message: it waits in the mailbox, where its record says.
+    """
+
+    inbox: Path | None
     copy: Path
     record: Record
 
@@ -42,10 +45,10 @@ def take_in(inbox: Path, returns: Path, received: date, recorded: Collection[Pat
     Raises OSError where a copy is not what was copied.
     """
     there = {path: readable(path.relative_to(inbox).as_posix()) for path in waiting(inbox)}
-    settled, boxes = _settled(recorded)
+    settled, boxes = settled_among(recorded)
     taken = _taken(inbox, set(there.values()), settled)
     # Once, before anything is copied: no copy of this run is among them.
-    begun = _begun([*_files(returns), *boxes], settled.keys() | set(recorded))
+    begun = Begun(returns, boxes, settled.keys() | set(recorded), FROM_INBOX)
     for path, name in there.items():
         try:
             data = path.read_bytes()
@@ -56,24 +59,19 @@ def take_in(inbox: Path, returns: Path, received: date, recorded: Collection[Pat
         if before := taken.get((name, modified, digest)):
             clear(replace(before, inbox=path))
             continue
-        left = min(begun.get(digest, ()), key=lambda one: one.rank(name), default=None)
-        if left:
-            begun[digest].remove(left)
-        copy = left.copy if left else write_new(free_place(returns, path.name, BESIDE), data)
-        record = Record(readable(path.name), digest, None, "inbox", received, modified, waits_at=name)
-        verify(copy, record, path)
+        copy = begun.taken(digest, name) or write_new(free_place(returns, path.name, BESIDE), data)
+        record = Record(readable(path.name), digest, None, FROM_INBOX, received, modified, waits_at=name)
+        verify(copy, record)
         yield Arrival(path, copy, record)
 
 
-def verify(copy: Path, record: Record, original: Path) -> None:
+def verify(copy: Path, record: Record) -> None:
     """Write the record beside the copy once that is what it should be, read-only.
 
     Raises OSError where it is not.
     """
     if sha256(copy.read_bytes()) != record.sha256:
-        raise OSError(
-            f"{copy} is not what was copied from {original}; the disk may be failing. The original stays in inbox/."
-        )
+        raise OSError(f"{copy} is not what was copied; the disk may be failing. The original stays where it was.")
     copy.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)  # a run may have been killed just before it did so
     write_record(copy, record)
 
@@ -95,8 +93,10 @@ def clear(arrival: Arrival) -> None:
     """Remove the file from inbox/, now that its copy and its ledger line are safe; its record then says so.
 
     One that was saved anew meanwhile stays and is taken in next time. One that cannot be removed stays too, and the
-    next run tries again.
+    next run tries again. A message is not ours to remove: whoever moved it says so with `moved`.
     """
+    if arrival.inbox is None:
+        return
     try:
         if sha256(arrival.inbox.read_bytes()) == arrival.record.sha256:
             arrival.inbox.unlink()
@@ -116,9 +116,9 @@ def left_behind(inbox: Path) -> tuple[str, ...]:
     )
 
 
-def _settled(recorded: Collection[Path]) -> tuple[dict[Path, Record], list[Path]]:
-    """What is done with, with its record: what the ledger has, and the zips of which it has all that was found in them.
-    And the zips of which it has a part only, since a run was killed."""
+def settled_among(recorded: Collection[Path]) -> tuple[dict[Path, Record], list[Path]]:
+    """What is done with, with its record: what the ledger has, and the boxes (mails and zips) of which it has all that
+    was found in them. And the boxes of which it has a part only, since a run was killed."""
     settled = {copy: read_record(record_path(copy)) for copy in recorded if _is_whole(copy)}
     boxes = {copy.with_name(record.found_in[0]) for copy, record in settled.items() if record.found_in}
     open_ones: list[Path] = []
@@ -142,6 +142,8 @@ def _taken(inbox: Path, names: Collection[str], settled: Mapping[Path, Record]) 
     """
     found: dict[_Mark, Arrival] = {}
     for copy, record in settled.items():
+        if record.how != FROM_INBOX:
+            continue
         if record.waits_at in names:
             found[record.waits_at, record.modified, record.sha256] = Arrival(inbox / record.waits_at, copy, record)
         elif record.waits_at:
@@ -150,33 +152,45 @@ def _taken(inbox: Path, names: Collection[str], settled: Mapping[Path, Record]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class _Copy:
     """A copy that an earlier run left without a line in the ledger, and its record, if it had come so far."""
 
-    copy: Path
+    path: Path
     record: Record | None
 
     def rank(self, name: str) -> tuple[int, str]:
         """First the copy of the file that waits under this name, then one of which nobody knows, then any."""
         known = 1 if self.record is None else 0 if self.record.waits_at == name else 2
-        return known, self.copy.name
+        return known, self.path.name
+
+    def is_free(self) -> bool:
+        """Whether what this run met before has not taken it: then it has a record by now."""
+        return self.record is not None or not record_path(self.path).is_file()
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+class Begun:
+    """The copies that earlier runs left without a line in the ledger, of what came in one way; each is given out once.
 
-
-def _begun(files: Collection[Path], done: Collection[Path]) -> dict[str, list[_Begun]]:
-    """Those of the files that an earlier run left without a line in the ledger, by SHA-256.
-
-    What was found in a zip file is left out: it is met again when the zip is.
+    What was found in a mail or zip is left out: it is met again when the box is.
     """
-    records = {record_path(file) for file in files}
-    found: dict[str, list[_Begun]] = {}
-    for file in dict.fromkeys(files):
-        if file in records or file in done or file.name.startswith("."):
-            continue
-        record = read_record(record_path(file)) if record_path(file).is_file() else None
-        if record is None or not record.found_in:
-            found.setdefault(sha256(file.read_bytes()), []).append(_Begun(file, record))
-    return found
+
+    def __init__(self, returns: Path, boxes: Collection[Path], done: Collection[Path], how: str) -> None:
+        """Looks in `returns`, and at `boxes` wherever they lie; what is `done` is none."""
+        files = [*(sorted(returns.iterdir()) if returns.is_dir() else ()), *boxes]
+        records = {record_path(file) for file in files}
+        self._found: dict[str, list[_Copy]] = {}
+        for file in dict.fromkeys(files):
+            if file in records or file in done or file.name.startswith("."):
+                continue
+            record = read_record(record_path(file)) if record_path(file).is_file() else None
+            if record is None or (not record.found_in and record.how == how):
+                self._found.setdefault(sha256(file.read_bytes()), []).append(_Copy(file, record))
+
+    def taken(self, digest: str, name: str) -> Path | None:
+        """The copy of what waits under this name, now given out; None where there is none of these bytes."""
+        free = [one for one in self._found.get(digest, ()) if one.is_free()]
+        if not free:
+            return None
+        left = min(free, key=lambda one: one.rank(name))
+        self._found[digest].remove(left)
+        return left.path

@@ -9,34 +9,43 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sspxl.files import write_bytes
+from sspxl.records import Letter
 
 BESIDE = ".json"
 """What the name of a record adds to that of its file."""
 
 UNPACKED = "unpacked"
-"""The verdict of a zip file when each workbook found in it has its own: the ledger counts those, and not the zip."""
+"""The verdict of a mail or zip when each workbook found in it has its own: the ledger counts those, and not the box."""
+
+NOT_A_RETURN = "not_a_return"
+"""The verdict of a mail in which there is no workbook, and nothing that stands for one."""
+
+FROM_INBOX, FROM_MAILBOX = "inbox", "mailbox"
+"""How a file came."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is known of one received file. A blank verdict: it was copied, but not judged yet.
 
-    `found_in` is for what was found in a zip file: the name under which that lies beside it, then the zips within that
-    it lay in, from the outside; `file` is then its name in the innermost, with its folders.
+    `found_in` is for what was found in a mail or zip: the name under which that lies beside it, then the mails and zips
+    within that it lay in, from the outside; `file` is then its name in the innermost, with a zip's folders. `letters`
+    are those of the messages that it came in, the outermost first.
     """
 
     file: str  # its name as received, which may differ from where it lies
     sha256: str
-    sender: str | None  # None: it was put into inbox/ by the manager
-    how: str  # inbox
+    sender: str | None  # of the outermost message; None: it was put into inbox/ by the manager
+    how: str  # FROM_INBOX or FROM_MAILBOX
     received: date
     modified: datetime  # the file's own time, UTC
     verdict: str = ""  # a word of the ledger, or UNPACKED
-    what: str = ""  # the three for a quarantined one; of a zip file what else is in it
+    what: str = ""  # the three for a quarantined one; of a mail or zip what else is in it
     why: str = ""
     do: str = ""
-    waits_at: str = ""  # its path in inbox/ for as long as it may still lie there
+    waits_at: str = ""  # its path in inbox/, or its mark in the mailbox, for as long as it may still lie there
     found_in: tuple[str, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 def record_path(file: Path) -> Path:
@@ -65,4 +74,10 @@ def read_record(path: Path) -> Record:
     """The record that lies at `path`."""
     found = json.loads(path.read_text("utf-8"))
     dates = {"received": date.fromisoformat(found["received"]), "modified": datetime.fromisoformat(found["modified"])}
-    return Record(**{**found, **dates, "found_in": tuple(found.get("found_in", ()))})
+    letters = tuple(_letter(one) for one in found.get("letters", ()))
+    return Record(**{**found, **dates, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+
+
+def _letter(found: dict[str, str | None]) -> Letter:
+    sent = found["sent"]
+    return Letter(**{**found, "sent": datetime.fromisoformat(sent) if sent else None})

@@ -16,6 +16,7 @@ from sspxl.dates import read_date
 from sspxl.errors import UserError
 from sspxl.history.decisions import Decisions
 from sspxl.history.schema import STEPS
+from sspxl.identity import fingerprint
 from sspxl.records import (
     Action,
     Change,
@@ -35,6 +36,7 @@ CHANGES_SHOWN = timedelta(days=14)
 _NO_POINT = "{}"
 """The RAG of a cycle that is known from an import alone: it has no point in the trend."""
 
+_PUT_UPDATE = f"INSERT OR REPLACE INTO updates VALUES ({', '.join('?' * 16)})"
 
 Shown: TypeAlias = Mapping[tuple[str, str], tuple[str | None, str | None]]
 """What the Changes table watches: (key, field) -> the value and where it comes from."""
@@ -190,24 +192,31 @@ class History(Decisions):
                 db.execute(
                     "INSERT OR IGNORE INTO cycles VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)", (cycle.name, *days, _NO_POINT)
                 )
-            db.executemany(
-                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
-            )
+            db.executemany(_PUT_UPDATE, map(_update_row, updates))
+
+    def record_headings(self, words: Iterable[str]) -> None:
+        """What stands outside the tables of an imported plan: in a return it is the document's own, and no news."""
+        with self._transaction() as db:
+            db.executemany("INSERT OR IGNORE INTO headings VALUES (?)", [(fingerprint(each),) for each in words])
+
+    def headings(self) -> frozenset[str]:
+        """The fingerprint of each of them."""
+        return frozenset(mark for (mark,) in self._db.execute("SELECT mark FROM headings"))
 
     def pasts(self, before: Cycle) -> dict[str, tuple[Past, ...]]:
         """What was said before the cycle, by key, newest cycle first; what preceded the first cycle comes last."""
         found: dict[str, list[Past]] = {}
-        for cycle, key, lead, text, status, label, figures, said_on, *place in self._db.execute(
+        for cycle, key, lead, text, status, label, figures, said_on, answer, *cells in self._db.execute(
             "SELECT u.cycle, u.key, u.lead, u.text, u.status, u.label, u.figures, coalesce(c.due, c.as_at, c.opens), "
-            "u.file, u.sheet, u.cell "
+            "u.answer, u.file, u.sheet, u.cell, u.answer_file, u.answer_sheet, u.answer_cell "
             "FROM updates u LEFT JOIN cycles c ON c.name = u.cycle "
             "WHERE u.cycle <> ? AND (u.cycle = '' OR c.opens IS NULL OR ? IS NULL OR c.opens < ?) "
             "ORDER BY c.opens DESC, u.cycle DESC, u.key, u.rowid",
             (before.name, _day(before.opens), _day(before.opens)),
         ):
             day = date.fromisoformat(said_on) if said_on else None
-            where = Place(*place) if place[0] else None
-            past = Past(key, lead, cycle, text, status, label, json.loads(figures), day, where)
+            places = (Place(*cells[:3]) if cells[0] else None, answer, Place(*cells[3:]) if cells[3] else None)
+            past = Past(key, lead, cycle, text, status, label, json.loads(figures), day, *places)
             found.setdefault(key, []).append(past)
         return {key: tuple(past) for key, past in found.items()}
 
@@ -257,9 +266,7 @@ class History(Decisions):
                 db.execute(f"DELETE FROM {table} WHERE cycle = ?", (cycle.name,))
             # what an import brought has no source; it stays until a return says otherwise
             db.execute("DELETE FROM updates WHERE cycle = ? AND source IS NOT NULL", (cycle.name,))
-            db.executemany(
-                "INSERT OR REPLACE INTO updates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_update_row, updates)
-            )
+            db.executemany(_PUT_UPDATE, map(_update_row, updates))
             db.executemany(
                 "INSERT INTO returns VALUES (?, ?, ?, ?, ?, ?)",
                 [(cycle.name, r.contact, r.path, r.state, _day(r.received), r.rows) for r in outcome.merged.returns],
@@ -330,12 +337,15 @@ class History(Decisions):
 
 def _update_row(update: Update) -> Sequence[object]:
     figures = json.dumps(dict(update.figures), default=str)
-    place = update.places.get("update")
     return (
         update.cycle, update.key, update.lead, update.text, update.status, _day(update.completed_on), figures,
-        update.label, update.source, place.file if place else None, place.sheet if place else None,
-        place.cell if place else None,
+        update.label, update.source, *_cell(update.places.get("update")), update.answer,
+        *_cell(update.places.get("answer") if update.answer else None),
     )  # fmt: skip
+
+
+def _cell(place: Place | None) -> tuple[str | None, str | None, str | None]:
+    return (place.file, place.sheet, place.cell) if place else (None, None, None)
 
 
 def _flag_row(cycle: str, flag: Flag) -> Sequence[object]:

@@ -55,5 +55,28 @@ STEPS: tuple[str, ...] = (
         ended INTEGER REFERENCES runs
     );
     """,
+    """
+    ALTER TABLE updates ADD COLUMN answer TEXT;
+    ALTER TABLE updates ADD COLUMN answer_file TEXT;
+    ALTER TABLE updates ADD COLUMN answer_sheet TEXT;
+    ALTER TABLE updates ADD COLUMN answer_cell TEXT;
+    """,
+    """
+    CREATE TABLE letters (
+        id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, cycle TEXT NOT NULL,
+        contact TEXT NOT NULL, day TEXT NOT NULL, stage TEXT NOT NULL, file TEXT NOT NULL, essence TEXT NOT NULL,
+        sha256 TEXT NOT NULL, asked TEXT NOT NULL, sent TEXT, message_id TEXT NOT NULL, tries INTEGER NOT NULL
+    );
+    """,
+    """
+    CREATE TABLE headings (mark TEXT PRIMARY KEY);
+    """,
+    """
+    CREATE TABLE messages (
+        origin TEXT PRIMARY KEY, mailbox TEXT NOT NULL, folder TEXT NOT NULL, validity INTEGER NOT NULL,
+        uid INTEGER NOT NULL, message_id TEXT NOT NULL, sha256 TEXT NOT NULL, fate TEXT NOT NULL, tries INTEGER NOT NULL
+    );
+    CREATE INDEX messages_by_place ON messages (mailbox, folder, validity, uid);
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

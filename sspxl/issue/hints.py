@@ -19,11 +19,11 @@ from sspxl.figures import quarter_named
 from sspxl.identity import read_identity
 from sspxl.issue.packing import Results
 from sspxl.layouts import QUARTER_COLUMNS, column_of
+from sspxl.notes import HINT_MARK
 from sspxl.records import Typed
 from sspxl.wording import letters
 
-MARK = "◄ "
-
+_MARK = f"{HINT_MARK} "
 _NBSP = "\u00a0"
 _SHORT = 80  # characters: a longer text that goes on without a figure may yet say something
 _GOES_ON = (
@@ -44,7 +44,7 @@ _NO_DATE = "Please give the date under {completed_on}."
 _NOT_COMPLETED = "There is a date under {completed_on}. Is the {status} Completed?"
 _PARTS = "Parts still to answer: "
 
-LONGEST = MARK + _GOES_ON_ONLY
+LONGEST = _MARK + _GOES_ON_ONLY
 """The longest hint that any row may come to show: a row makes room for it."""
 
 
@@ -164,14 +164,14 @@ def hint(asked: Asked, row: int) -> str:
     if status == "not applicable":
         return ""
     if not update and not given and status != "completed":
-        return MARK + _empty(asked)
+        return _MARK + _empty(asked)
     says_more = any(sign in update for sign in (*_DIGITS, *_marks(asked.parts(row))))
     if len(update) <= _SHORT and any(words in update for words in _GOES_ON) and not says_more:
-        return MARK + _GOES_ON_ONLY
+        return _MARK + _GOES_ON_ONLY
     if status == "completed" and not completed_on:
-        return MARK + _NO_DATE.format(**asked.names)
+        return _MARK + _NO_DATE.format(**asked.names)
     if status != "completed" and completed_on:
-        return MARK + _NOT_COMPLETED.format(**asked.names)
+        return _MARK + _NOT_COMPLETED.format(**asked.names)
     return _parts_hint(asked.parts(row), asked.value("update", row))
 
 
@@ -209,7 +209,7 @@ def _parts_hint(parts: tuple[str, ...], update: Typed) -> str:
     left_out = [mark for mark in _marks(parts) if f" {mark}" not in text]
     if not left_out or len(left_out) == len(parts):
         return ""
-    return MARK + _PARTS + ", ".join(left_out)
+    return _MARK + _PARTS + ", ".join(left_out)
 
 
 def _parts_formula(parts: tuple[str, ...], update: str) -> str:
@@ -279,7 +279,7 @@ def _any(words: Iterable[str], formula: str) -> str:
 
 
 def _said(words: str) -> str:
-    return _literal(MARK + words)
+    return _literal(_MARK + words)
 
 
 def _quoted(text: str) -> tuple[str, ...]:

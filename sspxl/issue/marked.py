@@ -11,8 +11,18 @@ from datetime import datetime, time
 
 from sspxl.dates import read_date
 from sspxl.issue.contents import ContactBook
-from sspxl.leads import split_leads
-from sspxl.records import Flag, Layout, Outcome, Place, Request, Severity, Standing, State, Typed, Update
+from sspxl.issue.marked_more import (
+    COUNTING,
+    TAKE_BACK,
+    Kept,
+    answers_in,
+    kept_from_before,
+    meant,
+    still_counts,
+    update_of,
+    wrote_beside,
+)
+from sspxl.records import Flag, Layout, Outcome, Place, Request, Severity, Standing, Typed
 from sspxl.refs import opening_ref
 from sspxl.text import shorten
 
@@ -54,7 +64,7 @@ _COLUMN_OF = {"leads-disagree": "status", "status-suggested": "status", "date-am
 _REQUESTED = {"Action": "action", "Lead": "lead", "Due": "due"}
 _NEW_ACTION = "New action"
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
-_COUNTING = (State.RECEIVED, State.LATE)
+_MOST = 60  # cells that a list names of what was written beside the answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class MarkedCopy:
     `answers` maps a key to what stands in its row besides what is issued, by our word for the column; `new_rows` maps
     a plan to the rows that the partner proposes for it, each under the key that its `Spot` has. `saved` is when the
     newest return of which something counts was last saved; where that cannot be told, the end of the day it came on.
+    `kept` and `wrote` are only told: what counts though the newest workbook says nothing there, and what the partner
+    wrote outside the answer cells.
     """
 
     book: ContactBook
@@ -95,31 +107,20 @@ class MarkedCopy:
     remarks: tuple[Remark, ...]
     answers: Mapping[str, Mapping[str, Typed]] = field(default_factory=dict)
     new_rows: Mapping[str, Mapping[str, Mapping[str, Typed]]] = field(default_factory=dict)
+    kept: tuple[Remark, ...] = ()
+    wrote: tuple[Remark, ...] = ()
 
 
 def marked_copies(outcome: Outcome, books: Sequence[ContactBook]) -> tuple[MarkedCopy, ...]:
     """A copy for each book whose contact has a return that counts and something to put right, in the books' order."""
     saved: dict[str, datetime] = {}
     for row in outcome.merged.returns:
-        if row.state in _COUNTING and row.received:
+        if row.state in COUNTING and row.received:
             when = row.saved or datetime.combine(row.received, time(23, 59, 59))
             saved[row.contact] = max(when, saved.get(row.contact, when))
     night = _Night.of(outcome)
     made = (_Maker(night, book).copy(saved[book.contact]) for book in books if book.contact in saved)
     return tuple(copy for copy in made if any(remark.is_to_do for remark in copy.remarks))
-
-
-def update_of(standing: Standing, contact: str) -> Update | None:
-    """What counts for the contact: its own update, else one that speaks for all leads at once."""
-    own = next((update for update in standing.updates if update.lead == contact), None)
-    return own or next((update for update in standing.updates if contact in _meant(update.lead, standing)), None)
-
-
-def _meant(lead: str, standing: Standing | None) -> tuple[str, ...]:
-    """Whom a lead as updates and flags have it means: by initials, or as the action's whole LEAD or AGENCY."""
-    if standing is not None and lead in (standing.action.lead, standing.action.agency):
-        return (lead, *split_leads(lead), *standing.leads)
-    return (lead, *split_leads(lead))  # some initials hold an ampersand of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class _Night:
     layouts: Mapping[str, Layout]
     flags: Mapping[str, Sequence[Flag]]
     requests: Mapping[str, Sequence[Request]]
+    outcome: Outcome
 
     @classmethod
     def of(cls, outcome: Outcome) -> _Night:
@@ -138,14 +140,14 @@ class _Night:
         for flag in outcome.flags:
             # A flag without a lead is of a workbook that the manager put together: nobody's to put right.
             if flag.lead and flag.severity is not Severity.NOTE and flag.code in (*PUT_RIGHT, *TOLD_TOO):
-                for contact in dict.fromkeys(_meant(flag.lead, standings.get(flag.key or ""))):
+                for contact in dict.fromkeys(meant(flag.lead, standings.get(flag.key or ""))):
                     flags.setdefault(contact, []).append(flag)
         requests: dict[str, list[Request]] = {}
         for request in outcome.merged.requests:
-            for contact in dict.fromkeys(_meant(request.by, standings.get(request.key))):
+            for contact in dict.fromkeys(meant(request.by, standings.get(request.key))):
                 requests.setdefault(contact, []).append(request)
         layouts = {plan.code: plan.layout for plan in outcome.merged.register.plans}
-        return cls(standings, layouts, flags, requests)
+        return cls(standings, layouts, flags, requests, outcome)
 
 
 class _Maker:
@@ -164,7 +166,8 @@ class _Maker:
         for key, request in self._proposed.items():
             new_rows.setdefault(_plan_of(request.key), {})[key] = request.cells
         answers = {key: found for key in self._book.keys if (found := self._answers(self._night.standings[key]))}
-        return MarkedCopy(self._book, saved, tuple(self._remarks()), answers, new_rows)
+        kept, wrote = tuple(self._kept()), tuple(self._wrote())
+        return MarkedCopy(self._book, saved, tuple(self._remarks()), answers, new_rows, kept, wrote)
 
     def _proposals(self) -> Iterator[tuple[str, Request]]:
         plans = {sheet.code for sheet in self._book.sheets}
@@ -186,10 +189,7 @@ class _Maker:
                 asked = request.asked
                 found[column] = (read_date(asked) or asked) if column == "due" else asked
         if update := update_of(standing, self._book.contact):
-            figures = {name.lower(): value for name, value in update.figures.items()}
-            said: dict[str, Typed] = {"update": update.text, "status": update.status, "answer": update.answer}
-            said |= {"completed_on": update.completed_on, **figures}
-            found |= {column: value for column, value in said.items() if value is not None}
+            found |= answers_in(update)
             found |= update.typed
         return found
 
@@ -211,6 +211,22 @@ class _Maker:
                 is_to_do=flag.code in PUT_RIGHT,
             )
 
+    def _kept(self) -> Iterator[Remark]:
+        for kept in kept_from_before(self._night.outcome, self._book.contact):
+            if kept.key in self._keys:
+                yield self._told(kept.key, Spot(kept.key, kept.columns[0]), "", *_still_counts(kept))
+
+    def _wrote(self) -> Iterator[Remark]:
+        wrote = wrote_beside(self._night.outcome.merged.standings, self._book.contact)
+        done = "Nothing: it was read, and stands beside this action for the manager."
+        for one in wrote[:_MOST]:
+            yield self._told(one.key, None, one.where, f'You wrote: "{shorten(one.words, 300)}"', done)
+        if (more := len(wrote) - _MOST) > 0:
+            yield Remark(None, "your workbook", "", f"And {more:,} more.", "Nothing.", Severity.NOTE, False)
+
+    def _told(self, key: str, spot: Spot | None, elsewhere: str, found: str, do: str) -> Remark:
+        return Remark(spot, elsewhere, self._about_action(key), found, do, Severity.NOTE, is_to_do=False)
+
     def _spot(self, flag: Flag) -> Spot | None:
         """The cell of the copy that the flag is about; None: it has none."""
         if flag.key in self._keys:
@@ -231,13 +247,23 @@ class _Maker:
         return next(same, None) or next(alike, None) or _COLUMN_OF.get(flag.code, "update")
 
     def _about(self, flag: Flag, spot: Spot | None) -> str:
-        if standing := self._night.standings.get(flag.key or ""):
-            action = standing.action
-            words = action.text
-            if opening_ref(words) == action.ref:  # as a matrix's items have it
-                words = words.strip()[len(action.ref) :].lstrip(".) \t")
-            return f"{_CALLED.get(self._night.layouts[action.plan], 'Action')} {action.ref}: {shorten(words, 70)}"
+        if flag.key and flag.key in self._night.standings:
+            return self._about_action(flag.key)
         return f"Your new action: {shorten(self._proposed[spot.key].asked, 70)}" if spot else ""
+
+    def _about_action(self, key: str) -> str:
+        action = self._night.standings[key].action
+        words = action.text
+        if opening_ref(words) == action.ref:  # as a matrix's items have it
+            words = words.strip()[len(action.ref) :].lstrip(".) \t")
+        return f"{_CALLED.get(self._night.layouts[action.plan], 'Action')} {action.ref}: {shorten(words, 70)}"
+
+
+def _still_counts(kept: Kept) -> tuple[str, str]:
+    """Where nothing stands in the newest workbook and what counts there, and how to take that back: two sentences."""
+    columns = " and ".join(column.replace("_", " ").upper() for column in kept.columns)
+    found = f"{columns}: nothing in the workbook that was sent last ({kept.newest}); {still_counts(kept)}."
+    return found, f"Nothing, if that is meant. {TAKE_BACK}"
 
 
 def _plan_of(key: str) -> str:

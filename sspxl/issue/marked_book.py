@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +17,8 @@ from sspxl.identity import read_identity
 from sspxl.issue.cells import inset, write_text
 from sspxl.issue.fitting import height_of, width_for
 from sspxl.issue.hints import find_asked, formula_results
-from sspxl.issue.marked import MarkedCopy, Remark
-from sspxl.issue.marked_list import Line, add_list
+from sspxl.issue.marked import MarkedCopy, Remark, Spot
+from sspxl.issue.marked_list import Line, Listed, add_list
 from sspxl.issue.packing import pack
 from sspxl.issue.template import Templates
 from sspxl.issue.workbook import add_fingerprints, contact_workbook, sheet_names
@@ -52,7 +52,8 @@ def marked_bytes(marked: MarkedCopy, templates: Templates, *, protect: bool) -> 
         said = {row.key: marked.answers[row.key] for row in plan.rows if row.key in marked.answers}
         filled[plan.code].fill_in(said)
         filled[plan.code].add_rows(marked.new_rows.get(plan.code, {}))
-    listed = add_list(book, marked.book, _marked_cells(marked, filled), locked=protect)
+    told = Listed(_marked_cells(marked, filled), _lines(marked.kept, filled), _lines(marked.wrote, filled))
+    listed = add_list(book, marked.book, told, locked=protect)
     add_fingerprints(book, (cell.value for cells in listed.iter_rows() for cell in cells if cell.value))
     book.properties.title = f"Action plan update, to put right: {marked.book.contact}, {marked.book.cycle.name}"
     return pack(book, marked.saved + timedelta(seconds=1), formula_results(book))
@@ -64,16 +65,28 @@ def _marked_cells(marked: MarkedCopy, filled: Mapping[str, _Filled]) -> list[Lin
     on: dict[tuple[int, int, int], tuple[Cell, list[Remark]]] = {}
     lines: list[tuple[tuple[int, int, int], Line]] = []
     for remark in marked.remarks:
-        order, cell = (len(filled), 0, 0), None
-        if remark.spot:
-            code = remark.spot.key.rpartition("/")[0]
-            cell = filled[code].cell(remark.spot.key, remark.spot.column)
-            order = (list(filled).index(code), cell.row, cell.column)
+        order, cell = (len(filled), 0, 0), _cell(remark, filled)
+        if cell and remark.spot:
+            order = (list(filled).index(_plan_of(remark.spot)), cell.row, cell.column)
             on.setdefault(order, (cell, []))[1].append(remark)
         lines.append((order, Line(remark, cell)))
     for cell, remarks in on.values():
         _mark(cell, remarks)
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+
+def _lines(remarks: Sequence[Remark], filled: Mapping[str, _Filled]) -> list[Line]:
+    """A line for each remark, whose cell stays as it is."""
+    return [Line(remark, _cell(remark, filled)) for remark in remarks]
+
+
+def _cell(remark: Remark, filled: Mapping[str, _Filled]) -> Cell | None:
+    spot = remark.spot
+    return filled[_plan_of(spot)].cell(spot.key, spot.column) if spot else None
+
+
+def _plan_of(spot: Spot) -> str:
+    return spot.key.rpartition("/")[0]
 
 
 def _mark(cell: Cell, remarks: list[Remark]) -> None:

@@ -24,6 +24,8 @@ from sspxl.issue.marked import Remark
 
 SHEET = "To put right"
 TO_KNOW = "Nothing to do here, only to know"
+STILL_COUNTS = "Empty in what you sent last: what you sent before still counts"
+ALSO_WROTE = "What you also wrote, outside the cells for your answers"
 
 _HEADINGS = ("Where", "What it is about", "What we found", "What to do")
 _WIDTHS = (20.0, 34.0, 46.0, 46.0)
@@ -48,19 +50,29 @@ class Line:
     cell: Cell | None
 
 
-def add_list(book: Workbook, contact: ContactBook, lines: Sequence[Line], *, locked: bool) -> Worksheet:
+@dataclass(frozen=True)
+class Listed:
+    """All that the sheet lists: the remarks, what still counts from before, and what was written beside."""
+
+    remarks: Sequence[Line]
+    kept: Sequence[Line] = ()
+    wrote: Sequence[Line] = ()
+
+
+def add_list(book: Workbook, contact: ContactBook, listed: Listed, *, locked: bool) -> Worksheet:
     """The sheet, put before all others of `book`; it opens first."""
     sheet = book.create_sheet(SHEET, 0)
     for letter, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    to_do = [line for line in lines if line.remark.is_to_do]
-    to_know = [line for line in lines if not line.remark.is_to_do]
+    to_do = [line for line in listed.remarks if line.remark.is_to_do]
+    to_know = [line for line in listed.remarks if not line.remark.is_to_do]
     headings = _write_head(sheet, contact, len(to_do))
     _write_headings(sheet, headings)
     below = _write_lines(sheet, headings + 1, to_do)
-    if to_know:
-        _write(sheet.cell(below, 1), TO_KNOW, _BOLD)
-        _write_lines(sheet, below + 1, to_know)
+    for title, lines in ((TO_KNOW, to_know), (STILL_COUNTS, listed.kept), (ALSO_WROTE, listed.wrote)):
+        if lines:
+            _write(sheet.cell(below, 1), title, _BOLD)
+            below = _write_lines(sheet, below + 1, lines)
     sheet.print_title_rows = f"{headings}:{headings}"
     _set_up(sheet, contact)
     select(sheet, "A1")

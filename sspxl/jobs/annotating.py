@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sspxl.errors import UserError
@@ -15,7 +16,7 @@ from sspxl.issue.cycle import file_names
 from sspxl.issue.marked import MarkedCopy, marked_copies
 from sspxl.issue.marked_book import marked_bytes
 from sspxl.issue.template import read_templates
-from sspxl.jobs.deciding import joined, questions
+from sspxl.jobs.deciding import queries
 from sspxl.jobs.job import Job
 from sspxl.records import Cycle, Outcome
 from sspxl.rules.promises import asked_again
@@ -49,7 +50,7 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
     undone: list[str] = []
     wanted = {places[copy.book.contact]: data for copy, data in zip(copies, made, strict=True)}
     for path, data in wanted.items():
-        undone += _tried(job.workspace, path, lambda path=path, data=data: _put(path, data))
+        undone += _tried(job.workspace, path, partial(_put, path, data))
     for path in _ours(folder):
         if path not in wanted:
             undone += _tried(job.workspace, path, path.unlink)
@@ -66,8 +67,8 @@ def issue_settings(job: Job, history: History, cycle: Cycle) -> IssueSettings:
     """How the cycle's workbooks are issued, with what is asked in their QUERY columns."""
     settings = job.settings
     pasts = history.pasts(cycle)
-    queries = joined(questions(job.register, history.decided()), asked_again(job.register, pasts, cycle))
-    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words, queries, pasts)
+    asked = queries(job.register, history.decided(), asked_again(job.register, pasts, cycle))
+    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words, asked, pasts)
 
 
 def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sspxl.collect import BESIDE, free_name, member_name
+from sspxl.collect import BESIDE, NOT_A_RETURN, free_name, member_name
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.history import copy_of_history
+from sspxl.issue.marked_more import TAKE_BACK, kept_from_before, still_counts
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import judged, merged_from, read_data, read_returns, unpacked
-from sspxl.records import Flag, Outcome, Quarantined, Return, Severity, State
+from sspxl.jobs.opening import open_parcel
+from sspxl.jobs.reading import judged, merged_from, read_data, read_returns
+from sspxl.records import Flag, Letter, Outcome, Quarantined, Return, Severity, Workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the night would say of one file: its state, and the flags that it would raise, worst first.
 
-    Each workbook in a zip file has its own: `file` is then "returns.zip > KM.xlsx".
+    Each workbook in a mail or zip has its own: `file` is then "returns.zip > KM.xlsx".
     """
 
     file: str
-    state: State
+    state: str  # in the words of the master's Returns table, or NOT_A_RETURN
     contacts: tuple[str, ...]
     flags: tuple[Flag, ...]
+    kept: tuple[str, ...] = ()  # of each empty cell where something sent before still counts, a sentence
 
     @property
     def has_error(self) -> bool:
@@ -41,11 +44,13 @@ class _Came:
     where: Path
     data: bytes
     modified: datetime
-    refused: UnreadableReturn | None = None  # a zip file that cannot be unpacked whole
+    letters: tuple[Letter, ...] = ()
+    refused: UnreadableReturn | None = None  # a mail or zip that cannot be opened whole
+    is_nothing: bool = False  # a mail without a return
 
 
 def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
-    """The verdict on each file, and on each workbook in a zip file, as if all had come today.
+    """The verdict on each file, and on each workbook in a mail or zip, as if all had come today.
 
     Raises UserError: no such file, or no cycle has opened.
     """
@@ -55,18 +60,20 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     came = list(_all_that_came(job, job.workspace.returns(cycle.name), paths))
     returns, quarantined = read_returns(job, cycle)
-    for one in came:
+    for one in (one for one in came if not one.is_nothing):
         where = job.workspace.relative(one.where)
         try:
             if one.refused:
                 raise one.refused
             workbook = read_data(one.data, one.where.name, job.limits)
-            returns.append(Return(where, job.as_at, one.modified, workbook))
+            returns.append(Return(where, job.as_at, one.modified, workbook, one.letters))
         except UnreadableReturn as err:
             quarantined.append(Quarantined(one.where.name, where, job.as_at, err.what, err.why, err.do))
+    books = {one.path: one.workbook for one in returns}
     with copy_of_history(job.workspace.history) as history:
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
-    return tuple(_verdict(outcome, job.workspace.relative(one.where), one) for one in came)
+    places = [job.workspace.relative(one.where) for one in came]
+    return tuple(_verdict(outcome, where, one, books.get(where)) for where, one in zip(places, came, strict=True))
 
 
 def _all_that_came(job: Job, folder: Path, paths: Sequence[Path]) -> Iterator[_Came]:
@@ -81,18 +88,36 @@ def _all_that_came(job: Job, folder: Path, paths: Sequence[Path]) -> Iterator[_C
     for path in job.watch(paths):
         data = path.read_bytes()
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-        own, box = place(path.name), unpacked(data, path.name, job.limits)
-        if box is None:
+        own, parcel = place(path.name), open_parcel(data, job.limits)
+        if parcel is None:
             yield _Came(path.name, own, data, modified)
             continue
-        for within, name, content, changed in box.workbooks:
+        for within, name, content, changed, letters in parcel.workbooks:
             shown = " > ".join((path.name, *within, name))
-            yield _Came(shown, place(member_name(name)), content, changed or modified)
-        if box.refused:
-            yield _Came(path.name, own, data, modified, box.refused)
+            yield _Came(shown, place(member_name(name)), content, changed or modified, letters)
+        if parcel.refused or parcel.is_nothing:
+            yield _Came(path.name, own, data, modified, (), parcel.refused, parcel.is_nothing)
 
 
-def _verdict(outcome: Outcome, where: str, one: _Came) -> Verdict:
+def _verdict(outcome: Outcome, where: str, one: _Came, book: Workbook | None) -> Verdict:
+    if one.is_nothing:
+        return Verdict(one.shown, NOT_A_RETURN, (), ())
     rows = [row for row in outcome.merged.returns if row.path == where]
     flags = tuple(flag for flag in outcome.flags if flag.file == one.where.name)
-    return Verdict(one.shown, rows[0].state, tuple(row.contact for row in rows if row.contact), flags)
+    contacts = tuple(row.contact for row in rows if row.contact)
+    kept = tuple(_kept(outcome, contacts, book)) if book else ()
+    return Verdict(one.shown, rows[0].state, contacts, flags, kept)
+
+
+def _kept(outcome: Outcome, contacts: Iterable[str], book: Workbook) -> Iterator[str]:
+    """Of each cell that is empty in the workbook, its contact's newest, and where something older counts, a sentence.
+
+    The rows are known by their row IDs.
+    """
+    rows = {row.row_id.key: row for table in book.tables for row in table.rows if row.row_id}
+    older = (kept for contact in contacts for kept in kept_from_before(outcome, contact) if kept.newest == book.file)
+    for kept in older:
+        if row := rows.get(kept.key):
+            for column in kept.columns:
+                if column in row.places and column not in row.cells:
+                    yield f"{row.places[column]} is empty; {still_counts(kept)}. {TAKE_BACK}"

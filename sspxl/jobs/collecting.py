@@ -1,42 +1,71 @@
-"""The inbox taken in: every workbook in it judged, recorded in the ledger, and only then cleared."""
+"""The inbox and the mailbox taken in: every workbook judged, recorded in the ledger, and only then cleared or moved."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from sspxl.collect import UNPACKED, Arrival, Record, clear, lay_beside, set_aside, take_in, write_record
+from sspxl.collect import (
+    NOT_A_RETURN,
+    UNPACKED,
+    Arrival,
+    Message,
+    Posted,
+    Record,
+    Shelf,
+    clear,
+    moved,
+    set_aside,
+    still_posted,
+    take_in,
+    take_messages,
+    write_record,
+)
 from sspxl.history import History
 from sspxl.jobs.job import Job
-from sspxl.jobs.reading import merged_from, read_folder, read_returns, unpacked
+from sspxl.jobs.opening import open_parcel
+from sspxl.jobs.reading import merged_from, read_folder, read_returns
 from sspxl.records import Merged, Quarantined, State
 
 _LEDGER_WORD = {state: state for state in (State.DUPLICATE, State.SUPERSEDED, State.HELD, State.QUARANTINED)}
 """The ledger's word for where a return stands when it arrives; received for all others, late ones too."""
 
 
+class Postbox(Protocol):
+    """The mailbox, as collecting needs it."""
+
+    def messages(self, posted: Collection[str]) -> Iterable[Message]:
+        """The messages in which there is a return, or what stands for one, without those of these origins."""
+
+    def settle(self, posted: Posted) -> bool:
+        """Move the message that the ledger has to where such ones go. Whether it is there now, or gone altogether."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """One file of inbox/ with what the ledger counts of it: itself, or each workbook found in it."""
+    """What came, as one file, with what the ledger counts of it: itself, or each workbook found in it.
+
+    `verdict` is its own where that does not depend on what merging makes of it.
+    """
 
     arrival: Arrival
     counted: tuple[Arrival, ...]
-    unpacked: Record | None = None  # what is to be known of a zip file when all that was found in it has been judged
+    verdict: str = ""
 
 
-def take_in_inbox(job: Job, history: History, run: int) -> Merged | None:
-    """The inbox taken in, judged against all that came before, recorded, and only then cleared.
+def take_in_inbox(job: Job, history: History, run: int, postbox: Postbox | None = None) -> Merged | None:
+    """Inbox and mailbox taken in, judged against all that came before, recorded, and only then cleared and moved.
 
     What comes back is the cycle merged with it; None: no cycle is open.
     """
     workspace, cycle = job.workspace, job.cycle
     folder = workspace.returns(cycle.name if cycle else None)
-    recorded = {workspace.root / path for path in history.recorded_paths()}
-    taken = [_opened(job, one, recorded) for one in take_in(workspace.inbox, folder, job.as_at, recorded)]
+    taken = list(_all_taken(job, _recorded(job, history), folder, postbox))
     merged = merged_from(job, history, cycle, *read_returns(job, cycle)) if cycle else None
     quarantined = list(merged.quarantined) if merged else []
-    # Without a cycle nothing is merged; and a zip of which a killed run had a part lies where that run put it.
+    # Without a cycle nothing is merged; and a box of which a killed run had a part lies where that run put it.
     for other in {one.copy.parent for file in taken for one in file.counted} - ({folder} if merged else set()):
         quarantined += read_folder(job, other)[1]
     refused = {one.path: one for one in quarantined}
@@ -45,32 +74,61 @@ def take_in_inbox(job: Job, history: History, run: int) -> Merged | None:
         record = file.arrival.record
         for one in file.counted:
             where = workspace.relative(one.copy)
-            record = _judged(one.record, states.get(where, State.RECEIVED), refused.get(where))
+            if file.verdict == NOT_A_RETURN:
+                record = replace(one.record, verdict=NOT_A_RETURN)
+            else:
+                record = _judged(one.record, states.get(where, State.RECEIVED), refused.get(where))
             if reason := refused.get(where):
                 set_aside(one.copy, workspace.quarantine, reason)
             write_record(one.copy, record)
             history.record_arrivals(run, [(where, record.file, record.sha256, record.received, record.verdict)])
-        if file.unpacked:
-            record = file.unpacked
+        if file.verdict == UNPACKED:
+            record = replace(file.arrival.record, verdict=UNPACKED)
             write_record(file.arrival.copy, record)
         clear(replace(file.arrival, record=record))
+    if postbox:
+        _move(postbox, _recorded(job, history))
     return merged
 
 
-def _opened(job: Job, arrival: Arrival, recorded: Collection[Path]) -> _Taken:
-    """The file with what the ledger is to count of it; what was found in a zip file lies beside that now.
+def _recorded(job: Job, history: History) -> frozenset[Path]:
+    """The copies that the ledger has."""
+    return frozenset(job.workspace.root / path for path in history.recorded_paths())
 
-    A zip file counts itself where there is something to be put right: no workbook in it, or a part that cannot be
-    unpacked.
+
+def _move(postbox: Postbox, recorded: Collection[Path]) -> None:
+    """Have every message moved that the ledger has, from earlier runs too."""
+    for posted in still_posted(recorded).values():
+        if postbox.settle(posted):
+            moved(posted.arrival)
+
+
+def _all_taken(job: Job, recorded: Collection[Path], folder: Path, postbox: Postbox | None) -> Iterator[_Taken]:
+    """Everything that waits, copied and taken apart."""
+    shelf = Shelf(recorded)
+    for arrival in take_in(job.workspace.inbox, folder, job.as_at, recorded):
+        yield _opened(job, arrival, shelf)
+    if postbox:
+        messages = postbox.messages(still_posted(recorded).keys())
+        for arrival in take_messages(messages, folder, job.as_at, recorded):
+            yield _opened(job, arrival, shelf)
+
+
+def _opened(job: Job, arrival: Arrival, shelf: Shelf) -> _Taken:
+    """The file with what the ledger is to count of it; what was found in a mail or zip lies beside that now.
+
+    A mail or zip counts itself where there is something to be put right: no workbook in it, or a part that cannot be
+    opened. A mail in which there is nothing at all counts itself too.
     """
-    box = unpacked(arrival.copy.read_bytes(), arrival.copy.name, job.limits)
-    if box is None:
+    parcel = open_parcel(arrival.copy.read_bytes(), job.limits, arrival.inbox is None)
+    if parcel is None:
         return _Taken(arrival, (arrival,))
-    found = tuple(lay_beside(arrival, box.workbooks, recorded))
-    if box.refused:
-        return _Taken(arrival, (*found, arrival))
-    what = f"a zip file; beside workbooks it holds {', '.join(box.others)}" if box.others else "a zip file"
-    return _Taken(arrival, found, replace(arrival.record, verdict=UNPACKED, what=what))
+    sender = parcel.letters[0].sender if parcel.letters else None
+    box = replace(arrival, record=replace(arrival.record, sender=sender, letters=parcel.letters, what=parcel.what))
+    if parcel.is_nothing:
+        return _Taken(box, (box,), NOT_A_RETURN)
+    found = tuple(shelf.lay_beside(box, parcel.workbooks))
+    return _Taken(box, (*found, box)) if parcel.refused else _Taken(box, found, UNPACKED)
 
 
 def _judged(record: Record, state: State, refused: Quarantined | None) -> Record:

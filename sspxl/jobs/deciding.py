@@ -23,7 +23,8 @@ from sspxl.master.tables import tables
 from sspxl.records import Edition, Flag, Merged, Register
 from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, append_rows
 from sspxl.rules import all_raised
-from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, is_led_by
+from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, goes_on, is_led_by
+from sspxl.rules.promises import Again, promise_passed
 from sspxl.rules.waivers import is_waived
 
 _MASTER = "master.xlsx"
@@ -45,8 +46,8 @@ class Settled:
     seen: frozenset[_FlagId] = frozenset()
 
     def words(self, words: Words, edition: Edition) -> Words:
-        """Her words without what is spent: decisions on flags that are gone or have changed, and notes that are a
-        waiver's Why by now."""
+        """Her words without what is spent, decisions on flags that are gone or have changed, and notes that are a
+        waiver's Why by now; with what could not be carried out."""
         table = next(table for table in tables(edition) if table.name == _FLAGS)
         kept = without_spent(words, table, lambda row: _id_of(row) in self.seen)
         there = row_keys(table, table.rows)
@@ -54,7 +55,7 @@ class Settled:
             key: {name: value for name, value in typed.items() if key in there or not self._is_why(key, name, value)}
             for key, typed in kept.cells.get(_FLAGS, {}).items()
         }
-        return replace(kept, cells={**kept.cells, _FLAGS: rows})
+        return replace(kept, cells={**kept.cells, _FLAGS: rows}, undone=self.undone)
 
     def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
         """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""
@@ -84,14 +85,11 @@ def settle(job: Job, history: History, run: int, merged: Merged) -> Settled:
     asks = [m for m in meant if m.chosen.decision == Decision.ASK]
     undone += [_not_asked(one.flag) for one in asks if not one.flag.key]
     told = Told(seen, decided)
-    said = [
-        _decided(one, told, seen.cycle.name)
-        for one in (*waived, *(ask for ask in asks if ask.flag.key))
-        if not told.holds(Decision(one.chosen.decision), one.flag)
-    ]
-    now = Told(merged, (*decided, *said))
+    said, asked_otherwise = _said(job, told, seen.cycle.name, [*waived, *(ask for ask in asks if ask.flag.key)])
+    now = Told(merged, (*(one for one in decided if one not in asked_otherwise), *said))
     said += now.explanations(flags)
-    history.record_decided(run, job.as_at, said, [one for one in now.ended(flags) if one.number])
+    ended = [*asked_otherwise, *(one for one in now.ended(flags) if one.number)]
+    history.record_decided(run, job.as_at, said, ended)
     kept, trial = Told(merged, history.decided()), switches(job).trial
     shown = [f for f in flags if f.code not in trial and not is_waived(f, register.waivers, kept, job.as_at)]
     return Settled(register, len(kept.explained(shown)), tuple(undone), frozenset(_id(one.flag) for one in meant))
@@ -124,11 +122,25 @@ def _id_of(row: Mapping[str, str]) -> _FlagId:
     return row["Flag"], row["Key"], row["Lead"], as_seen(row["Found"])
 
 
-def _decided(one: _Meant, told: Told, cycle: str) -> Decided:
-    flag, decision = one.flag, Decision(one.chosen.decision)
-    words = _question(flag) if decision is Decision.ASK else _why(one)
-    before = told.answer_mark(told.answer(flag.key, flag.lead)) if decision is Decision.ASK else ""
-    return Decided(decision, cycle, flag.code, flag.key, flag.lead, told.marks(flag), words, _MASTER, before)
+def _said(job: Job, told: Told, cycle: str, meant: Sequence[_Meant]) -> tuple[list[Decided], list[Decided]]:
+    """What is said anew; and the questions that are asked in other words now, since she changed her note."""
+    new: list[Decided] = []
+    otherwise: list[Decided] = []
+    for one in meant:
+        flag, decision = one.flag, Decision(one.chosen.decision)
+        asks = decision is Decision.ASK
+        words, known = _question(one, job.settings.manager.name) if asks else _why(one), told.said(decision, flag)
+        if known and not (asks and as_seen(known.words) != as_seen(words)):
+            continue
+        before = told.answer_mark(told.answer(flag.key, flag.lead)) if asks else ""
+        new.append(
+            Decided(
+                decision, cycle, flag.code, flag.key, flag.lead, told.marks(flag), words, _MASTER,
+                known.before if known else before,
+            )
+        )  # fmt: skip
+        otherwise += [known] if known else []
+    return new, otherwise
 
 
 # ---------------------------------------------------------------- Waive
@@ -163,7 +175,7 @@ def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[str, ...]:
     if is_open(job.workspace.register):
         return ("register.xlsx is open; close it, and the next run writes it",)
     by = job.settings.manager.name or _MASTER
-    waivers = [
+    waivers: list[dict[str, object]] = [
         {"Flag": code, "Applies to": whom, "Why": _why(one), "Until": CELL_CHANGES, "By": by}
         for (code, whom), one in rows.items()
     ]
@@ -185,12 +197,17 @@ def _not_waived(flag: Flag) -> str:
 # ---------------------------------------------------------------- Ask
 
 
-def _question(flag: Flag) -> str:
-    """What was found and what is asked, as the partner reads it under QUERY."""
+def _question(one: _Meant, manager: str) -> str:
+    """What was found and what is asked, as the partner reads it under QUERY: her own words first, on one line."""
+    flag, note = one.flag, " ".join(one.chosen.note.split())
     found = f"{flag.found[:1].upper()}{flag.found[1:]}"
+    asked = f"Please {flag.do}; or say under ANSWER why not."
     if flag.do.startswith("nothing"):
-        return f"{found}. Is that right? Please say so under ANSWER, or put it right."
-    return f"{found}. Please {flag.do}; or say under ANSWER why not."
+        asked = "Is that right? Please say so under ANSWER, or put it right."
+    hers = f"Asked by {manager or 'the manager'}: {note if note.endswith(('.', '!', '?')) else f'{note}.'} " * bool(
+        note
+    )
+    return f"{hers}{found}. {asked}"
 
 
 def _not_asked(flag: Flag) -> str:
@@ -198,26 +215,30 @@ def _not_asked(flag: Flag) -> str:
     return f"{flag.code} of {whom} cannot be asked in a workbook: it is about no single action; clear its Decision"
 
 
-def questions(register: Register, decided: Iterable[Decided]) -> dict[tuple[str, str], str]:
-    """By key and contact what she asks under QUERY, a line each, until it is answered or its cell changes."""
+def queries(
+    register: Register, decided: Iterable[Decided], again: Mapping[tuple[str, str], Sequence[Again]]
+) -> dict[tuple[str, str], str]:
+    """By key and contact what stands under QUERY, a line each, each thing once: what she asks, until it is answered or
+    its cell changes; then the promises that are asked `again`, but for those of which she asks."""
+    hers = _hers(register, decided)
+    found = {at: dict.fromkeys(ask.words for ask in asks) for at, asks in hers.items()}
+    for at, promises in again.items():
+        asked = "\n".join(ask.words for ask in hers.get(at, ()) if ask.code == promise_passed.code)
+        found.setdefault(at, {}).update((one.question, None) for one in promises if one.words not in asked)
+    return {at: "\n".join(lines) for at, lines in found.items()}
+
+
+def _hers(register: Register, decided: Iterable[Decided]) -> dict[tuple[str, str], list[Decided]]:
+    """What she asks of each contact about each action; of a flag that goes on under another name the last only."""
     directory, actions = Directory(register.contacts), {action.key: action for action in register.actions}
-    found: dict[tuple[str, str], str] = {}
-    for one in decided:
+    asks = [one for one in decided if one.decision is Decision.ASK]
+    found: dict[tuple[str, str], list[Decided]] = {}
+    for one in asks:
         action = actions.get(one.key or "")
-        if one.decision is not Decision.ASK or action is None:
+        if action is None or any(goes_on(one, later) for later in asks):
             continue
         contacts = directory.answerers(action, register.plan(action.plan)).contacts
         meant = [contact for contact in contacts if is_led_by(action, one.lead, contact)]
         for contact in meant or contacts:
-            found = joined(found, {(action.key, contact): one.words})
-    return found
-
-
-def joined(*asked: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """What is asked in several places as one text by key and contact: the lines of all of them, alike ones once."""
-    found: dict[tuple[str, str], str] = {}
-    for queries in asked:
-        for at, words in queries.items():
-            lines = dict.fromkeys([*found.get(at, "").splitlines(), *words.splitlines()])
-            found[at] = "\n".join(line for line in lines if line)
+            found.setdefault((action.key, contact), []).append(one)
     return found

@@ -14,16 +14,21 @@ from sspxl.cycles import required_cycle
 from sspxl.errors import Busy, UserError
 from sspxl.files import is_open, safe_name
 from sspxl.history import copy_of_history
+from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
+from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.leads import Directory
+from sspxl.mail.faults import MailFault
+from sspxl.mail.mailbox import Mailbox
 from sspxl.master import pending
 from sspxl.records import Register
 from sspxl.register import read_register
 from sspxl.rules import RULES, idle_waivers
-from sspxl.settings import read_settings
+from sspxl.settings import Settings, read_settings
 from sspxl.workspace import UNASSIGNED, Workspace
 
 _LEAST_FREE = 500 * 1024 * 1024
+_FULL = 0.9
 
 
 class Health(StrEnum):
@@ -45,13 +50,57 @@ class Line:
 
 def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
     """Everything that was looked at, in the order of the run."""
+    settings = None
     try:
-        named = read_settings(workspace.settings, {rule.code for rule in RULES}).cycle.current
-        settings = [Line("settings", Health.FINE, "sspxl.toml is read without a fault")]
+        settings = read_settings(workspace.settings, {rule.code for rule in RULES})
+        lines = [Line("settings", Health.FINE, "sspxl.toml is read without a fault")]
     except UserError as err:
-        named = ""
-        settings = [Line("settings", Health.STOP, fault) for fault in err.faults]
-    return (*settings, *_register(workspace, as_at, named), *_places(workspace), *_output(workspace))
+        lines = [Line("settings", Health.STOP, fault) for fault in err.faults]
+    return (
+        *lines,
+        *_register(workspace, as_at, settings.cycle.current if settings else ""),
+        *_places(workspace),
+        *(mail_lines(workspace, settings) if settings else ()),
+        *_output(workspace),
+    )
+
+
+def mail_lines(workspace: Workspace, settings: Settings) -> Iterator[Line]:
+    """The mailbox and the server for outgoing mail, tried out: nothing is taken, moved or sent."""
+    mailbox, sending = mailbox_of(workspace, settings), sending_of(workspace, settings)
+    if mailbox is None:
+        yield Line("mailbox", Health.FINE, "inbox/ only: sspxl.toml names no mailbox")
+    else:
+        yield from _mailbox(workspace, settings, mailbox)
+    if sending is None:
+        yield Line("smtp", Health.FINE, "drafts only: sspxl.toml names no server for outgoing mail")
+        return
+    try:
+        with sending:
+            how = "mail is sent by it" if settings.smtp.send else "drafts only, until send is true"
+            yield Line("smtp", Health.FINE, f"{settings.smtp.host} answers; {how}")
+    except MailFault as fault:
+        yield Line("smtp", Health.ADVICE, str(fault))
+
+
+def _mailbox(workspace: Workspace, settings: Settings, mailbox: Mailbox) -> Iterator[Line]:
+    name = settings.mailbox.folder
+    try:
+        with mailbox:
+            folder, used = mailbox.open(name), mailbox.share_used()
+    except MailFault as fault:
+        yield Line("mailbox", Health.ADVICE, str(fault))
+        return
+    try:
+        with copy_of_history(workspace.history) as history:
+            known = MessageLog(history).numbers(account(settings.mailbox), folder.name, folder.validity)
+    except UserError:  # has a line of its own
+        known = frozenset()
+    new = len(set(folder.uids) - known)
+    yield Line("mailbox", Health.FINE, f"{new} message{'s wait' if new != 1 else ' waits'} in {name}")
+    if used is not None and used >= _FULL:
+        words = f"the mailbox is {used:.0%} full: delete old mail there, or ask for more room"
+        yield Line("mailbox", Health.ADVICE, words)
 
 
 def _register(workspace: Workspace, as_at: date, named: str) -> Iterator[Line]:

@@ -72,6 +72,7 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
             if imported.plans or imported.actions or imported.contacts:
                 replace_register(job, append_rows(workspace.register, NewRows(**register_rows(imported))))
             history.record_past(imported.updates, cycle)
+            history.record_headings(stray.words for workbook in workbooks for stray in workbook.strays)
     return Import(imported.reports, unreadable)
 
 

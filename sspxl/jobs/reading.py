@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from sspxl.collect import UNPACKED, read_records
+from sspxl.collect import FROM_MAILBOX, NOT_A_RETURN, UNPACKED, Record, read_records
 from sspxl.cycles import current_cycle
 from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.history import History
 from sspxl.jobs.job import Job
-from sspxl.merge import Before, merge
-from sspxl.read import Limits, Unpacked, fault_of, read_workbook, unpack
+from sspxl.jobs.opening import open_parcel, refused_by_fault
+from sspxl.merge import Before, MergingFaults, merge
+from sspxl.read import Limits, read_workbook
 from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
 from sspxl.rules import Switches, check
 
 _LOG = logging.getLogger("sspxl")
+
+_BOXES = (UNPACKED, NOT_A_RETURN)
+"""The verdicts of mails and zips of which nothing more is to be read."""
 
 
 def read_data(data: bytes, name: str, limits: Limits) -> Workbook:
@@ -40,32 +44,27 @@ def _read(data: bytes, name: str, limits: Limits) -> Workbook:
     except (SspxlError, MemoryError):
         raise
     except BaseException as err:  # the boundary of one file, whichever process the fault was in
-        raise _logged(err, name) from err
-
-
-def unpacked(data: bytes, name: str, limits: Limits) -> Unpacked | None:
-    """As `unpack`; a fault of ours in taking this one file apart is logged, and refuses it alone."""
-    try:
-        return unpack(data, limits)
-    except (SspxlError, MemoryError):
-        raise
-    except BaseException as err:  # the boundary of one file, as in reading it
-        return Unpacked(refused=_logged(err, name))
-
-
-def _logged(err: BaseException, name: str) -> UnreadableReturn:
-    """The refusal of the file that met this fault, once the log has where in our code that was."""
-    fault = fault_of(err)
-    _LOG.error("%s while reading %s\n%s", fault.kind, name, fault.frames)
-    return fault.told()
+        raise refused_by_fault(err, data) from err
 
 
 def merged_from(
     job: Job, history: History, cycle: Cycle, returns: Sequence[Return], quarantined: Sequence[Quarantined]
 ) -> Merged:
-    """These returns of the cycle against the register, with what was issued and what was said before."""
-    before = Before(history.pasts(cycle), history.baseline(cycle.name, job.register.actions), history.dues())
-    return merge(job.register, cycle, returns, quarantined, before)
+    """These returns of the cycle against the register, with what was issued and what was said before.
+
+    A return that met a fault of ours is logged and quarantined; the others are merged without it.
+    """
+    baseline = history.baseline(cycle.name, job.register.actions)
+    before = Before(history.pasts(cycle), baseline, history.dues(), history.headings())
+    manager = job.settings.manager.email
+    try:
+        return merge(job.register, cycle, returns, quarantined, before, manager)
+    except MergingFaults as met:
+        for fault in met.faults:
+            _LOG.error("%s while merging the file with SHA-256 %s\n%s", fault.kind, fault.sha256[:12], fault.frames)
+        refused = {fault.refused.path: fault.refused for fault in met.faults}
+    others = [one for one in returns if one.path not in refused]
+    return merge(job.register, cycle, others, [*quarantined, *refused.values()], before, manager)
 
 
 def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
@@ -82,25 +81,30 @@ def switches(job: Job) -> Switches:
 def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]]:
     """What lies in a folder of returns/, as it was sent, and what of it could not be used.
 
-    Each is called by the name under which it lies there: two that were sent under one name are told apart. A zip file
-    is there for what could not be unpacked; what was found in it lies beside it.
+    Each is called by the name under which it lies there: two that were sent under one name are told apart. A mail or
+    zip is there for what could not be opened; what was found in it lies beside it.
     """
     workspace = job.workspace
-    records = {path: record for path, record in read_records(folder) if record.verdict != UNPACKED}
+    records = {path: record for path, record in read_records(folder) if record.verdict not in _BOXES}
     returns: list[Return] = []
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
         record, where, data = records[path], workspace.relative(path), path.read_bytes()
         try:
-            if box := unpacked(data, path.name, job.limits):
-                if box.refused:
-                    raise box.refused
+            if parcel := open_parcel(data, job.limits, _is_message(record)):
+                if parcel.refused:
+                    raise parcel.refused
                 continue
             workbook = read_data(data, path.name, job.limits)
-            returns.append(Return(where, record.received, record.modified, workbook))
+            returns.append(Return(where, record.received, record.modified, workbook, record.letters))
         except UnreadableReturn as err:
             quarantined.append(Quarantined(path.name, where, record.received, err.what, err.why, err.do))
     return returns, quarantined
+
+
+def _is_message(record: Record) -> bool:
+    """Whether it is itself a message out of the mailbox, and not what was found in one."""
+    return record.how == FROM_MAILBOX and not record.found_in
 
 
 def read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:

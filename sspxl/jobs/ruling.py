@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from sspxl.errors import UserError
 from sspxl.history import History, copy_of_history
@@ -14,7 +16,9 @@ from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.records import Cycle, Flag, Severity
 from sspxl.rules import RULES
 from sspxl.rules.examples import EXAMPLES, Example, looks_at
-from sspxl.settings import Settings
+from sspxl.rules.reasons import REASONS
+from sspxl.settings import Settings, read_settings
+from sspxl.workspace import find_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class ListedRule:
     switch: str
     looks_at: str
     example: Example
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,31 @@ def listed_rules(settings: Settings) -> tuple[ListedRule, ...]:
     """Every rule once, in the order in which they are asked."""
     rules = {rule.code: rule for rule in RULES}  # two may share a code, and then a name and a severity
     return tuple(
-        ListedRule(code, rule.name, rule.severity, settings.rules.get(code, "on"), looks_at(code), EXAMPLES[code])
+        ListedRule(
+            code,
+            rule.name,
+            rule.severity,
+            settings.rules.get(code, "on"),
+            looks_at(code),
+            EXAMPLES[code],
+            REASONS[code],
+        )
         for code, rule in rules.items()
     )
+
+
+def settings_near(given: Path | None) -> Settings:
+    """The settings of the workspace that was asked for; where none was, and none is near, as a new one has them.
+
+    Raises UserError: the workspace that was asked for is none, or its settings are at fault.
+    """
+    try:
+        workspace = find_workspace(given)
+    except UserError:
+        if given or os.environ.get("SSPXL_WORKSPACE"):
+            raise
+        return Settings()
+    return read_settings(workspace.settings, {rule.code for rule in RULES})
 
 
 def tried_rule(job: Job, code: str) -> tuple[Tried, ...]:

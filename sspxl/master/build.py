@@ -34,7 +34,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> b
 
     book = Book(edition)
     dashboard = Dashboard(book, edition, summarise(edition.outcome), titles)
-    dashboard.draw(Sheets(names, others, waiting(hers)))
+    dashboard.draw(Sheets(names, others, waiting(hers), words.undone))
     for table in hers:
         write_table(book, table, table.name, _TABS[table.name])
     for plan in plans:

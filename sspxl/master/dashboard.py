@@ -36,12 +36,13 @@ _CONCERNS, _WAITING, _LEADS, _CYCLES = 8, 6, 40, 8
 _ROW_PIXELS = 21
 _TALL = 62  # rows: from here on the page is used better upright
 _TITLE = 35  # characters of a title
+_LINE = 115  # characters of a sentence that stand on one line
 
 NOT_CARRIED_OUT = "What you decide is kept with its row, but not acted on yet: change register.xlsx yourself."
 
 CONTENTS: Mapping[str, str] = {
     "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
-    "Flags": "what to look at, in which cell, what to do; decide Ask or Waive",
+    "Flags": "what to look at, in which cell, what to do; decide Ask (your note goes with it) or Waive",
     "Returns": "who has returned and who has not; decide Accept or Reject",
     "Requests": "changes that partners ask for; decide Accept or Reject",
     "Promises": "what updates say will happen, and by when",
@@ -53,11 +54,15 @@ CONTENTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What the dashboard leads to: each plan's sheet by its code, the other sheets, and what waits for a decision."""
+    """What the dashboard leads to: each plan's sheet by its code, the other sheets, and what waits for a decision.
+
+    `undone` says which decisions could not be carried out.
+    """
 
     plans: Mapping[str, str]
     others: tuple[str, ...]
     waiting: tuple[Waiting, ...]
+    undone: tuple[str, ...] = ()
 
 
 class Dashboard:
@@ -74,7 +79,8 @@ class Dashboard:
         """The whole dashboard."""
         self._set_up()
         self._top(len(sheets.waiting))
-        left = self._waiting(_BODY_ROW, sheets.waiting)
+        left = self._undone(_BODY_ROW, sheets.undone)
+        left = self._waiting(left, sheets.waiting)
         left, plans = self._plans(left, sheets.plans)
         left, states = self._leads(left)
         left, trend = self._trend(left)
@@ -136,7 +142,7 @@ class Dashboard:
             (0, 1, "Partners returned", states.formula, states.value, pale, f'0" of {s.expected}"'),
             (2, 4, f"{red.symbol} Red", '=COUNTIFS(Actions[RAG],"Red")', s.rag[Rag.RED], red, "0"),
             (5, 7, f"{amber.symbol} Amber", '=COUNTIFS(Actions[RAG],"Amber")', s.rag[Rag.AMBER], amber, "0"),
-            (8, 9, "On-going only", '=COUNTIFS(Actions[Flags],"*ongoing-*")', s.ongoing_only, pale, "0"),
+            (8, 9, "On-going only", '=COUNTIFS(Actions[Flags],"*ongoing-*")', s.ongoing_flagged, pale, "0"),
             (11, 12, "Actions", "=COUNTA(Actions[Key])", s.actions, pale, "0"),
             (13, 15, "Errors and warnings", f"={serious_now}", serious, pale, "0"),
             (16, 17, "Waiting for you", f"={undecided}", waiting, pale, "0"),
@@ -153,6 +159,19 @@ class Dashboard:
             self.sheet.write_formula(_TILE_ROW + 1, first, formula, number_looks, value)
 
     # ---------------------------------------------------------------- left
+
+    def _undone(self, row: int, undone: tuple[str, ...]) -> int:
+        """What she decided and could not be carried out; no block where all was."""
+        if not undone:
+            return row
+        row = self._heading(row, 0, _LATE, "Decided, and not carried out")
+        for said in undone:
+            self._link(row, 0, "internal:'Flags'!A1", "Flags")
+            self.sheet.merge_range(row, 1, row, _LATE, "", self._text(text_wrap=True, valign="top"))
+            self.sheet.write_string(row, 1, as_text(said), self._text(text_wrap=True, valign="top"))
+            self.sheet.set_row(row, _ROW_PIXELS * 0.75 * (1 + len(said) // _LINE))
+            row += 1
+        return row + 1
 
     def _waiting(self, row: int, waiting: tuple[Waiting, ...]) -> int:
         row = self._heading(row, 0, _LATE, "Waiting for your decision")

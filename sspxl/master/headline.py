@@ -87,7 +87,9 @@ def _returns(edition: Edition, summary: Summary) -> str:
 def _actions(summary: Summary) -> str:
     red, amber, ongoing = summary.rag[Rag.RED], summary.rag[Rag.AMBER], summary.ongoing_only
     start = f"Of {_count(summary.actions, 'action')} {red} {_is(red)} Red and {amber} {_is(amber)} Amber"
-    return f"{start}; {ongoing} {'says' if ongoing == 1 else 'say'} only that work goes on."
+    passed = ongoing - summary.ongoing_flagged
+    let_pass = f" ({passed} let pass)" if passed else ""
+    return f"{start}; {ongoing} {'says' if ongoing == 1 else 'say'} only that work goes on{let_pass}."
 
 
 def _decisions(waiting: int) -> str:

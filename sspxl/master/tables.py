@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from sspxl.figures import against_target, figures_of, trend
+from sspxl.figures import against_target, figures_of, quarter_of, trend
 from sspxl.layouts import HEADER_WORDS
 from sspxl.leads import split_leads
 from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
@@ -120,13 +120,15 @@ def _promises(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
 
 def _measures(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     measured = {plan.code for plan in outcome.merged.register.plans if plan.layout is Layout.MEASURES}
+    asked = quarter_of(outcome.merged.cycle)
     for standing in outcome.merged.standings:
         action = standing.action
         if action.plan in measured:
             figures = figures_of(standing, outcome.merged.cycle)
             yield (
                 action.key, action.section, action.text, action.agency or action.lead, action.target, action.direction,
-                *figures.values(), against_target(action, figures), trend(action, figures),
+                *figures.values(), against_target(action, figures, asked),
+                trend(action, figures),
                 said.contributions(standing),
             )  # fmt: skip
 

@@ -48,6 +48,7 @@ class Words:
 
     `columns` are the ones that she added to each table, left to right; `sheets` the names of sheets of her own;
     `unreadable` the names of the files that cannot be opened; `taken` the SHA-256 of each master that is now told.
+    `undone` says which of her decisions could not be carried out, and why.
     """
 
     cells: Mapping[str, Mapping[RowKey, RowWords]] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Words:
     sheets: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     taken: frozenset[str] = field(default=frozenset(), compare=False)
+    undone: tuple[str, ...] = ()
 
 
 def read_words(path: Path) -> Words:

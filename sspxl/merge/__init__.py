@@ -1,13 +1,18 @@
 """All returns of a cycle against the register, as one `Merged` record: pure, and the same in any order of the files."""
 
 from sspxl.merge.asked import Baseline, Before, Pasts, words_of
+from sspxl.merge.faults import MergingFault, MergingFaults
 from sspxl.merge.match import Matcher
 from sspxl.merge.merging import earlier_cycles, is_of_lead, merge, ongoing_cycles
+from sspxl.merge.sender import FROM_UNKNOWN
 
 __all__ = [
+    "FROM_UNKNOWN",
     "Baseline",
     "Before",
     "Matcher",
+    "MergingFault",
+    "MergingFaults",
     "Pasts",
     "earlier_cycles",
     "is_of_lead",

@@ -13,7 +13,20 @@ from sspxl.layouts import QUARTER_COLUMNS
 from sspxl.leads import Answerers
 from sspxl.merge.asked import INBOX, Asked, beside, changes, words_of
 from sspxl.merge.match import Match
-from sspxl.records import NOT_CALCULATED, STATUSES, Action, Cycle, Finding, Mark, Past, Place, Request, Row, Typed
+from sspxl.records import (
+    NOT_CALCULATED,
+    STATUSES,
+    Action,
+    Beside,
+    Cycle,
+    Finding,
+    Mark,
+    Past,
+    Place,
+    Request,
+    Row,
+    Typed,
+)
 from sspxl.text import plain, shorten, tidy
 
 FILLED_IN = ("update", "status", "completed_on", *QUARTER_COLUMNS)
@@ -83,6 +96,14 @@ class Answer:
     typed: Mapping[str, Typed] = field(default_factory=dict)
     answer: str | None = None  # under ANSWER, to what the manager asks
 
+    def beside(self) -> Iterator[Beside]:
+        """The words outside the answer cells, each with the whole address of its cell."""
+        home = next(iter(self.places.values()), None)
+        for name, words in self.also_said.items():
+            sheet, _, cell = name.partition(" (")[0].rpartition("!")
+            if home:
+                yield Beside(Place(home.file, sheet or home.sheet, cell), words, self.joint or " & ".join(self.leads))
+
     @property
     def fields(self) -> dict[str, object]:
         """The answered fields and what they say; empty where nothing was answered."""
@@ -119,7 +140,7 @@ def answer_of(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked
         completed_on=completed_on.day if completed_on else None,
         figures=_figures(row, asked.pasts.get(action.key, ()), asked.cycle),
         places=row.places,
-        joint=(action.lead or action.agency) if len(leads) > 1 else None,
+        joint=(action.lead or action.agency) if len(leads) > 1 and leads == who.leads else None,
         doubts=tuple(_doubts(row, action, lead or None, status, completed_on)),
         requests=tuple(changes(row, action, asked, lead or INBOX)),
         also_said={cell: words for cell, words in beside(row, action, asked).items() if cell != answer_cell},

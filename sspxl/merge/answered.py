@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from sspxl.identity import fingerprint
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
 from sspxl.merge.asked import INBOX, Asked, beside, changes, marked, words_of
@@ -12,16 +14,20 @@ from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
     about_the_file,
     another_cycle,
+    anothers_workbook,
     new_rows,
     others_rows,
     recognised,
     repeated_rows,
     shared_answers,
+    strangers,
     words_elsewhere,
 )
 from sspxl.merge.sender import Sender, sender_of
 from sspxl.records import Finding, Place, Request, Return, Row, RowId, Stray
-from sspxl.text import plain, tidy
+from sspxl.text import tidy
+
+NO_ROW_OF_OURS = "none of its rows is an action of the register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,11 @@ class Aside:
     place: Place
     words: str
     by: str | None
+
+    def sentence(self) -> str:
+        """The words with whose they are and where they stand."""
+        by = f"{self.by} in " if self.by else ""
+        return f"{by}{self.place}: {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Answered:
     proposals: tuple[Request, ...]  # new rows
     held: str | None = None
     asides: tuple[Aside, ...] = ()
+    sent: datetime | None = None  # the Date of the message that counts; None: it came in none, or says none
 
     @property
     def file(self) -> str:
@@ -80,7 +92,7 @@ class Answered:
 
 def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
     """What the return says of this cycle's actions."""
-    sender = sender_of(returned.workbook, matches, asked.answerers)
+    sender = sender_of(returned, matches, asked)
     own: list[Answer] = []
     own_rows: list[Match] = []
     others: list[Match] = []
@@ -92,27 +104,35 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         else:
             others.append(match)
     filled_in = [match for match in others if not match.row.cells.keys().isdisjoint(FILLED_IN)]
-    held = _held(sender, own, filled_in, asked) if matches.matched else "none of its rows is an action of the register"
-    findings = [*about_the_file(returned.workbook, sender), *others_rows(filled_in, sender, returned.file)]
-    findings += new_rows(matches.new, sender, returned.file)
-    asides = [aside for match in others for aside in _asides(match, asked, sender.contact)]
-    if held and (wrong_cycle := another_cycle(sender, asked.cycle, returned.file)):
-        findings, asides = [wrong_cycle], []
-    elif not held:
+    wrong_cycle = another_cycle(sender, asked.cycle, returned.file)
+    is_anothers = sender.has_anothers and not own
+    held = "; ".join(_why_held(sender, is_anothers, own, filled_in, asked)) if matches.matched else NO_ROW_OF_OURS
+    mismatches = [anothers_workbook(filled_in, sender, returned.file)] if is_anothers else []
+    findings = [*strangers(sender, returned.file), *mismatches]
+    asides = [aside for match in others for aside in _asides(match, asked, sender.name)]
+    if sender.is_unknown or (held and wrong_cycle):
+        findings, asides = [*([wrong_cycle] if wrong_cycle else []), *findings], []
+    else:
+        findings += about_the_file(returned.workbook, sender)
+        findings += [] if is_anothers else others_rows(filled_in, sender, returned.file)
+        findings += new_rows(matches.new, sender, returned.file)
+    if not held:
         findings += [*recognised(matches, sender, returned.file), *shared_answers(own_rows, sender)]
         findings += repeated_rows(matches, sender, returned.file)
-        strays = [stray for stray in returned.workbook.strays if plain(stray.words) not in asked.headings]
+        headings = asked.headings
+        strays = [stray for stray in returned.workbook.strays if fingerprint(stray.words) not in headings]
         findings += words_elsewhere(strays, sender, returned.file)
-        asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.contact)
+        asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.name)
     return Answered(
         returned=returned,
         contact=sender.contact,
-        speaks_for=_speaks_for(sender, own, asked),
+        speaks_for=_known(sender.owners, asked) if is_anothers else _speaks_for(sender, own, asked),
         answers=tuple(own),
         findings=tuple(findings),
         proposals=tuple(_proposals(matches.new, sender)),
-        held=held,
+        held=held or None,
         asides=tuple(asides),
+        sent=sender.writer.sent if sender.writer else None,
     )
 
 
@@ -120,18 +140,28 @@ def _speaks_for(sender: Sender, own: Sequence[Answer], asked: Asked) -> tuple[st
     """The contacts whose return this is. A row of "All Partners" names nobody: somebody filled it in, not all."""
     if sender.contact:
         return (sender.contact,)
-    known = {contact.initials for contact in asked.register.contacts}
     named = (answer for answer in own if not (answer.joint and is_everyone(answer.joint)))
-    return tuple(dict.fromkeys(lead for answer in named for lead in answer.leads if lead in known))
+    return _known((lead for answer in named for lead in answer.leads), asked)
 
 
-def _held(sender: Sender, own: Sequence[Answer], others: Sequence[Match], asked: Asked) -> str | None:
-    """Why nothing of the return may count before the manager says so; None: it counts."""
+def _known(leads: Iterable[str], asked: Asked) -> tuple[str, ...]:
+    """Those of the leads who are contacts of the register, each once."""
+    known = {contact.initials for contact in asked.register.contacts}
+    return tuple(dict.fromkeys(lead for lead in leads if lead in known))
+
+
+def _why_held(
+    sender: Sender, is_anothers: bool, own: Sequence[Answer], others: Sequence[Match], asked: Asked
+) -> Iterator[str]:
+    """Why nothing of the return may count before the manager says so; nothing: it counts."""
     if sender.cycle not in (None, asked.cycle.name):
-        return f"it is the workbook of {sender.cycle}"
-    if not own and others:
-        return f"none of the rows that it answers is led by {sender.contact}"
-    return None
+        yield f"it is the workbook of {sender.cycle}"
+    if sender.writer and sender.is_unknown:
+        yield f"it came from {sender.writer.named}: {sender.writer.doubt}"
+    elif sender.writer and is_anothers:
+        yield f"it is the workbook of {' & '.join(sender.owners)}, and came from {sender.name} ({sender.writer.named})"
+    elif not own and others:
+        yield f"none of the rows that it answers is led by {sender.name}"
 
 
 # ---------------------------------------------------------------- one row
@@ -222,7 +252,7 @@ def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:
                 "New action",
                 None,
                 asked,
-                sender.contact or INBOX,
+                sender.name or INBOX,
                 new.row.places["action"],
                 {column: value for column, value in new.row.cells.items() if column != "row_id"},
             )

@@ -9,7 +9,9 @@ from string import ascii_uppercase
 from typing import TypeAlias
 
 from sspxl.dates import long_date, read_date
+from sspxl.identity import fingerprint
 from sspxl.leads import Answerers, Directory
+from sspxl.merge.writer import Addresses
 from sspxl.records import Action, Cycle, Past, Register, Request, Row, Typed
 from sspxl.text import plain
 
@@ -23,11 +25,13 @@ Baseline: TypeAlias = Mapping[str, Action]
 @dataclass(frozen=True, slots=True)
 class Before:
     """What was known before the cycle's returns came: what was said, what was issued, and the due dates that each
-    action had before the one it has now, by key and oldest first."""
+    action had before the one it has now, by key and oldest first; and the fingerprints of what stood outside the
+    tables of the plans that were imported."""
 
     pasts: Pasts = field(default_factory=dict)
     baseline: Baseline = field(default_factory=dict)
     dues: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    headings: frozenset[str] = frozenset()
 
 
 INBOX = "the manager's inbox"
@@ -36,13 +40,15 @@ INBOX = "the manager's inbox"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The register as this cycle asks it. By key: who answers now, and who did when workbooks went out."""
+    """The register as this cycle asks it. By key: who answers now, and who did when workbooks went out; and whose
+    addresses the register knows."""
 
     register: Register
     cycle: Cycle
     answerers: Mapping[str, Answerers]
     answerers_then: Mapping[str, Answerers]
     before: Before
+    addresses: Addresses
 
     @property
     def pasts(self) -> Pasts:
@@ -50,11 +56,11 @@ class Asked:
 
     @property
     def headings(self) -> frozenset[str]:
-        """The plans' titles and the sections of their actions, as `plain` has them: on a sheet they are no news."""
+        """The plans' titles, the sections of their actions and what else stood in the plans that were imported, as
+        fingerprints: on a sheet they are no news."""
         titles = (plan.title for plan in self.register.plans)
-        return frozenset(
-            plain(words) for words in (*titles, *(action.section or "" for action in self.register.actions))
-        )
+        words = (*titles, *(action.section for action in self.register.actions if action.section))
+        return frozenset(map(fingerprint, words)) | self.before.headings
 
     def issued(self, action: Action) -> Action:
         """The action as it was issued, or as the register has it."""
@@ -71,12 +77,12 @@ class Asked:
         return contact is None or (contact in now and contact in then)
 
 
-def asked_of(register: Register, cycle: Cycle, before: Before) -> Asked:
-    """What the cycle asks of everyone."""
+def asked_of(register: Register, cycle: Cycle, before: Before, manager: str) -> Asked:
+    """What the cycle asks of everyone; `manager` is the manager's own address."""
     directory = Directory(register.contacts)
     now = {a.key: directory.answerers(a, register.plan(a.plan)) for a in register.actions}
     then = {key: directory.answerers(a, register.plan(a.plan)) for key, a in before.baseline.items()}
-    return Asked(register, cycle, now, {**now, **then}, before)
+    return Asked(register, cycle, now, {**now, **then}, before, Addresses(register.contacts, manager))
 
 
 def words_of(value: Typed) -> str:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from sspxl.leads import split_leads
-from sspxl.merge.answered import answered
+from sspxl.merge.answered import Answered, Aside, answered
 from sspxl.merge.arrivals import missing_rows, return_rows
 from sspxl.merge.asked import INBOX, Asked, Before, asked_of
+from sspxl.merge.faults import MergingFault, MergingFaults, fault_in
 from sspxl.merge.match import Matcher
 from sspxl.merge.newest import COUNTING, Said, Weighed, updates_of, weigh
-from sspxl.merge.sender import NOBODY
+from sspxl.merge.sender import NOBODY, refusal
 from sspxl.records import (
     Action,
+    Beside,
     Cycle,
     Finding,
     Merged,
@@ -36,11 +38,19 @@ def merge(
     returns: Iterable[Return],
     quarantined: Iterable[Quarantined],
     before: Before,
+    manager: str = "",
 ) -> Merged:
-    """The cycle's returns merged against the register. The same cells whatever the order of `returns`."""
-    asked, matcher = asked_of(register, cycle, before), Matcher(register, before.baseline)
-    refused = tuple(sorted(quarantined, key=lambda file: file.path))
-    weighed = weigh((answered(came, matcher.match(came.workbook), asked) for came in returns), cycle)
+    """The cycle's returns merged against the register. The same cells whatever the order of `returns`.
+
+    `manager` is the manager's own address: what comes from it is trusted. Returns from strangers that are none of ours
+    join the `quarantined`. Raises MergingFaults where some cannot be merged through a fault of ours: it names them all,
+    and the others can be merged without them.
+    """
+    asked, matcher = asked_of(register, cycle, before, manager), Matcher(register, before.baseline)
+    judged = _judged(returns, matcher, asked)
+    strangers = (one for one in judged if isinstance(one, Quarantined))
+    refused = tuple(sorted((*quarantined, *strangers), key=lambda file: file.path))
+    weighed = weigh((one for one in judged if isinstance(one, Answered)), cycle)
     standings = tuple(_standings(weighed, asked))
     return Merged(
         cycle=cycle,
@@ -53,6 +63,22 @@ def merge(
     )
 
 
+def _judged(returns: Iterable[Return], matcher: Matcher, asked: Asked) -> list[Answered | Quarantined]:
+    """What each return says, or why it cannot be taken."""
+    judged: list[Answered | Quarantined] = []
+    faults: list[MergingFault] = []
+    for came in returns:
+        try:
+            judged.append(refusal(came, asked) or answered(came, matcher.match(came.workbook), asked))
+        except MemoryError:
+            raise
+        except Exception as err:  # the boundary of one return
+            faults.append(fault_in(came, err))
+    if faults:
+        raise MergingFaults(sorted(faults, key=lambda fault: fault.refused.path))
+    return judged
+
+
 # ---------------------------------------------------------------- standings
 
 
@@ -60,15 +86,18 @@ def _standings(weighed: Weighed, asked: Asked) -> Iterator[Standing]:
     by_key: dict[str, list[Said]] = {}
     for one in weighed.said:
         by_key.setdefault(one.answer.key, []).append(one)
-    asides: dict[str, list[str]] = {}
+    asides: dict[str, list[Aside]] = {}
     for came in weighed.standing(*COUNTING, State.HELD, State.SUPERSEDED):
         for aside in came.asides:
-            by = f"{aside.by} in " if aside.by else ""
-            asides.setdefault(aside.key, []).append(f"{by}{aside.place}: {aside.words}")
+            asides.setdefault(aside.key, []).append(aside)
     cycles = earlier_cycles(asked.register, (past.cycle for pasts in asked.pasts.values() for past in pasts))
     for action in asked.register.actions:
-        standing = _standing(action, asked, by_key.get(action.key, []), cycles)
-        yield replace(standing, also_said=(*standing.also_said, *asides.get(action.key, ())))
+        standing, others = _standing(action, asked, by_key.get(action.key, []), cycles), asides.get(action.key, ())
+        yield replace(
+            standing,
+            also_said=(*standing.also_said, *(aside.sentence() for aside in others)),
+            beside=(*standing.beside, *(Beside(aside.place, aside.words, aside.by) for aside in others)),
+        )
 
 
 def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequence[str]) -> Standing:
@@ -83,6 +112,7 @@ def _standing(action: Action, asked: Asked, said: Sequence[Said], cycles: Sequen
         previous=_newest_of_each_lead(past),
         ongoing_cycles=max((ongoing_cycles(update, past, cycles) for update in updates), default=0),
         also_said=tuple(also),
+        beside=tuple(dict.fromkeys(each for one in said for each in one.answer.beside())),
         past=tuple(past),
         awaited=tuple(lead for lead in leads if lead not in heard),
         dues=_earlier_dues(action, asked.before.dues.get(action.key, ())),

@@ -70,19 +70,19 @@ def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
 
 
 def when_saved(answered: Answered, opens: date | None) -> datetime:
-    """When the return was last saved, by its own word, else by the file's time; datetime.min where neither can be.
+    """When the return was sent by the mail's Date, else last saved by its own word, else by the file's time.
 
-    A clock that is wrong tells nothing: no return was saved before its cycle opened, or after it came. Which day that
-    was depends on the time zone, hence one day more.
+    datetime.min where none of them can be. A clock that is wrong tells nothing: no return was sent or saved before its
+    cycle opened, or after it came. Which day that was depends on the time zone, hence one day more.
     """
     came = answered.returned
     latest = came.received + timedelta(1)
-    told = (time for time in (came.workbook.saved, came.modified) if time)
+    told = (time for time in (answered.sent, came.workbook.saved, came.modified) if time)
     return next((time for time in told if (opens or date.min) <= time.date() <= latest), datetime.min)
 
 
 def _age(answered: Answered, opens: date | None) -> tuple[object, ...]:
-    """Oldest first: by when it was saved, else by its hash; never by arrival.
+    """Oldest first: by when it was sent or saved, else by its hash; never by arrival.
 
     Of identical files the first to come is first: "x.xlsx" was there before "x (2).xlsx".
     """

@@ -15,6 +15,9 @@ from sspxl.text import shorten
 _LISTED = 3
 """Cells with stray words whose addresses a flag names."""
 
+_ROWS_LISTED = 10
+"""Rows of another's workbook whose keys a flag names."""
+
 
 # ---------------------------------------------------------------- the file
 
@@ -49,6 +52,43 @@ def _whose(contact: str, cycle: str) -> str:
 def row_ids(workbook: Workbook) -> Iterator[RowId]:
     """The identities of the workbook's rows, in sheet order."""
     return (row.row_id for table in workbook.tables for row in table.rows if row.row_id)
+
+
+def strangers(sender: Sender, file: str) -> Iterator[Finding]:
+    """A finding where nobody knows who wrote the message, and one where it is a colleague of the contact's."""
+    whose = f"{sender.contact}'s workbook" if sender.contact else "a workbook of the partnership's"
+    writer = sender.writer
+    if writer and sender.is_unknown:
+        found = f"{whose} came from {writer.named}: {writer.doubt}"
+        yield Finding("sender-unknown", Place(file), found, None, sender.contact, file)
+    elif writer and sender.is_colleague:
+        found = (
+            f"{whose} came from {writer.named}, at the same domain as the address of {_listed(sender.speakers or ())}"
+        )
+        yield Finding("sender-colleague", Place(file), found, None, sender.contact, file)
+
+
+def anothers_workbook(others: Sequence[Match], sender: Sender, file: str) -> Finding:
+    """A finding for a workbook that is another contact's as a whole, and for which rows it answers.
+
+    It is in nobody's name: whose workbook it is did not send it, and whoever sent it may know nothing of its rows.
+    """
+    found = f"{_listed(sender.owners)}'s workbook came from {_known(sender)}"
+    keys = tuple(dict.fromkeys(match.action.key for match in others))
+    if keys:
+        found += f", and answers for {_listed(keys[:_ROWS_LISTED])}"
+        found += f" and {len(keys) - _ROWS_LISTED} more" * (len(keys) > _ROWS_LISTED)
+    return Finding("sender-mismatch", Place(file), found, None, None, file, keys=keys)
+
+
+def _known(sender: Sender) -> str:
+    """The sender in a sentence: the contact, and by mail the address, too."""
+    who = _listed(sender.speakers) if sender.speakers and not sender.contact else str(sender.contact)
+    return f"{who} ({sender.writer.named})" if sender.writer else who
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def another_cycle(sender: Sender, cycle: Cycle, file: str) -> Finding | None:
@@ -92,7 +132,7 @@ def shared_answers(rows: Sequence[Match], sender: Sender) -> Iterator[Finding]:
             keys = [match.action.key for match in matches]
             place = matches[0].row.places[column]
             found = f"one cell ({block}) answers for {', '.join(keys[:-1])} and {keys[-1]}; it was taken for each"
-            yield Finding("shared-answer", place, found, keys[0], sender.contact, place.file)
+            yield Finding("shared-answer", place, found, keys[0], sender.contact, place.file, keys=tuple(keys))
 
 
 def repeated_rows(matches: Matches, sender: Sender, file: str) -> Iterator[Finding]:
@@ -112,7 +152,8 @@ def others_rows(others: Sequence[Match], sender: Sender, file: str) -> Iterator[
         row, key = match.row, match.action.key
         column = next(column for column in FILLED_IN if column in row.cells)
         words = shorten(words_of(row.cells[column]))
-        found = f'answers for {key}, which {sender.contact} does not lead: "{words}"'
+        do_not = "do not" if sender.speakers and not sender.contact else "does not"
+        found = f'answers for {key}, which {_known(sender)} {do_not} lead: "{words}"'
         yield Finding("sender-mismatch", row.places[column], found, key, sender.contact, file)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import io
+import logging
 import os
 import pickle
 import signal
@@ -18,10 +19,12 @@ import subprocess
 import sys
 import threading
 import traceback
+from collections import Counter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sspxl.errors import UnreadableReturn, UserError
+from sspxl.files import sha256
 from sspxl.read import workbook
 from sspxl.read.gate import Limits
 from sspxl.read.tally import CUT_DOWN, SAVE_AGAIN
@@ -39,7 +42,15 @@ _READY = "ready"
 _PANIC = "PanicException"
 """What a fault inside calamine raises: outside the tree of Exception, and under a name that cannot be imported."""
 
+_FIRST = 12  # characters of a hash: enough to find the file in the ledger
+_log = logging.getLogger(__name__)
+
 _HELP = f"{SAVE_AGAIN}; if it comes back, tell whoever looks after sspxl"
+
+
+def called(data: bytes) -> str:
+    """What a log calls a file whose name it may not hold: "the file with SHA-256 3f5a9c0d17e2", as in its record."""
+    return f"the file with SHA-256 {sha256(data)[:_FIRST]}"
 
 
 class ReadingFault(Exception):
@@ -113,11 +124,13 @@ class Reader:
             process = self._running()
             was_fresh, self._is_fresh = self._is_fresh, False
             try:
-                kind, answer = self._ask(process, (data, name, limits), limits.seconds)
+                kind, answer, stumbled = self._ask(process, (data, name, limits), limits.seconds)
                 break
             except _Gone as gone:
                 if was_fresh or gone.too_slow:
                     raise gone.told(limits) from None
+        for said, count in stumbled.items():
+            _log.warning("%s: %s, %d %s", called(data), said, count, "time" if count == 1 else "times")
         if kind == "refused":
             raise UnreadableReturn(*answer)
         if kind == "fault":
@@ -220,14 +233,14 @@ def unpickled(frame: bytes) -> Any:
     return _Answer(io.BytesIO(frame)).load()
 
 
-def _send(pipe: BinaryIO, message: object) -> None:
+def _send(pipe: IO[bytes], message: object) -> None:
     frame = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     pipe.write(_LENGTH.pack(len(frame)))
     pipe.write(frame)
     pipe.flush()
 
 
-def _receive(pipe: BinaryIO) -> bytes:
+def _receive(pipe: IO[bytes]) -> bytes:
     """The next frame. Raises EOFError where the other side is gone."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
@@ -247,14 +260,39 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and that ends this process
     requests, answers = _own_pipes()
     _limit_memory()
+    heard = _Heard()
+    _hear(heard)
     try:
         while True:
             request = pickle.loads(_receive(requests))
-            _send(answers, _READY if request is None else answer_to(*request))
+            answer = _READY if request is None else (*answer_to(*request), heard.taken())
+            _send(answers, answer)
     except (EOFError, BrokenPipeError):
         return
     except MemoryError:
         os._exit(_NO_MEMORY)
+
+
+class _Heard(logging.Handler):
+    """Keeps what reading logs, which nobody would see in this process, for the parent's log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._said: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said[record.getMessage()] += 1
+
+    def taken(self) -> dict[str, int]:
+        """What was said since the last time, and how often."""
+        said, self._said = dict(self._said), Counter()
+        return said
+
+
+def _hear(heard: _Heard) -> None:
+    logger = logging.getLogger("sspxl")
+    logger.addHandler(heard)
+    logger.propagate = False
 
 
 def answer_to(data: bytes, name: str, limits: Limits) -> tuple[str, object]:
@@ -271,7 +309,7 @@ def answer_to(data: bytes, name: str, limits: Limits) -> tuple[str, object]:
         return "fault", (fault.kind, fault.frames)
 
 
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
     """The pipes from and to the parent; whatever else would write there, or complain, writes to nowhere."""
     pipes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -11,17 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sspxl.identity import read_identity
 from sspxl.layouts import column_of, strength
+from sspxl.notes import HINT_MARK
 from sspxl.read.grid import Grid
 from sspxl.records import Typed
 from sspxl.refs import opening_ref, ref_of
 from sspxl.text import tidy
 
-HINT = "◄"
-"""What every hint of our templates begins with."""
-
 _LONGEST_HEADER = 100
 _FEWEST_WORDS = 4  # of an answer, to tell it from a catchword
-_LEADS = re.compile(r"[A-Z]{2,5}(?:\s*[&,/+]\s*[A-Z]{2,5})*")
+_LEADS = re.compile(r"{0}(?:\s*[&,/+]\s*{0})*".replace("{0}", r"[A-Z](?:&?[A-Z]){1,4}"))  # "CS & H&S"
 
 
 def is_header(grid: Grid, row: int) -> bool:
@@ -110,7 +108,9 @@ def texts_in(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
     """The texts that stand in the column; row IDs and our hints are none."""
     values = (grid.value(row, column) for row in rows)
     return [
-        value for value in values if isinstance(value, str) and not value.startswith(HINT) and not read_identity(value)
+        value
+        for value in values
+        if isinstance(value, str) and not value.startswith(HINT_MARK) and not read_identity(value)
     ]
 
 

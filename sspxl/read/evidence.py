@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sspxl.dates import read_date
 from sspxl.layouts import QUARTER_COLUMNS
-from sspxl.read.columns import HINT, holds_initials
+from sspxl.notes import HINT_MARK
+from sspxl.read.columns import holds_initials
 from sspxl.read.grid import Grid
 from sspxl.records import STATUSES, Typed
 from sspxl.text import plain
@@ -61,9 +62,9 @@ def holds_hints(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Whether a hint of our templates stands in the column, as words or as the formula that makes it."""
     for row in rows:
         value, mark = grid.value(row, column), grid.marks.get((row, column))
-        if isinstance(value, str) and value.startswith(HINT):
+        if isinstance(value, str) and value.startswith(HINT_MARK):
             return True
-        if mark and mark.formula and HINT in mark.formula:
+        if mark and mark.formula and HINT_MARK in mark.formula:
             return True
     return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Context, Decimal
 from functools import cache
 from typing import TypeAlias
@@ -119,7 +119,7 @@ class Gathering:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 self.put(at, as_percent(value))
         if style.struck and (value := self.value(at)) is not None:
-            self._mark(at, struck=_words(value))
+            self._mark(at, struck=words_of(value))
             self.put(at, None)
         if style.colour and self._is_used(at[0]) and at[1] < self.width and self._room.take_for_colour():
             if at in self._marks:
@@ -185,7 +185,10 @@ def as_percent(value: float) -> str:
     return f"{words.rstrip('0').rstrip('.') if '.' in words else words}%"
 
 
-def _words(value: Typed) -> str:
+def words_of(value: Typed) -> str:
+    """The cell's words as typed; a date as it is written in a sentence, true and false as Excel shows them."""
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{long_date(value)} {value:%H:%M}"
     if isinstance(value, date):
-        return long_date(value.date() if isinstance(value, datetime) else value)
-    return str(value)
+        return long_date(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)

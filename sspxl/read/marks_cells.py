@@ -128,6 +128,7 @@ class _Cells:
         self._masters: dict[str, str] = {}  # the text of a formula that several cells share
         self._row, self._column = -1, -1
         self._reference: str | None = None
+        self._matters = False
         self._forget("", None)
 
     def settle(self) -> None:

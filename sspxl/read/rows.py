@@ -11,13 +11,14 @@ from typing import TypeAlias, TypeGuard
 
 from sspxl.identity import read_identity
 from sspxl.layouts import ANSWER_COLUMNS
-from sspxl.read.columns import HINT, opens_with_refs
+from sspxl.notes import HINT_MARK
+from sspxl.read.columns import opens_with_refs
 from sspxl.read.grid import Grid, cell_name
 from sspxl.read.merges import Merge
 from sspxl.read.segments import Segment
 from sspxl.records import Layout, Mark, Place, Row, RowId, Typed
 from sspxl.refs import opening_ref, ref_of
-from sspxl.text import tidy
+from sspxl.text import plain, tidy
 
 _LONGEST_SECTION = 150
 _SPREAD = (*ANSWER_COLUMNS, "section", "agency", "lead")
@@ -26,6 +27,8 @@ _SPREAD = (*ANSWER_COLUMNS, "section", "agency", "lead")
 _DAYS = ("completed_on", "due")
 _DAYS_TO_1904 = 1462
 """How much later the days begin of a workbook that counts them from 1904: a day typed as a number is that much more."""
+
+_SUMS = frozenset({"total", "totals", "subtotal", "subtotals", "sub total", "grand total", "overall total", "sum"})
 
 _top = attrgetter("top")
 _number = attrgetter("number")
@@ -68,12 +71,14 @@ class _Reader:
         self._cells: dict[str, Typed] = {}  # and to its other cells
         self._notes: dict[str, Typed] = {}  # what else stands there, by address
         self._marks: dict[str, Mark] = {}
+        self._below: list[tuple[int, Segment, Mapping[str, Typed]]] = []  # rows that add no answer, and what they say
         self._covered = -1  # the last row of the sheet over which a cell of the last action is merged
         self._is_apart = False  # a blank row lies between the last action and what is read
-        self._lines: dict[int, tuple[str, str]] = {}  # single texts since the last action: sheet row -> address, words
+        self._is_headed = False  # or a heading: what stands there is no more of that action's
 
     def read(self, run: Iterable[Segment]) -> TableRows:
-        """The actions in sheet order. Lines below the last of them are notes, and go to its `extra`."""
+        """The actions in sheet order. What stands below the last of them and adds nothing to its answers is in no row:
+        it may be meant for none."""
         for segment in run:
             before = len(self._rows)
             spread = _spread_down(self._grid, self._merges, segment)
@@ -85,15 +90,10 @@ class _Reader:
                     self._take(number, segment, spread, by_text)
                     continue
                 self._is_apart |= number > self._covered
-                if self._rows and self._says_something(number):
-                    self._keep_marks(number, segment)
+                if self._rows and not self._is_headed and self._says_something(number):
+                    self._put_below(number, segment, {})
             self._close()
             self._share(before, segment)
-        for number, (cell, words) in self._lines.items():
-            if self._rows:
-                self._notes[cell] = words
-                self._keep_marks(number, None)
-        self._close()
         return TableRows(tuple(self._rows), frozenset(self._taken))
 
     def _take(self, number: int, segment: Segment, spread: Mapping[tuple[int, int], Typed], by_text: bool) -> None:
@@ -106,48 +106,73 @@ class _Reader:
             }
             if "section" in segment.columns and "section" in cells:
                 self._section = str(cells["section"])
+            self._keep_below()
             self._close()
-            self._lines.clear()
             self._rows.append(replace(row, cells=cells, section=self._section))
-            self._covered, self._is_apart = self._bottom_of(number), False
+            self._covered, self._is_apart, self._is_headed = self._bottom_of(number), False, False
             self._keep_marks(number, segment)
         elif "section" in row.cells and len(row.cells) == 1 and not row.extra:
-            self._section = str(row.cells["section"])
-            self._lines[number] = (str(row.places["section"].cell), self._section)
+            self._section, self._is_headed = str(row.cells["section"]), True
         elif (line := _line(self._grid, number, segment)) is not None:
-            self._section = _section_in(line) or self._section
-            first = self._grid.filled(number)[0]
-            self._lines[number] = (cell_name(number, first), str(self._grid.value(number, first)))  # as typed
-        elif self._rows:
-            self._continue(row)
-            self._keep_marks(number, segment)
+            self._section, self._is_headed = _section_in(line) or self._section, True
+        elif (heading := self._heading_of(number, row, segment)) is not None:
+            self._section, self._is_headed = _section_in(heading) or self._section, True
+        elif self._rows and not self._is_headed:
+            self._continue(number, row, segment)
 
     def _is_action(self, number: int, row: Row, segment: Segment) -> bool:
-        """Whether the row is one of its own: by its row ID, its number or its wording.
-
-        Answers beside a number that cannot be read are no more of the action above.
-        """
-        if row.row_id or row.ref or ("action" in row.cells and not _is_heading(self._grid, number, row, segment)):
+        """Whether the row is one of its own: by its row ID, its number or its wording."""
+        if row.row_id or row.ref:
             return True
-        at = segment.columns.get("no")
-        numbered = at is not None and isinstance(self._grid.value(number, at), str)
-        return numbered and not row.cells.keys().isdisjoint(ANSWER_COLUMNS)
+        words = row.cells.get("action")
+        return words is not None and not _is_sum(words) and not _is_heading(self._grid, number, row, segment)
 
-    def _continue(self, below: Row) -> None:
+    def _heading_of(self, number: int, row: Row, segment: Segment) -> str | None:
+        """The words of a heading or of a sum beside which something else stands: in the number's cell, in that of the
+        section where it is another one, or "Total" anywhere. None: the row has none, and may go on with the action."""
+        at = segment.columns.get("no")
+        if at is not None and isinstance(words := self._grid.value(number, at), str):
+            return tidy(words)
+        section = row.cells.get("section")
+        if section is not None and str(section) != self._section:
+            return str(section)
+        sums = (str(value) for value in (*row.cells.values(), *row.extra.values()) if _is_sum(value))
+        return next(sums, None)
+
+    def _continue(self, number: int, below: Row, segment: Segment) -> None:
         """Take a row without number and wording: the answer of the action above goes on there, all else is a note.
 
         So is all that stands under a blank row. What only says again what stands above, such as the section, is none.
         """
-        self._notes |= below.extra
-        above = self._rows[-1]
+        notes = dict(below.extra)
+        above, answer, cells = self._rows[-1], [*self._answer], {**self._cells}
         answers = () if self._is_apart else ANSWER_COLUMNS
         for word, value in below.cells.items():
             if word == "update" and word in answers:
-                self._answer.append(str(value))
-            elif word in answers and word not in above.cells and word not in self._cells:
-                self._cells[word] = value
+                answer.append(str(value))
+            elif word in answers and word not in above.cells and word not in cells:
+                cells[word] = value
             elif value != above.cells.get(word) and not (word == "section" and str(value) == self._section):
-                self._notes[below.places[word].cell or word] = value
+                notes[below.places[word].cell or word] = value
+        if (answer, cells) == (self._answer, self._cells) and notes:
+            self._put_below(number, segment, notes)
+            return
+        self._keep_below()
+        self._answer, self._cells = answer, cells
+        self._notes |= notes
+        self._keep_marks(number, segment)
+
+    def _put_below(self, number: int, segment: Segment, notes: Mapping[str, Typed]) -> None:
+        """Keep a row back that adds no answer: it is the last action's if more of the table follows."""
+        self._below.append((number, segment, notes))
+        if number <= self._covered:
+            self._keep_below()  # beside a cell of the action that is merged down to here
+
+    def _keep_below(self) -> None:
+        for number, segment, notes in self._below:
+            self._notes |= notes
+            self._keep_marks(number, segment)
+        self._below.clear()
 
     def _bottom_of(self, number: int) -> int:
         """The last row of those over which a cell of this row is merged."""
@@ -166,10 +191,10 @@ class _Reader:
         for pending in (self._answer, self._cells, self._notes, self._marks):
             pending.clear()
 
-    def _keep_marks(self, number: int, segment: Segment | None) -> None:
+    def _keep_marks(self, number: int, segment: Segment) -> None:
         """Take the sheet's row for the last action, with its marks."""
         self._taken.add(number)
-        hint = segment.columns.get("hint") if segment else None
+        hint = segment.columns.get("hint")
         for column, mark in self._marked.get(number, {}).items():
             # A hint's formula is ours; a comment on it is not.
             kept = replace(mark, colour=None, formula=None, fault=None) if column == hint else mark
@@ -266,7 +291,7 @@ def _ref(value: Typed) -> str | None:
 def _is_ours(grid: Grid, row: int, column: int, value: Typed) -> bool:
     """Whether what stands in the cell of a hint is the hint, as a formula or pasted as words."""
     mark = grid.marks.get((row, column))
-    return bool(mark and mark.formula) or (isinstance(value, str) and tidy(value).startswith(HINT))
+    return bool(mark and mark.formula) or (isinstance(value, str) and tidy(value).startswith(HINT_MARK))
 
 
 def _spread_down(grid: Grid, merges: Sequence[Merge], segment: Segment) -> dict[tuple[int, int], Typed]:
@@ -318,6 +343,11 @@ def _line(grid: Grid, number: int, segment: Segment) -> str | None:
     if len(columns) == 1 and columns[0] in answers and not grid.runs_across(number, columns[0]):
         return None
     return texts.pop()
+
+
+def _is_sum(value: Typed) -> bool:
+    """Whether the cell says that the row sums up others."""
+    return isinstance(value, str) and plain(value) in _SUMS
 
 
 def _section_in(line: str) -> str | None:

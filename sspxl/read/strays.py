@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
 from itertools import islice
 
-from sspxl.dates import long_date
 from sspxl.notes import partners_words
 from sspxl.read.grid import cell_name
+from sspxl.read.marks import words_of
 from sspxl.read.ourwords import OurWords
 from sspxl.read.tables import Part
 from sspxl.records import Mark, Place, Stray, Typed
@@ -47,7 +46,7 @@ def _of_part(part: Part, file: str, ours: OurWords) -> Iterator[Stray]:
         place = Place(file, grid.sheet, cell_name(row, column))
         is_result = mark and mark.formula and (ours.wrote(mark.formula) or not isinstance(value, str))
         if not is_result and _is_stray(part, row, column, understood, ours):
-            yield Stray(place, _words(value))
+            yield Stray(place, words_of(value))
         for words in said.pop((row, column), ()):
             yield Stray(place, words)
     for (row, column), remarks in sorted(said.items()):  # on blank cells
@@ -87,15 +86,6 @@ def _said(mark: Mark, ours: OurWords) -> tuple[str, ...]:
     comment = partners_words(mark.comment) if mark.comment else None
     formula = mark.formula if mark.fault and mark.formula and not ours.wrote(mark.formula) else None
     return tuple(words for words in (mark.struck, comment, formula) if words)
-
-
-def _words(value: Typed) -> str:
-    """The cell's words as typed; a date as it is written in a sentence, true and false as Excel shows them."""
-    if isinstance(value, datetime) and value.time() != time():
-        return f"{long_date(value)} {value:%H:%M}"
-    if isinstance(value, date):
-        return long_date(value)
-    return str(value).upper() if isinstance(value, bool) else str(value)
 
 
 def _listed(sheets: Iterable[str]) -> str:

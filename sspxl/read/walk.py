@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from sspxl.errors import UnreadableReturn
 from sspxl.read.blank_rows import without_blank_ods_rows, without_blank_rows
+from sspxl.read.markup import local
 from sspxl.read.tally import (
     COLUMNS,
     CONNECTION,
@@ -106,10 +107,6 @@ def _refuse_doctype(*_: object) -> None:
     raise damaged("it declares entities (a DOCTYPE), which no spreadsheet program does")
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
-
-
 class Part(Walk):
     """A part of an .xlsx package: a sheet, the shared strings, relationships, content types, or another."""
 
@@ -121,7 +118,7 @@ class Part(Walk):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.deeper()
-        name = _local(name)
+        name = local(name)
         if name == "sheetData":
             self.listen(*_sheet_listeners(self.tally, self.depth, self.leave_sheet))
         elif name == "sst":
@@ -133,7 +130,7 @@ class Part(Walk):
                 self.tally.add_area(*block(reference))
         elif name == "sheet" and "name" in attributes:
             self.tally.add_sheet(attributes["name"])
-            self.once(next((value for key, value in attributes.items() if _local(key) == "id"), ""))
+            self.once(next((value for key, value in attributes.items() if local(key) == "id"), ""))
         elif name == "Relationship":
             self.mark(attributes.get("Type", ""))
             if self.is_workbook_rels and attributes.get("TargetMode") != "External":
@@ -157,12 +154,12 @@ class Part(Walk):
 
     def start_in_strings(self, name: str, _attributes: dict[str, str]) -> None:
         self.deeper()
-        if _local(name) == "si":
+        if local(name) == "si":
             self.length = 0
 
     def end_in_strings(self, name: str) -> None:
         self.depth -= 1
-        name = _local(name)
+        name = local(name)
         if name == "si":
             self.tally.strings.append(self.length)
             self.length = 0
@@ -213,7 +210,7 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
             address = None
         elif ":" in name:
             inner -= 1
-            start(_local(name), attributes)
+            start(local(name), attributes)
 
     def stretch() -> None:
         nonlocal bottom, right
@@ -243,7 +240,7 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
     def end(name: str) -> None:
         nonlocal inner
         inner -= 1
-        if is_shared and piece and (name == "v" or (":" in name and _local(name) == "v")):
+        if is_shared and piece and (name == "v" or (":" in name and local(name) == "v")):
             if length - before != len(piece):
                 raise damaged("the number of a text is in pieces")
             shared.append(int(piece) if piece.isdecimal() and len(piece) < 10 else whole(piece.strip(), ROWS))

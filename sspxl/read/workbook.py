@@ -12,10 +12,10 @@ from sspxl.read.carriers import find_carriers
 from sspxl.read.gate import Kind, Limits, inspect
 from sspxl.read.grid import Grid, read_grids
 from sspxl.read.marks_xlsx import open_members
-from sspxl.read.ourwords import OurWords, fingerprints_on, identity_of, is_own_sheet
+from sspxl.read.ourwords import OurWords, fingerprints_on, is_hidden_sheet, is_own_sheet
 from sspxl.read.strays import find_strays
 from sspxl.read.tables import Part, read_sheet
-from sspxl.records import RowId, Table, Typed, Workbook
+from sspxl.records import Row, RowId, Table, Typed, Workbook
 
 NO_HEADER = (
     "a table without actions is no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered "
@@ -35,12 +35,12 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
     passed = inspect(data, name, limits)
     grids = read_grids(data, passed.kind, name)
     carriers = find_carriers(data, passed.kind, grids)
-    sheets = [grid for grid in grids if not _is_hidden_one(grid)]
+    sheets = [grid for grid in grids if not is_hidden_sheet(grid)]
     fingerprints = frozenset().union(*map(fingerprints_on, grids))
     read = [_read_sheet(grid, name, fingerprints) for grid in sheets]
     tables = tuple(table for sheet in read for part in sheet.parts for table in part.tables)
     ours = OurWords(fingerprints if _are_of(carriers, tables) else frozenset())
-    tables = tuple(_without_our_questions(table, ours) for table in tables)
+    tables = tuple(_without_our_words(table, ours) for table in tables)
     return Workbook(
         file=name,
         sha256=sha256(data),
@@ -84,15 +84,26 @@ def _doubts(grids: Iterable[Grid], read: Iterable[_Sheet]) -> Iterator[str]:
     yield from (note for sheet in read for part in sheet.parts for note in part.notes)
 
 
-def _without_our_questions(table: Table, ours: OurWords) -> Table:
-    """The table without what issuing asked under QUERY: what a partner typed over it stays."""
-    if "query" not in table.columns:
-        return table
-    kept = (
-        {word: value for word, value in row.cells.items() if word != "query" or not ours.has(value)}
-        for row in table.rows
-    )
-    return replace(table, rows=tuple(replace(row, cells=cells) for row, cells in zip(table.rows, kept, strict=True)))
+def _without_our_words(table: Table, ours: OurWords) -> Table:
+    """The table without what issuing asked under QUERY, without a heading in the cell of a number beside which a new
+    action was typed, and without lines of ours that were pasted below. What a partner typed over them stays."""
+    return replace(table, rows=tuple(_row_without(row, ours) for row in table.rows if not _is_ours(row, ours)))
+
+
+def _is_ours(row: Row, ours: OurWords) -> bool:
+    """Whether the row is no action, but words of ours alone, such as a line of the guide."""
+    if row.row_id or row.ref or any(mark.comment or mark.struck for mark in row.marks.values()):
+        return False
+    return all(ours.has(value) for value in (*row.cells.values(), *row.extra.values()))
+
+
+def _row_without(row: Row, ours: OurWords) -> Row:
+    if "query" in row.cells and ours.has(row.cells["query"]):
+        row = replace(row, cells={word: value for word, value in row.cells.items() if word != "query"})
+    heading = str(row.places["no"].cell) if row.ref is None and "no" in row.places else ""
+    if heading in row.extra and ours.has(row.extra[heading]):
+        row = replace(row, extra={cell: value for cell, value in row.extra.items() if cell != heading})
+    return row
 
 
 def _are_of(carriers: Mapping[str, RowId], tables: Iterable[Table]) -> bool:
@@ -104,11 +115,6 @@ def _are_of(carriers: Mapping[str, RowId], tables: Iterable[Table]) -> bool:
 def _read_sheet(grid: Grid, name: str, fingerprints: frozenset[str]) -> _Sheet:
     own = is_own_sheet(grid)
     return _Sheet(grid, (Part(grid),) if own else read_sheet(grid, name), own)
-
-
-def _is_hidden_one(grid: Grid) -> bool:
-    """Whether the sheet is one that carries our identity, though its first cell may have been overwritten."""
-    return identity_of(grid) is not None or bool(fingerprints_on(grid))
 
 
 def _saved(data: bytes, kind: Kind) -> datetime | None:

@@ -13,6 +13,7 @@ from sspxl.records.letter import Letter
 from sspxl.records.outcome import (
     QUARTERS,
     STATUSES,
+    Beside,
     Change,
     CyclePoint,
     Edition,
@@ -53,6 +54,7 @@ __all__ = [
     "STATUSES",
     "Action",
     "BadValue",
+    "Beside",
     "Change",
     "Contact",
     "Cycle",

@@ -83,6 +83,7 @@ class Past:
     """What was said of an action in an earlier cycle. The cycle is "" for what was there before the first one.
 
     `said_on` is the day by which that cycle's updates were due; None: not known. `place` is the cell of the words.
+    `answer` is what was typed under ANSWER, in the cell `answer_place`.
     """
 
     key: str
@@ -94,6 +95,8 @@ class Past:
     figures: Mapping[str, Typed] = field(default_factory=dict, hash=False)
     said_on: date | None = None
     place: Place | None = None
+    answer: str | None = None
+    answer_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,15 @@ class ReturnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What one cell outside the answer cells says, and whose return it is in; None: nobody's alone."""
+
+    place: Place
+    words: str
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One action with all that is known of it this cycle.
 
@@ -138,8 +150,8 @@ class Standing:
     have not answered. `previous` is the newest earlier word of each lead, `past` all that was said before, newest
     first.
     `ongoing_cycles` counts the cycles in a row, this one included, in which a lead said only that work goes on.
-    `also_said` is what partners wrote outside the answer cells, each with its cell. `dues` are the due dates that the
-    action had before the one it has now, oldest first.
+    `also_said` is what partners wrote outside the answer cells, each with its cell in words; `beside` the same, cell by
+    cell. `dues` are the due dates that the action had before the one it has now, oldest first.
     """
 
     action: Action
@@ -151,6 +163,7 @@ class Standing:
     past: tuple[Past, ...] = ()
     awaited: tuple[str, ...] = ()  # leads from whom no return came that holds this row
     dues: tuple[date, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def key(self) -> str:
@@ -159,7 +172,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that reading or merging came across and that a rule turns into a flag: `kind` is the rule's code."""
+    """Something that reading or merging came across and that a rule turns into a flag: `kind` is the rule's code.
+
+    `keys` are all the actions that it is about, where they are several.
+    """
 
     kind: str
     place: Place
@@ -168,6 +184,7 @@ class Finding:
     lead: str | None = None
     file: str | None = None
     expected: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

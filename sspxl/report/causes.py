@@ -57,6 +57,7 @@ CAUSES: dict[str, Cause] = {
     "done-without-evidence": Cause("Completed, without evidence", "Ask what was done."),
     "reference-only": Cause("Only points elsewhere", _KNOW),
     "drafting-residue": Cause("Drafting notes left in", _KNOW),
+    "sender-colleague": Cause("Return sent by a colleague", _KNOW),
     "return-late": Cause("Return came late", _KNOW),
     "return-duplicate": Cause("Return sent twice", _KNOW),
     "return-superseded": Cause("Return replaced by a newer one", _KNOW),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 
 from sspxl.dates import long_date
-from sspxl.figures import against_target, figure, figures_before, figures_of
-from sspxl.records import QUARTERS, Action, Flag, Layout, Plan, Rag, ReturnRow, Standing, Typed, Update
+from sspxl.figures import against_target, figure, figures_before, figures_of, quarter_of
+from sspxl.records import QUARTERS, Action, Cycle, Flag, Layout, Plan, Rag, ReturnRow, Standing, Update
 from sspxl.report.front import days_late
 from sspxl.report.index import Index, flag_line, lead_words, short_date, worst_first
 from sspxl.report.view import (
@@ -181,7 +180,7 @@ def _measure_row(index: Index, standing: Standing) -> MeasureRow:
         target=figure(action.target) or "none set",
         direction=_direction(action),
         figures=figures,
-        against=_against(action, figures_of(standing, cycle), index.flags_of(standing.key)),
+        against=_against(standing, cycle, index.flags_of(standing.key)),
         rag=index.rag(standing.key),
         commentary=shorten(words, MOST_PREVIOUS) if words else None,
     )
@@ -200,19 +199,14 @@ def _direction(action: Action) -> str | None:
     return f"{action.direction} is better{tolerance}"
 
 
-_JUDGED = {
-    "measure-not-a-number": "Not a number",
-    "measure-off-target": "Off target",
-    "measure-missing": "Figure missing",
-}
-
-
-def _against(action: Action, figures: Mapping[str, Typed], flags: tuple[Flag, ...]) -> str:
+def _against(standing: Standing, cycle: Cycle, flags: tuple[Flag, ...]) -> str:
     """How the measure stands to its target, as the rules judged it; of one they are silent on, as its figures say."""
     codes = {flag.code for flag in flags}
-    if judged := [words for code, words in _JUDGED.items() if code in codes]:
-        return judged[0]
-    said = against_target(action, figures)
+    if "measure-not-a-number" in codes:
+        return "Not a number"
+    if "measure-missing" in codes and "measure-off-target" not in codes:
+        return "Figure missing"
+    said = against_target(standing.action, figures_of(standing, cycle), quarter_of(cycle))
     return "Awaited" if said == "no figure" else said.capitalize()
 
 

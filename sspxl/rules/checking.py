@@ -18,7 +18,7 @@ from sspxl.rules.pointing import Pointer, pointers, quoted
 from sspxl.rules.promises import promised, unanswered
 from sspxl.rules.rag import rag_of
 from sspxl.rules.rule import Night, Rule, Said
-from sspxl.rules.said_more import copies
+from sspxl.rules.said_more import copies, typed_cells
 from sspxl.rules.table import (
     OF_ACTIONS,
     OF_BLANK_RETURNS,
@@ -31,6 +31,7 @@ from sspxl.rules.table import (
     OF_REGISTER_CELLS,
     OF_REQUESTS,
     OF_RETURNS,
+    OF_TYPED,
     OF_UNDEFINED,
     OF_UPDATES,
     RULES,
@@ -122,6 +123,7 @@ def _raised(merged: Merged, promises: Iterable[Promised], pointing: Iterable[Poi
     yield from _ask(OF_ACTIONS, open_ones, night)
     every = tuple(_all_said(open_ones, merged.standings, night))
     yield from _ask(OF_UPDATES, every, night)
+    yield from _ask(OF_TYPED, typed_cells(open_ones, merged), night)
     yield from _ask(OF_COPIES, copies(every, merged), night)
     yield from _ask(OF_POINTERS, pointing, night)
     measures = measures_among(open_ones, merged.register)

@@ -93,8 +93,13 @@ class Told:
 
     def holds(self, decision: Decision, flag: Flag) -> bool:
         """Whether this was said of the flag, and neither it nor its cell has changed since."""
+        return self.said(decision, flag) is not None
+
+    def said(self, decision: Decision, flag: Flag) -> Decided | None:
+        """What was said of the flag, where neither it nor its cell has changed since."""
         said = [one for one in self._of.get((flag.code, flag.key, flag.lead), ()) if one.decision is decision]
-        return bool(said) and self.marks(flag) in [one.marks for one in said]
+        marks = self.marks(flag) if said else None
+        return next((one for one in said if one.marks == marks), None)
 
     def explained(self, flags: Sequence[Flag]) -> list[Flag]:
         """Those of these flags that a partner has explained, now or before."""
@@ -124,7 +129,7 @@ class Told:
             if not update or not update.answer or self.answer_mark(update) == ask.before:
                 continue
             for flag in flags:
-                if not (ask.is_of(flag) or _goes_on(ask, flag)) or self.holds(Decision.EXPLAINED, flag):
+                if not (ask.is_of(flag) or goes_on(ask, flag)) or self.holds(Decision.EXPLAINED, flag):
                     continue
                 marks, source = self.marks(flag), update.source or ""
                 found[flag.code, flag.key, flag.lead, marks] = Decided(
@@ -182,8 +187,9 @@ def is_led_by(action: Action, lead: str | None, who: str) -> bool:
     return not lead or lead in (who, action.lead, action.agency) or bool({*split_leads(lead)} & {*split_leads(who)})
 
 
-def _goes_on(ask: Decided, flag: Flag) -> bool:
-    return _GOES_ON_AS.get(ask.code) == flag.code and (ask.key, ask.lead) == (flag.key, flag.lead)
+def goes_on(ask: Decided, later: Flag | Decided) -> bool:
+    """Whether what was asked about is, in a later cycle, this flag or what this question is about."""
+    return _GOES_ON_AS.get(ask.code) == later.code and (ask.key, ask.lead) == (later.key, later.lead)
 
 
 def _updates(standing: Standing, lead: str | None) -> Iterator[Update]:

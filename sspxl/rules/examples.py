@@ -63,6 +63,16 @@ EXAMPLES: Mapping[str, Example] = {
     "wrong-cycle": Example(
         "the workbook that was issued for the last cycle", "its words pasted into this cycle's workbook", _MERGING
     ),
+    "sender-unknown": Example(
+        "KM's workbook from an address that no contact has: held; any other workbook from there: quarantined",
+        "KM's workbook from TO's address: that is `sender-mismatch`",
+        f"{_FLAGS} and 11",
+    ),
+    "sender-colleague": Example(
+        "KM's workbook from another address at the domain of KM's own",
+        "the same where the domain is a public one, such as gmail.com: that is `sender-unknown`",
+        "PRODUCT.md sections 7 and 11",
+    ),
     "identity-lost": Example(
         "the table pasted into a new workbook: known by its actions' words",
         "the workbook saved by another program that kept the row IDs",
@@ -206,6 +216,7 @@ _LOOKS_AT: tuple[tuple[Sequence[Rule[Any]], str], ...] = (
     (table.OF_REQUESTS, "each change to what is the manager's"),
     (table.OF_ACTIONS, "each open action"),
     (table.OF_UPDATES, "each lead's update of an open action"),
+    (table.OF_TYPED, "each cell that a partner typed words in, and each change that is asked for"),
     (table.OF_COPIES, "each update beside all others"),
     (table.OF_POINTERS, "each place to which an update points"),
     (table.OF_MEASURES, "each open measure"),

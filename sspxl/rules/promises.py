@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from sspxl.dates import long_date
 from sspxl.leads import Directory, split_leads
@@ -43,9 +44,9 @@ def promised(merged: Merged, as_at: date) -> tuple[Promised, ...]:
     """
     found: list[Promised] = []
     for standing in merged.standings:
-        now = (one for update in standing.updates for one in _as_said(update, merged.cycle, as_at))
-        said = [*_before(standing.past), *now]
-        found += _with_answers(_promised(standing.action, standing.leads, said, as_at), standing, merged.cycle)
+        now = (one for update in standing.updates for one in _apart(_as_said(update, merged.cycle, as_at)))
+        heard = _Heard(standing.action, standing.leads, (*_before(standing.past), *now))
+        found += heard.promised(as_at, (*_answers(standing.past), *_answers_now(standing.updates, merged.cycle)))
     return tuple(found)
 
 
@@ -98,10 +99,7 @@ def unanswered(merged: Merged, made: Iterable[Promised]) -> list[Unanswered]:
 
 def _told(one: Promised, as_at: date) -> str:
     days = (as_at - one.day).days
-    return (
-        f'"{shorten(one.words, _QUOTED)}" ({one.made_in}) was for {long_date(one.day)}, '
-        f"{days} day{'s' * (days != 1)} ago"
-    )
+    return f"{_as_quoted(one)} ({one.made_in}) was for {long_date(one.day)}, {days} day{'s' * (days != 1)} ago"
 
 
 def _place(unanswered: Unanswered) -> Place:
@@ -117,20 +115,29 @@ def _place(unanswered: Unanswered) -> Place:
 # ---------------------------------------------------------------- asked again
 
 
-def asked_again(register: Register, pasts: Pasts, cycle: Cycle) -> Mapping[tuple[str, str], str]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A question about one promise, on one line; `words` are the promise's, as any question quotes them."""
+
+    words: str
+    question: str
+
+
+def asked_again(register: Register, pasts: Pasts, cycle: Cycle) -> Mapping[tuple[str, str], tuple[Again, ...]]:
     """By key and contact what the QUERY column asks in `cycle`: what they promised before and have not said to be kept,
-    moved or called off, a line each."""
+    moved or called off."""
     directory, day = Directory(register.contacts), _asked_on(cycle)
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[Again, ...]] = {}
     for action in register.actions:
         if action.state != "open" or day is None:
             continue
         who = directory.answerers(action, register.plan(action.plan))
-        made = _promised(action, who.leads, _before(pasts.get(action.key, ())), day)
+        before = pasts.get(action.key, ())
+        made = _Heard(action, who.leads, _before(before)).promised(day, _answers(before))
         for contact in who.contacts:
-            asked = [_asked(one, day) for one in made if _is_unsettled(one) and _is_of(one.lead, contact)]
+            asked = tuple(_asked(one, day) for one in made if _is_unsettled(one) and _is_of(one.lead, contact))
             if asked:
-                found[action.key, contact] = "\n".join(asked)
+                found[action.key, contact] = asked
     return found
 
 
@@ -138,11 +145,64 @@ def _is_unsettled(one: Promised) -> bool:
     return one.state in (PromiseState.OPEN, PromiseState.PASSED) and one.answer is None
 
 
-def _asked(one: Promised, day: date) -> str:
-    words, named = shorten(one.words, _QUOTED), long_date(one.day)
+def _asked(one: Promised, day: date) -> Again:
+    words, named = _as_quoted(one), long_date(one.day)
     by = "" if named in words else f", by {named}"
     question = "Has it happened?" if one.day <= day else "Will it be so?"
-    return f'You wrote in {one.made_in}: "{words}"{by}. {question}'
+    return Again(words, f"You wrote in {one.made_in}: {words}{by}. {question}")
+
+
+def _as_quoted(one: Promised) -> str:
+    return f'"{shorten(one.words, _QUOTED)}"'
+
+
+# ---------------------------------------------------------------- what was said, and answered
+
+
+def _before(past: Sequence[Past]) -> tuple[Past, ...]:
+    """What was said in earlier cycles and whose day is known, oldest first; an answer as words of its own."""
+    return tuple(each for one in _told_before(past) for each in _apart(one))
+
+
+def _told_before(past: Sequence[Past]) -> list[Past]:
+    told = [one for one in past if one.cycle and one.said_on]
+    return sorted(told, key=lambda one: (one.said_on or date.min, one.cycle, one.lead))
+
+
+def _as_said(update: Update, cycle: Cycle, as_at: date) -> Past:
+    """This cycle's update, as it will be looked back on."""
+    day, place, at = update.received or cycle.due or as_at, update.places.get("update"), update.places.get("answer")
+    return Past(
+        update.key, update.lead, cycle.name, update.text, update.status, update.label, {}, day, place, update.answer, at
+    )
+
+
+def _apart(said: Past) -> Iterator[Past]:
+    """The words, then what was typed under ANSWER; "Yes, on the 14th" promises nothing."""
+    yield said
+    if said.answer and not says_yes(said.answer):
+        yield replace(said, text=said.answer, place=said.answer_place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a lead typed under ANSWER in a cycle, and the day by which its questions were to be answered."""
+
+    lead: str
+    words: str
+    cycle: str
+    day: date
+
+
+def _answers(past: Sequence[Past]) -> tuple[_Answer, ...]:
+    """The answers of earlier cycles, oldest first."""
+    told = _told_before(past)
+    return tuple(_Answer(one.lead, one.answer, one.cycle, one.said_on) for one in told if one.answer and one.said_on)
+
+
+def _answers_now(updates: Iterable[Update], cycle: Cycle) -> tuple[_Answer, ...]:
+    day = _asked_on(cycle)
+    return tuple(_Answer(each.lead, each.answer, cycle.name, day) for each in updates if each.answer and day)
 
 
 # ---------------------------------------------------------------- what was promised
@@ -157,30 +217,54 @@ class _Made:
     day: date  # on which it was said
 
 
-def _before(past: Sequence[Past]) -> list[Past]:
-    """What was said in earlier cycles and whose day is known, oldest first."""
-    told = [one for one in past if one.cycle and one.said_on]
-    return sorted(told, key=lambda one: (one.said_on or date.min, one.cycle, one.lead))
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """All that was said of an action, oldest first."""
+
+    action: Action
+    leads: Sequence[str]
+    said: tuple[Past, ...]
+
+    def promised(self, as_at: date, answers: Iterable[_Answer]) -> list[Promised]:
+        """The action's promises by day, each with what became of it: as the words tell, else as an answer does."""
+        found = self._by_words(as_at)
+        answered: set[_Name] = set()
+        for answer in answers:
+            asked = self._asked_in(answer) - answered
+            for n, one in enumerate(found):
+                if _name(one) in asked and _is_unsettled(one):
+                    found[n] = _answered(one, answer, is_alone=len(asked) == 1)
+            answered |= {_name(one) for one in found if not _is_unsettled(one)} & asked
+        return found
+
+    def _by_words(self, as_at: date) -> list[Promised]:
+        if self.action.state == "withdrawn":
+            return []
+        found = [_judged(made, self.action, self._since(made), as_at) for made in _made(self.said)]
+        return sorted(found, key=lambda one: one.day)
+
+    def _asked_in(self, answer: _Answer) -> set[_Name]:
+        """What was asked again in the answer's cycle of its lead, and is not told in the words of that cycle."""
+        cycles = list(dict.fromkeys(one.cycle for one in self.said))
+        then = cycles[: cycles.index(answer.cycle) + 1]
+        heard = replace(self, said=tuple(one for one in self.said if one.cycle in then))
+        made = (one for one in heard._by_words(answer.day) if one.made_in != answer.cycle)
+        return {_name(one) for one in made if _is_unsettled(one) and _is_of(one.lead, answer.lead)}
+
+    def _since(self, made: _Made) -> Iterator[Past]:
+        """What its lead said in later cycles; where that lead is no longer one of the action's, what the others
+        said."""
+        is_gone = not any(_is_of(made.said.lead, lead) for lead in self.leads)
+        later = self.said[self.said.index(made.said) + 1 :]
+        return (one for one in later if one.cycle != made.said.cycle and (is_gone or _is_of(one.lead, made.said.lead)))
 
 
-def _as_said(update: Update, cycle: Cycle, as_at: date) -> Iterator[Past]:
-    """This cycle's update, and what was typed under ANSWER, as they will be looked back on; "Yes, on the 14th" promises
-    nothing."""
-    day = update.received or cycle.due or as_at
-    said = [("update", update.text)]
-    if update.answer and not says_yes(update.answer):
-        said.append(("answer", update.answer))
-    for column, words in said:
-        place = update.places.get(column)
-        yield Past(update.key, update.lead, cycle.name, words, update.status, update.label, {}, day, place)
+_Name: TypeAlias = tuple[str, str, str, date]
 
 
-def _promised(action: Action, leads: Sequence[str], said: Sequence[Past], as_at: date) -> list[Promised]:
-    """The action's promises in these words, oldest first; by day."""
-    if action.state == "withdrawn":
-        return []
-    found = [_judged(made, action, _heard_since(made, leads, said), as_at) for made in _made(said)]
-    return sorted(found, key=lambda one: one.day)
+def _name(one: Promised) -> _Name:
+    """By what a promise of an action is known."""
+    return one.lead, one.made_in, one.words, one.day
 
 
 def _made(said: Iterable[Past]) -> list[_Made]:
@@ -196,13 +280,6 @@ def _made(said: Iterable[Past]) -> list[_Made]:
             if not is_known and day and (promise.exact or promise.day >= day):
                 found.append(_Made(promise, one, day))
     return found
-
-
-def _heard_since(made: _Made, leads: Sequence[str], said: Sequence[Past]) -> Iterator[Past]:
-    """What its lead said in later cycles; where that lead is no longer one of the action's, what the others said."""
-    is_gone = not any(_is_of(made.said.lead, lead) for lead in leads)
-    later = said[said.index(made.said) + 1 :]
-    return (one for one in later if one.cycle != made.said.cycle and (is_gone or _is_of(one.lead, made.said.lead)))
 
 
 def _judged(made: _Made, action: Action, later: Iterable[Past], as_at: date) -> Promised:
@@ -223,26 +300,15 @@ def _told_of(made: _Made, later: Past) -> Became | None:
     return became(made.promise, made.said.text or "", made.day, later.text, later.said_on)
 
 
-def _with_answers(made: Sequence[Promised], standing: Standing, cycle: Cycle) -> Iterator[Promised]:
-    """The promises, those that were asked again with what was typed this cycle beside the question, under ANSWER."""
-    open_ones = [one for one in made if one.made_in != cycle.name and _is_unsettled(one)]
-    for one in made:
-        answers = [update.answer for update in standing.updates if update.answer and _is_of(update.lead, one.lead)]
-        is_alone = sum(_is_of(one.lead, other.lead) for other in open_ones) == 1
-        yield _answered(one, answers[0], cycle, is_alone) if answers and one in open_ones else one
-
-
-def _answered(one: Promised, answer: str, cycle: Cycle, is_alone: bool) -> Promised:
+def _answered(one: Promised, answer: _Answer, *, is_alone: bool) -> Promised:
     """What the answer tells of the promise: a "Yes" that names nothing is sure where one thing was asked."""
-    day = _asked_on(cycle)
-    if day is None:
-        return one
-    if told := became(Promise(one.words, one.day, exact=True), one.words, day, answer, day):
+    day, words = answer.day, answer.words
+    if told := became(Promise(one.words, one.day, exact=True), one.words, day, words, day):
         return replace(one, state=told.state, answer=told.words)
     if one.day > day:
         return one  # whether it will be so: an answer now is none once the day has gone by
-    is_kept = is_alone and says_yes(answer)
-    return replace(one, state=PromiseState.KEPT if is_kept else PromiseState.PASSED, answer=answer)
+    is_kept = is_alone and says_yes(words)
+    return replace(one, state=PromiseState.KEPT if is_kept else PromiseState.PASSED, answer=words)
 
 
 def _asked_on(cycle: Cycle) -> date | None:

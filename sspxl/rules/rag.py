@@ -15,7 +15,7 @@ DEFINITION: tuple[tuple[Rag, str], ...] = (
     (Rag.RED, "past its own due date, status Delayed, or no update once the return's due date has passed"),
     (Rag.AMBER, "a flag that is a warning or an error"),
     (Rag.GREEN, "an update with something to say, or an honest nil"),
-    (Rag.GREY, "awaited: nothing yet that says what was done"),
+    (Rag.GREY, "awaited: nothing yet that says what was done, or only words that were let pass"),
 )
 """The definition in words, in the order in which it is tried."""
 

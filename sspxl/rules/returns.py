@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sspxl.dates import long_date
-from sspxl.records import Place, ReturnRow, Severity, State
+from sspxl.merge import FROM_UNKNOWN
+from sspxl.records import Finding, Place, ReturnRow, Severity, State
 from sspxl.rules.rule import Night, Raised, rule
 
 
@@ -34,7 +35,7 @@ def return_late(row: ReturnRow, night: Night) -> Raised | None:
 @rule("return-unreadable", "Could not be read", Severity.ERROR)
 def return_unreadable(row: ReturnRow, night: Night) -> Raised | None:
     """A file in quarantine: not a workbook, encrypted, cut short, or beyond the limits."""
-    if row.state is not State.QUARANTINED:
+    if row.state is not State.QUARANTINED or _is_from_unknown(row):
         return None
     return _of_file(row, row.why or "it could not be read", row.do or "send the workbook again as .xlsx")
 
@@ -53,6 +54,38 @@ def return_superseded(row: ReturnRow, night: Night) -> Raised | None:
     if row.state is not State.SUPERSEDED:
         return None
     return _of_file(row, "a newer return answers all that it answers", "nothing; the newer one counts")
+
+
+@rule("sender-unknown", "From an unknown sender", Severity.ERROR)
+def sender_unknown_refused(row: ReturnRow, night: Night) -> Raised | None:
+    """A workbook in quarantine that is none of ours, in a message from nobody whom the register knows."""
+    if row.state is not State.QUARANTINED or not _is_from_unknown(row):
+        return None
+    return _of_file(row, row.why or FROM_UNKNOWN, row.do or "send the workbook again")
+
+
+def _is_from_unknown(row: ReturnRow) -> bool:
+    return (row.why or "").startswith(f"{FROM_UNKNOWN}: ")
+
+
+@rule("sender-unknown", "From an unknown sender", Severity.WARNING)
+def sender_unknown(finding: Finding, night: Night) -> Raised | None:
+    """One of our workbooks, in a message from nobody whom the register knows: held until the manager decides."""
+    do = "tell the manager whether this was sent for you, or send it again from your own address; until then nothing "
+    return _of_finding(finding, "sender-unknown", f"{do}of it counts")
+
+
+@rule("sender-colleague", "From a contact's colleague", Severity.NOTE)
+def sender_colleague(finding: Finding, night: Night) -> Raised | None:
+    """A contact's own workbook, in a message from another address at that contact's domain: it counts."""
+    do = "nothing if they answer for you; tell the manager if they do not, or if they are to stand in for you in future"
+    return _of_finding(finding, "sender-colleague", do)
+
+
+def _of_finding(finding: Finding, code: str, do: str) -> Raised | None:
+    if finding.kind != code:
+        return None
+    return Raised(finding.place, finding.found, do, lead=finding.lead, file=finding.file)
 
 
 def _of_file(row: ReturnRow, found: str, do: str) -> Raised:

@@ -5,11 +5,10 @@ Source of each: PRODUCT.md section 8.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sspxl.records import Finding, Merged, Place, Severity, Update
+from sspxl.records import Action, Finding, Merged, Place, Severity, Standing, Update
 from sspxl.rules.rule import Night, Raised, Said, rule, without_personal_data
 from sspxl.text import plain, shorten
 from sspxl.wording import classify
@@ -114,9 +113,8 @@ def copies(every: Iterable[Said], merged: Merged) -> Iterator[Copied]:
 
 
 def _is_one_cell(shared: Finding, first: Update, other: Update) -> bool:
-    """Whether the finding is of the cell in which both updates stand: it names the keys for which it answers."""
-    named = set(re.split(r"[\s,;]+", shared.found))
-    return shared.place == first.places.get("update") and {first.key, other.key} <= named
+    """Whether the finding is of the cell in which both updates stand, and which answers for both."""
+    return shared.place == first.places.get("update") and {first.key, other.key} <= {*shared.keys}
 
 
 # ---------------------------------------------------------------- what ought not to stand there
@@ -131,16 +129,58 @@ _KINDS = {
 }
 
 
-@rule("personal-data", "Personal data in an update", Severity.WARNING)
-def personal(said: Said, night: Night) -> Raised | None:
-    """A date of birth, NI number, phone, email or home postcode; the flag shows it masked."""
-    found = personal_data(said.update.text or "")
+@dataclass(frozen=True, slots=True)
+class TypedCell:
+    """What a partner typed into one cell, whichever that is; `plan` is told where it is of no action."""
+
+    place: Place
+    words: str
+    lead: str | None
+    action: Action | None
+    plan: str | None = None
+
+
+@rule("personal-data", "Personal data in a return", Severity.WARNING)
+def personal(typed: TypedCell, night: Night) -> Raised | None:
+    """A date of birth, NI number, phone, email or home postcode in any cell that a partner typed in: an update, an
+    answer, a comment, a note beside the table, a change that is asked for. The flag shows it masked."""
+    found = personal_data(typed.words)
     if not found:
         return None
     told = dict.fromkeys(f'{_KINDS[one.kind]}, "{one.words}"' for one in found)
-    return said.flag(
-        f"it holds {'; '.join(told)}", "take it out: everyone in the partnership reads this; say who without it"
+    return Raised(
+        typed.place,
+        f"it holds {'; '.join(told)}",
+        "take it out: everyone in the partnership reads this; say who without it",
+        typed.action,
+        typed.lead,
+        plan=typed.plan,
     )
+
+
+def typed_cells(standings: Iterable[Standing], merged: Merged) -> Iterator[TypedCell]:
+    """The subjects of `personal-data`: each cell of these actions' returns with words in it, then each request."""
+    for standing in standings:
+        action = standing.action
+        seen: set[tuple[Place, str]] = set()
+        for lead, place, words in (*_answers(standing), *((b.lead, b.place, b.words) for b in standing.beside)):
+            if (place, words) not in seen:  # one that speaks for several leads
+                seen.add((place, words))
+                yield TypedCell(place, words, lead, action)
+    actions = {action.key: action for action in merged.register.actions}
+    for asked in merged.requests:
+        words = "\n".join(dict.fromkeys((asked.asked, *(str(v) for v in asked.cells.values() if v is not None))))
+        yield TypedCell(asked.place, words, asked.by, actions.get(asked.key), asked.key.rpartition("/")[0])
+
+
+def _answers(standing: Standing) -> Iterator[tuple[str, Place, str]]:
+    """Whose, where and what: each answer cell with words in it."""
+    for update in standing.updates:
+        cells = {"update": update.text, "answer": update.answer, **update.typed}
+        cells |= {name.lower(): value for name, value in update.figures.items()}
+        for column, value in cells.items():
+            if isinstance(value, str):
+                yield update.lead, update.places.get(column, standing.action.place), value
 
 
 @rule("drafting-residue", "Left from drafting", Severity.NOTE)

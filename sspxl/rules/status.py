@@ -31,7 +31,8 @@ def status_contradicts(said: Said, night: Night) -> Raised | None:
     if not found:
         return None
     column = next((column for column, _, _ in found if column in said.update.places), "update")
-    return said.flag("; ".join(told for _, told, _ in found), "; ".join(do for _, _, do in found), column)
+    todo = dict.fromkeys(do for _, _, do in found)
+    return said.flag("; ".join(told for _, told, _ in found), "; ".join(todo), column)
 
 
 def _something_left(said: Said, night: Night) -> Disagrees | None:
@@ -74,6 +75,15 @@ def _day_ahead(said: Said, night: Night) -> Disagrees | None:
     if day is None or day <= sent:
         return None
     found = f"{long_date(day)} under COMPLETED ON is after {long_date(sent)}, when it was sent"
+    return "completed_on", found, "correct the date under COMPLETED ON"
+
+
+def _day_before(said: Said, night: Night) -> Disagrees | None:
+    """A day under COMPLETED ON before the action was opened; done on the day itself is in order."""
+    day, opened = said.update.completed_on, said.standing.action.opened
+    if day is None or opened is None or day >= opened:
+        return None
+    found = f"{long_date(day)} under COMPLETED ON is before {long_date(opened)}, when the action was opened"
     return "completed_on", found, "correct the date under COMPLETED ON"
 
 
@@ -120,6 +130,7 @@ _LOOKS: tuple[Callable[[Said, Night], Disagrees | None], ...] = (
     _nothing_left,
     _day_of_what,
     _day_ahead,
+    _day_before,
     _no_day,
     _open_again,
     _green_and_late,

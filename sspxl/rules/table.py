@@ -16,10 +16,10 @@ OF_UPDATES = (
     words.done_without_evidence,
     words.unchanged,
     said_more.part_unanswered,
-    said_more.personal,
     said_more.drafting_residue,
     status.status_contradicts,
 )
+OF_TYPED = (said_more.personal,)
 OF_COPIES = (said_more.copied_text,)
 OF_POINTERS = (pointing.dangling_reference,)
 OF_ACTIONS = (actions.action_overdue, slips.slipped, actions.leads_disagree)
@@ -35,12 +35,15 @@ OF_RETURNS = (
     returns.return_overdue,
     returns.return_late,
     returns.return_unreadable,
+    returns.sender_unknown_refused,
     returns.return_duplicate,
     returns.return_superseded,
 )
 OF_BLANK_RETURNS = (blank.return_blank,)
 OF_FINDINGS = (
     findings.wrong_cycle,
+    returns.sender_unknown,
+    returns.sender_colleague,
     findings.identity_lost,
     findings.identity_disagrees,
     findings.macro_present,
@@ -67,6 +70,7 @@ RULES: tuple[Rule[Any], ...] = (
     *OF_REQUESTS,
     *OF_ACTIONS,
     *OF_UPDATES,
+    *OF_TYPED,
     *OF_COPIES,
     *OF_POINTERS,
     *OF_MEASURES,

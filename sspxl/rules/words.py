@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sspxl.layouts import QUARTER_COLUMNS
 from sspxl.records import Severity, Update
 from sspxl.rules.rule import Night, Raised, Said, rule
 from sspxl.text import plain, tidy
@@ -28,6 +29,8 @@ def no_update(said: Said, night: Night) -> Raised | None:
     if not says_nothing(update):
         return None
     found = f"only {said.quoted}" if update.text else "the update is blank"
+    if update.places and not {"update", *QUARTER_COLUMNS} & {*update.places}:
+        found = "the sheet that came back has no column for updates"
     return said.flag(
         found, "say what was done this cycle, what came of it and what happens next, or why nothing was done"
     )
@@ -62,7 +65,7 @@ def reference_only(said: Said, night: Night) -> Raised | None:
     if said.update.label != "reference":
         return None
     return said.flag(
-        f"{said.quoted} only points elsewhere",
+        f"{said.quoted} points elsewhere, and says nothing here of what was done",
         "write the words here too, so that the row can be read by itself",
     )
 

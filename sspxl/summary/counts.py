@@ -14,6 +14,8 @@ from sspxl.records import Outcome, Rag, Severity, State
 RETURNED = (State.RECEIVED, State.LATE)
 """The states of a return that has come and counts."""
 
+_ONGOING = ("ongoing-only", "ongoing-again")
+
 
 @dataclass(frozen=True, slots=True)
 class RagCount:
@@ -42,6 +44,7 @@ class Summary:
     states: dict[State, int]  # rows of the Returns table
     concerns: tuple[tuple[str, Severity, int], ...]
     ongoing_only: int  # actions of which a lead says only that work goes on, flagged or not
+    ongoing_flagged: int  # of these; the others were waived or explained, or the rule is not on
 
 
 def summarise(outcome: Outcome) -> Summary:
@@ -69,7 +72,8 @@ def summarise(outcome: Outcome) -> Summary:
         outstanding=outstanding,
         states={state: sum(row.state is state for row in merged.returns) for state in State},
         concerns=_concerns(outcome),
-        ongoing_only=sum(any(u.label == "ongoing_only" for u in s.updates) for s in merged.standings),
+        ongoing_only=len(ongoing := {s.key for s in merged.standings for u in s.updates if u.label == "ongoing_only"}),
+        ongoing_flagged=len(ongoing & {flag.key for flag in outcome.flags if flag.code in _ONGOING}),
     )
 
 

@@ -18,9 +18,10 @@ _NOTE_TO_SELF = any_of(
     lorem ipsum
     placeholder
     draft text
-    (?<!not )(?<!hope )(?<!wishing )(?<!reason )(?<!cause )(?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )
+    (?<!had )(?<!considered )(?<!deemed )(?<!thought )(?<!believed )(?<!felt )(?<!not )
+        (?<!hope )(?<!wishing )(?<!reason )(?<!cause )(?<!seems )(?<!appears )(?<!proved )(?<!found )(?<!known )
         to be (?!fair|honest|clear|commended|congratulated|
-        thanked|welcomed|expected)\w+
+        thanked|welcomed|expected|proud|ongoing|done|gained|learnt|pleased|optimistic|hopeful)\w+
     chas(?:e|ed|ing)(?: up)?
     remember to
     don't forget
@@ -62,7 +63,7 @@ _NOTE_TO_SELF = any_of(
     ^let me (?:check|see|know|find|ask|look)\b
     ^i (?:think|believe|assume|understand) \w+ .+
     ^(?:a )?future (?:piece of )?(?:work|action|project)
-    ^(?:info\w* |data |figures )?requested from \w+$
+    ^(?:info\w* |data |figures )?requested from (?:\w+ ?){1,3}$
     (?:e-?mail|message|reminder|request) sent to (?:the )?(?:\w+ )?(?:leads?|managers?|colleagues?|teams?|officers?)$
     ^to (?:complete|confirm|check|advise|discuss|review|be|write|update)$
     ^(?:(?:we|i|would|could|just) )*suggest(?:ed|ion)?(?: (?:we|that|this|it|to))*(?: \w+)+
@@ -132,13 +133,29 @@ _GOES_ON_AHEAD = any_of(
     needs assessments?
     (?:and|more|lots|much|great deal more|more) (?:is )?planned
     (?:their|these|local|future|key|individual|specific|identified|unmet|complex|his|her|the) needs
+    needs (?:of|are|have)
+    (?:those|people|anyone|everyone|them|victims|residents|families|who|they|that|in) (?:most |really |may |might )*
+        need(?: of)?
+    need(?:s|ed)? (?:it|us|them|help|support) most
+    where (?:we|they|it|things) (?:should|(?:want|need|hope|expect)(?:s|ed)? to) be
+    what (?:it|we|they) (?:has|have|needs?) to do
+    what (?:needs to|has to|must|is to|should) be \w+
+    wait(?:ing)? (?:and|to) see(?: (?:what|how) \w+(?: \w+)?)?
+    so (?:must|should|will) (?:our|we|the) .*
+    as (?:it|we|they|one) (?:always |so often )?(?:must|will|should)
+    for (?:some|a long|many|\w+) (?:time |years |months )?to come
+    # "requires constant attention": said of the work, not to be done by anybody
+    (?:requir\w+|needs?|demands?) (?:(?:an?|the|very|constant|sustained|continued|continuous|continual|ongoing|careful|
+        close|collective|joint|joined-up|multi-agency|long-term|our|patient|collaborative|consistent) )*(?:attention|
+        efforts?|commitment|time|patience|approach|care|thought|focus|vigilance|persistence|perseverance|diligence)
     """
 )
 _GOES_ON_FIRST = re.compile(r"\b(?:continu\w+|remain\w*|ongoing|maintain\w*)\b")
 _WILL = re.compile(
     r"\b(?:will|shall|'ll)\b(?! (?:also |all |still |then )?"
     r"(?:continue|get there|remain|carry on|keep|go on|always|progress|evolve"
-    r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained)))"
+    r"|be (?:\w+ )?(?:ongoing|continu\w+|kept|monitored|maintained|felt|had|seen|realised|reaped)|take time|do for|"
+    r"see more))"
 )
 _NOTHING_AHEAD = any_of(
     r"""
@@ -153,7 +170,9 @@ _NOTHING_AHEAD = any_of(
 )
 _SOMEBODY_TO = re.compile(
     r"^(?P<who>(?:[\w'/&.-]+ ){1,8}?)"
-    r"to (?!(?:date|add|follow|this|the|all|a|an|our|their|us|them|it|me|you|work with|day)\b)\w+"
+    r"to (?!(?:date|add|follow|continue|carry on|remain|keep|maintain|this|the|all|a|an|our|their|us|them|it|me|you|"
+    r"work with|day|appropriate|"
+    r"relevant|suitable|specialist|local|other|each|those|people|support)\b|\w+[^su]s\b|(?!br|s|r)\w+ing\b)\w+"
 )
 _VERB = any_of(
     r"""
@@ -204,7 +223,8 @@ def lies_ahead(said: Clause) -> bool:
 
 
 _BEFORE_TO = words_of(
-    "subject due according relation regard addition committed back up thanks prior access close key central alive"
+    "early soon late subject due according relation regard addition committed back up thanks prior access close key"
+    " central alive"
 )
 _ANYBODY = words_of("us me i we someone somebody everyone everybody all both they he she still yet")
 _NOBODY = words_of("nil none nothing zero with by in for through so and as of on which that from at")

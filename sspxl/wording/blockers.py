@@ -19,6 +19,7 @@ _HINDRANCE = any_of(
     no (?:\w+ ){1,3}in post
     (?:none|nothing|nobody|no-one|no (?:\w+ ){1,2})(?: is| are| was)? ?left
     shortages?
+    short of (?!the\b)\w+
     sickness
     absence of
     backlog
@@ -66,7 +67,7 @@ _STILL_NONE = re.compile(
 )
 # "as the trainer left": a sentence, not "as a priority"
 SINCE = (
-    r"as (?!(?:an?|and|usual|normal|ever|expected|planned|it (?:did|does|always)|"
+    r"as (?!(?:an?|and|usual|normal|ever|expected|planned|per|\w+ly as|it (?:did|does|always)|"
     r"one|you|always|before|with|all|many|most|part|well|soon|far|long)\b)"
     r"(?:it|there|they|we|no|he|she|(?:(?:the|our|some) )?(?:[\w'-]+ ){1,3}"
     r"(?:is|are|was|were|has|have|had|did|could|left|fell|went|came|got|took|broke|ran|gave|withdrew|began|died|became|"
@@ -75,7 +76,8 @@ SINCE = (
 _REASON = re.compile(
     one_of(
         r"""
-        \b(?:due to|because(?: of)?|owing to|on account of|in light of|caused by) ?(?P<why>.+)
+        \b(?:due to|because(?: of)?|owing to|on account of|in light of|
+            (?<!harm )(?<!damage )(?<!problems )(?<!issues )caused by) ?(?P<why>.+)
         ^{SINCE}
         """,
         SINCE=rf"(?P<since>{SINCE}.*)",
@@ -88,7 +90,7 @@ def blocker(said: Clause) -> str | None:
     found = _HINDRANCE.search(said.text)
     if found and not denied(said, found.start()) and len(said.words) > 1:
         return found.group()
-    if found := _NO_MEANS.search(said.text):
+    if "no" in said.words and (found := _NO_MEANS.search(said.text)):
         return found.group()
     if (
         said.text.startswith(("still", "we "))
@@ -99,8 +101,11 @@ def blocker(said: Clause) -> str | None:
     return _reason(said) or waiting_for_a_body(said)
 
 
+_GIVES_A_REASON = frozenset({"due", "because", "owing", "account", "light", "caused", "as"})
+
+
 def _reason(said: Clause) -> str | None:
-    found = _REASON.search(said.text)
+    found = None if _GIVES_A_REASON.isdisjoint(said.words) else _REASON.search(said.text)
     if found is None or "not because" in said.text:
         return None
     return found.group() if reworded(said, found["why"] or found["since"]).content else None
@@ -151,6 +156,8 @@ _BODY = any_of(
     (?:planning )?inspectorate
     ombudsman
     secretary of state
+    health and safety executive
+    (?:hse|iopc|regulator)
     department (?:for|of)
     (?:national|crown|combined|county) \w+
     land registry
@@ -200,7 +207,8 @@ _UNDECIDED = re.compile(
 )
 _IN_THE_HANDS_OF = re.compile(
     r"\b(?:looked at|look at|look into|looked into|reviewed|under review|review|investigated|considered|"
-    r"consideration|audited|inspected|assessed|examined|challenged|contested|held|heard|scrutinised) by (?P<who>.+)"
+    r"consideration|audited|inspected|assessed|examined|challenged|contested|held|heard|scrutinised|"
+    r"dealt with) by (?P<who>.+)"
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 from sspxl.wording.ahead import lacks_an_answer, lies_ahead
 from sspxl.wording.happenings import is_past
-from sspxl.wording.lexicon import NAMES, is_tangible
+from sspxl.wording.lexicon import NAMES
 from sspxl.wording.phrases import any_of, one_of
+from sspxl.wording.routine import is_routine
 from sspxl.wording.vocabulary import (
     AUXILIARY,
     FUNCTION,
@@ -57,7 +59,7 @@ def claim(said: Clause, pointed: bool) -> Claim:
         return Claim.NIL
     if says_done(said):
         return Claim.DONE
-    if says_it_goes_on(said):
+    if says_it_goes_on(said) or is_routine(said):
         return Claim.ONGOING
     if all(is_past(word) or word in AUXILIARY for word in said.words):
         return Claim.DONE  # "Circulated", "has been arranged"
@@ -79,18 +81,22 @@ _NO_NEWS = any_of(
     (?:no|without) (?:surprises?|reason to (?:think|believe|doubt|change|amend))
     not an? (?:issue|problem|concern)
     (?:nothing|little|not (?:much|a lot|a great deal)) (?:\w+ ){0,2}(?:chang|alter|shift|mov|differ|stop|slip)\w*
+    nothing (?:has |have |had |much |really )*(?:com(?:e|es|ing) (?:up|in)|cropped up|arisen|emerged)
     {NOT} (?:[\w'-]+ ){0,5}?(?:stand(?:ing)? still|standstill|idle|let[- ]?up|letting up|giv(?:en|ing) up|sight of|
         rest(?:ing|ed)?|going away|our \w+ off|sitting (?:on|back)|stop(?:s|ped|ping)?|
         end(?:s|ed|ing)?(?: point| date)?|finish line|ceas\w+|radar|complacen\w+|slack\w*|doubt|
         quick fix\w*|silver bullet|easy|substitute|unturned|overnight|one-off|sprint|isolation|compromis\w+|
         wavered|waver|dimmed|faltered|falter|diminish\w*|waned|weakened|lessened|flagged|underestimat\w+|
             overstat\w+|quite there|there yet|far off|
-        alone)(?= *$| (?:our|in|on|for|to|that|when|until|here|this|it|and|with|but|of)\b)
+        alone|finished|complacent|straightforward|off the table|over(?: yet)?)(?= *$| (?:our|in|on|for|to|that|when|
+        until|here|this|it|and|with|but|of|about)\b)
     {NOT} (?:really |yet )?(?:been )?(?:changed|moved|altered|stalled|stopped|slipped|lapsed|gone away|been forgotten|
         forgotten|dropped|abandoned|neglected|ceased|paused)
     un(?:changed|altered|amended|affected)
     (?:no|without|not any) (?:\w+ )?(?:timescales?|deadlines?|finish\w*|conclusion|end in sight)$
     ^(?:so )?(?:much|lots|plenty|a lot|a (?:great|good) deal) (?:(?:has|is|was|already|being|been) )+(?:done|achieved)$
+    {NOT} (?:\w+ )?(?:underestimate|overestimate|lose sight of|take (?:this|it|anything) for granted)
+    no (?:\w+ )?easy (?:answers?|solutions?|fix\w*|task)
     never (?:been )?(?:better|stronger|closer)
     (?:neither|no|not) (?:better|worse|more|less) (?:n?or|or) \w+
     """,
@@ -248,13 +254,18 @@ _PART_OF_IT = words_of("to much lot lots deal some most more plenty great good")
 
 def says_done(said: Clause) -> bool:
     """A claim of completion: "done", "the audit has been completed", "complete and ongoing"."""
-    if _SAYS_DONE.search(said.text):
+    return _is_said_to_be_done(said.text)
+
+
+@lru_cache(maxsize=64)
+def _is_said_to_be_done(text: str) -> bool:
+    if _SAYS_DONE.search(text):
         return True
-    found = _THING_DONE.search(said.text)
+    found = _THING_DONE.search(text)
     if (
         found is None
-        or _NOT_YET_DONE.search(said.text)
-        or (_AS_A_RULE.search(said.text) and (not found["anything"] or "ly" in found["thing"]))
+        or _NOT_YET_DONE.search(text)
+        or (_AS_A_RULE.search(text) and (not found["anything"] or "ly" in found["thing"]))
     ):
         return False
     thing = found["thing"].split()
@@ -291,6 +302,12 @@ _GOES_ON = any_of(
     ^same
     (?:remains?|similar) (?:the |as |position |situation )*(?:same|last|before|position|previous|open|live)
     being \w+
+    (?:contact|links?|liaison|relationships?|dialogue|communication|rapport) (?:(?:is|are|maintained|established|
+        kept up|
+        kept|good|strong|ongoing) )*(?:between|with)
+    in (?:talks|discussions?|negotiations?|dialogue|conversations?|contact|liaison) with
+    (?:dealing|progressing|looking|liaising|investigating|negotiating|monitoring)$
+    (?:tak(?:es?|ing)|taken) place
     ^(?:(?:b?rag|status|rating|rated|overall|currently|is|remains?|flagged|still|this|action) )*
         (?:green|amber|red|blue|yellow|grey|[gar])$
     all (?:green|amber|good|fine|well|ok)
@@ -303,8 +320,8 @@ _GOES_ON = any_of(
     look(?:s|ing)? (?:at|into)
     (?:explor|engag|liais|monitor|develop|review|support|consider|discuss|pursu|striv)(?:e|es|ed|ing|s|ions?)?
     testing
-    ^(?:still |currently |slowly |now )?(?!{NOUNS})\w{3,}ing
-    ^(?:(?:now|just|work|has|have|this|it|is|was) )*(?:started|commenced|begun)$
+    ^(?:still |currently |slowly |now )?(?!{NOUNS})\w{2,}ing
+    ^(?:(?:now|just|work|has|have|this|it|is|was) )*(?:started|commenced|begun|initiated)$
     (?:standing|regular) (?:agenda )?item
     as and when(?: \w+)?
     (?:almost|nearly|partly|partially)
@@ -331,7 +348,12 @@ def says_it_goes_on(said: Clause) -> bool:
 
 def puts_off(said: Clause) -> bool:
     """Carried forward, deferred, postponed, rolled over."""
-    return bool(_PUT_OFF.search(said.text))
+    return _is_put_off(said.text)
+
+
+@lru_cache(maxsize=64)
+def _is_put_off(text: str) -> bool:
+    return bool(_PUT_OFF.search(text))
 
 
 _IS = words_of("is are was were")
@@ -341,9 +363,11 @@ _FORM_FILLING = words_of("test text type enter check update draft blank name bla
 
 def _is_scrap(said: Clause) -> bool:
     """A few words, or names alone, and no sentence."""
+    if len(said.words) > 1 and len(set(said.words)) == 1 and said.words[0] in FUNCTION:
+        return True  # one small word over and over
     if all(word in NAMES or word in _SEASONS or len(word) == 1 for word in said.words):
         return True
-    if not _IS.isdisjoint(said.words) and any(map(is_tangible, said.words)):
+    if len(said.words) > 2 and not _IS.isdisjoint(said.words[1:]):
         return False  # "plumbers are in"
     if len(said.words) <= _A_NAME_AT_MOST:
         later = said.typed.split()[1:]
@@ -351,7 +375,7 @@ def _is_scrap(said: Clause) -> bool:
         taking_part = said.words[-1].endswith("ed") and stem(said.words[-1]) in GENERIC  # "officers involved"
         return not said_of_something and not taking_part and _names_or_fills(said)
     capitals = {word.lower() for word in re.findall(r"[A-Z][\w'&/-]*", said.typed)}
-    return all(
+    return _names_or_fills(said) and all(
         word in capitals or stem(word) in PARTNER or stem(word) in TOPIC or len(word) <= 3 for word in said.words
     )
 

@@ -10,13 +10,14 @@ from sspxl.wording.blockers import waits_for_something
 from sspxl.wording.claims import Claim, claim, done_with, puts_off, says_done
 from sspxl.wording.clauses import clauses, sentences
 from sspxl.wording.dates import day_of_completion, first_date, undated
-from sspxl.wording.evidence import FINDERS
+from sspxl.wording.evidence import FINDERS, practice
 from sspxl.wording.happenings import event
 from sspxl.wording.languages import is_foreign
 from sspxl.wording.lexicon import is_tangible
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
-from sspxl.wording.vocabulary import NEGATIONS
+from sspxl.wording.routine import is_routine
+from sspxl.wording.vocabulary import FUNCTION, GENERIC, NEGATIONS, stem
 from sspxl.wording.words import Clause, clause, levelled, reworded
 
 
@@ -66,9 +67,16 @@ _NOT_APPLICABLE_MARK = re.compile(r"[\W_]*(?:#?n[\s./\\]*a\b[\W_]*)*", re.I)
 _TICKS = re.compile("[✓✔☑]")
 _VAGUE = (Claim.ONGOING, Claim.UNCLEAR, Claim.NIL)
 _TOO_MUCH_FOR_NOTHING = 5  # different specific words; waffle has three at most
+_FEW = 5  # words: in so few a person or a thing is what it is about, "form too long"
+_ONE_PERSON = frozenset({"he", "she", "him", "his", "her", "hers"})
 _OTHERS = "others"
 _OPENS_A_NIL = NEGATIONS | {"this", "it", "we", "there", "still", "but", "so", "as", "and", "currently", "0", "n/a"}
-_BUT_FOR = re.compile(r"(?:other than|apart from|except)\b")
+_PURPOSE = re.compile(
+    r"(?:in order |so as )?to (?:ensure|make|help|keep|enable|improve|reduce|promote|protect|prevent|tackle|address|"
+    r"better|"
+    r"achieve|strengthen|maximise|minimise|raise|build|give|bring)\b"
+)
+_BUT_FOR = re.compile(r"(?:other than|apart from|except|bar)\b")
 
 
 def classify(text: str | None) -> Wording:
@@ -159,16 +167,32 @@ def _of_somebody(said: Clause) -> bool:
 
 def _judge_clause(whole: Clause, pointed: bool, before: list[Claim]) -> _Verdict:
     """The fact of a clause, or what it claims. `before` is what the sentence's earlier clauses claim."""
-    said = reworded(whole, without_numbers_of_the_plan(whole.text))
+    said = reworded(whole, without_numbers_of_the_plan(whole.text, whole.words))
     if fact := _plain_fact(said):
         return fact
     made = claim(said, pointed)
+    if (
+        made is Claim.PLACEHOLDER
+        and before
+        and before[-1] in (Claim.ONGOING, Claim.UNCLEAR)
+        and _PURPOSE.match(said.text)
+    ):
+        made = Claim.ONGOING  # "..., to ensure that nobody is missed": what it is for, not what is to be done
     if fact := _fact_beside(whole, said, made, before, pointed):
         return fact
     bare = reworded(said, undated(said.text))
     if bare is not said:
         made = claim(bare, pointed)
     return _Verdict(Claim.SCRAP if made is Claim.EMPTY and whole.words else made)
+
+
+def _is_about_somebody(said: Clause) -> bool:
+    """Whether it speaks of one person, or names one or a thing in so few words that it is what they are about."""
+    if not _ONE_PERSON.isdisjoint(said.words):
+        return True
+    return len(said.words) <= _FEW and any(
+        is_tangible(word) and word not in FUNCTION and stem(word) not in GENERIC for word in said.words
+    )
 
 
 def _plain_fact(said: Clause) -> _Verdict | None:
@@ -178,6 +202,8 @@ def _plain_fact(said: Clause) -> _Verdict | None:
         if find is event and no_event:
             continue
         if fact := find(said):
+            if find in (event, practice) and is_routine(said):
+                continue
             return _Verdict(Claim.FACT, _quoted(said, fact), does)
     return None
 
@@ -205,6 +231,6 @@ def _fact_beside(whole: Clause, said: Clause, made: Claim, before: list[Claim], 
         return _Verdict(
             Claim.FACT, said.typed, "says what was completed" if after_done else "says why, or what else there is"
         )
-    if made is Claim.UNCLEAR and said.specific:
+    if made is Claim.UNCLEAR and (said.specific or _is_about_somebody(said)):
         return _Verdict(Claim.FACT, said.typed, "tells something of its own")
     return None

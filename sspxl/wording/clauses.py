@@ -11,36 +11,47 @@ from sspxl.wording.pointers import without_references
 from sspxl.wording.vocabulary import NOUNS_IN_ING
 from sspxl.wording.words import Clause, clause, is_content, reworded
 
+# For speed both patterns open with the character at which they end a clause or a sentence, and look back from there.
 _CLAUSES = re.compile(
-    r"(?=[\s:;,()\[\]-])"  # for speed: no clause ends anywhere else
+    r"[\s:;,()\[\]-]"
     + one_of(
         r"""
-        \s-\s?
-        (?<=\w)-\s
-        (?<!decision)(?<!outcome)(?<!agreed)(?<!resolved):\s
-        ;\s
-        \s/\s
-        \((?=\w\w)
-        (?<=\w\w)\)
-        [\[\]]
-        (?<=^no),\s
-        ,\s(?=(?:as|where|when|we|they|it|this|that|so|who|which)\b)
-        \s(?=(?:but|however|although|though|whereas|whilst|while|because|owing to|pending|until|since)\b)
-        \s(?=due to\b(?! all\b))
-        \s(?=(?:other than|apart from|except|and as)\b)
-        \s(?={SINCE})
-        \s(?=with (?:(?!(?:is|are|was|were|has|have|continues?)\b)[\w'-]+ ){1,3}(?!{NOUNS_IN_ING})\w{3,}ing\b)
+        (?<=\s)(?:-\s?|/\s|(?=[abdehopsuw]){BEFORE_A_WORD})
+        (?<=\w-)\s
+        (?<=:)(?<!decision:)(?<!verdict:)(?<!outcome:)(?<!agreed:)(?<!resolved:)\s
+        (?<=;)\s
+        (?<=\()(?=\w\w)
+        (?<=\w\w\))
+        (?<=[\[\]])
+        (?<=^no,)\s
+        (?<=,)\s(?=(?:as|where|when|we|they|it|this|that|so|who|which)\b)
         """,
-        SINCE=SINCE,
-        NOUNS_IN_ING=NOUNS_IN_ING,
+        BEFORE_A_WORD=one_of(
+            r"""
+            (?=(?:but|however|although|though|whereas|whilst|while|because|owing to|pending|until|since)\b)
+            (?=due to\b(?! all\b))
+            (?=(?:other than|apart from|except|and as|bar (?:the|an?|our))\b)
+            (?=so (?:the|we|it|they|he|she)\b)
+            (?={SINCE})
+            (?=with (?:(?!(?:is|are|was|were|has|have|continues?)\b)[\w'-]+ ){1,3}(?!{NOUNS_IN_ING})\w{3,}ing\b)
+            """,
+            SINCE=SINCE,
+            NOUNS_IN_ING=NOUNS_IN_ING,
+        ),
     ),
     re.I,
 )
 _ABBREVIATED = "ref|no|para|insp|sgt|approx|dr|mr|mrs|ms|cllr|dept|incl|p|pp"
 _SENTENCES = re.compile(
-    r"(?<=[.!?])" + "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATED.split("|")) + r"\s+|\n", re.I
+    r"\s(?:(?<=\n)|(?<=[.!?]\s)" + "".join(rf"(?<!\b{each}\.\s)" for each in _ABBREVIATED.split("|")) + r"\s*)", re.I
 )
 _COMMAS = re.compile(r",\s+(?!\d)")
+_HEADING = re.compile(  # "Street pastors: ongoing": what it is about, and no clause
+    r"(?:^|(?<=[;.,] ))[^:;.,\d]{2,50}: (?=(?:still |all )?(?:ongoing|on track|on target|in progress|in hand|no change|"
+    r"continu|work|underway|under way|progress|green|amber|unchanged)\b)",
+    re.I,
+)
+_TELLS = re.compile(r"\b(?:is|are|was|were|has|have|had|\w{3,}ed|held|met|sent|gave|left|took|not?)\b", re.I)
 _DENIES = re.compile(r"\b(?:no|not|none|nothing|never|nobody|neither|without|\w+n't)\b", re.I)
 
 _LISTS = re.compile(r",.*\b(?:n?or|and)\b|,\s+[\w'-]+\s*(?:,|$)", re.I)  # not "no visits, the prison stopped them"
@@ -56,6 +67,8 @@ def sentences(text: str) -> list[str]:
 
 def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
     """The sentence's clauses, slips mended, pointers taken out, each with whether one was there."""
+    if ": " in sentence:
+        sentence = _HEADING.sub(lambda found: found[0] if _TELLS.search(found[0]) else "", sentence)
     for stretch in _CLAUSES.split(sentence):
         # "No visits, talks or stalls were held" denies all three: its commas do not part clauses
         pieces = _COMMAS.split(stretch)
@@ -66,7 +79,7 @@ def clauses(sentence: str) -> Iterator[tuple[Clause, bool]]:
             if not typed:
                 continue
             said = clause(typed)
-            text, pointed = without_references(said.text)
+            text, pointed = without_references(said.text, said.words)
             yield reworded(said, text), pointed
 
 

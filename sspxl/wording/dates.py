@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sspxl.wording.phrases import one_of
 
@@ -45,6 +46,7 @@ DATE = r"(?<![\w/])" + one_of(
     end of (?:the |this )?(?:financial |calendar |school |academic )?(?:year|month|week|quarter|term)\b
     (?:next|the following) (?:week|month|quarter|term|year|financial year)\b
     tomorrow\b
+    from now on\b
     yesterday\b
     week commencing\b(?: \d{1,2}(?:st|nd|rd|th)?(?: {MONTH})?)?\b
     (?:within|in) (?:the (?:next|coming) )?{FEW} (?:days?|weeks?|months?)\b
@@ -71,25 +73,30 @@ _LATELY_OR_A_YEAR = re.compile(r"\blast (?:week|month)\b|\b(?:19|20)\d\d\b(?! ?[
 
 _MAY_BE_A_DATE = re.compile(
     r"\d|jan|feb|mar|apr|may|jun|jul|aug|sept|oct|nov|dec|day|tue|wed|thu|spring|summer|autumn|winter|christmas|term|year"
-    r"|week|month|quarter|tomorrow|easter|whitsun|eid|ramadan|diwali|halloween|bonfire|within"
+    r"|week|month|quarter|tomorrow|easter|whitsun|eid|ramadan|diwali|halloween|bonfire|within|now on"
 )
-"""Asked first, as it is quick and most clauses have no date."""
+
+
+@lru_cache(maxsize=64)
+def _may_have_a_date(text: str) -> bool:
+    """Asked first, as it is quick and most clauses have no date; of each clause several times."""
+    return bool(_MAY_BE_A_DATE.search(text))
 
 
 def undated(text: str) -> str:
     """The clause without dates that date nothing: a stamp before the words, "since March", "as at 31/12"."""
-    return _STAMP.sub(" ", _SINCE.sub(" ", text)) if _MAY_BE_A_DATE.search(text) else text
+    return _STAMP.sub(" ", _SINCE.sub(" ", text)) if _may_have_a_date(text) else text
 
 
 def first_date(text: str) -> str | None:
     """The first date named in the clause, as written there."""
-    found = _DATE.search(text) if _MAY_BE_A_DATE.search(text) else None
+    found = _DATE.search(text) if _may_have_a_date(text) else None
     return found.group().strip() if found else None
 
 
 def without_dates(text: str) -> str:
     """The clause without any date."""
-    return _DATE.sub(" ", text) if _MAY_BE_A_DATE.search(text) else text
+    return _DATE.sub(" ", text) if _may_have_a_date(text) else text
 
 
 def day_of_completion(text: str) -> str | None:

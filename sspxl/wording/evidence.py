@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from sspxl.wording.blockers import blocker
 from sspxl.wording.dates import DATE, first_date, undated, without_dates
+from sspxl.wording.elsewhere import goes_on_elsewhere
 from sspxl.wording.happenings import denied, event
+from sspxl.wording.lexicon import is_tangible
 from sspxl.wording.outcomes import outcome, stage
 from sspxl.wording.phrases import any_of
-from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, GO_ON, NUMBER_WORDS, stem, words_of
+from sspxl.wording.vocabulary import COUNTED_OF_US, FUNCTION, GO_ON, NOTABLE, NUMBER_WORDS, is_abstract, stem, words_of
 from sspxl.wording.words import Clause, is_content, reworded
 
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -60,6 +63,7 @@ def figure(said: Clause) -> str | None:
 _NUMBERED = re.compile(f"(?:{'|'.join(sorted(NUMBER_WORDS))})-(?!way)[a-z]")  # "three-month"
 
 
+@lru_cache(maxsize=8192)
 def _is_number(word: str) -> bool:
     return word in NUMBER_WORDS or word[0] in "£0123456789" or ("-" in word and bool(_NUMBERED.match(word)))
 
@@ -78,11 +82,15 @@ _MEANT_FOR_A_DAY = any_of(
     further
     (?:open|issu|hand)\w*
     go(?:ing|es)? live
+    (?:ends?|ended|expires?|runs? out|lapses?)
     """
 )
 _BOUND = re.compile(
     rf"\b(?:until|till|by|to|before|no later than) (?:the )?(?:end of )?(?:{DATE})|^(?:until|till|by|to|before)\b"
 )
+
+
+_SOMEWHEN = re.compile(r"(?:next|the following) ")
 
 
 def dated(said: Clause) -> str | None:
@@ -92,18 +100,22 @@ def dated(said: Clause) -> str | None:
     if found is None:
         return None
     rest = reworded(said, without_dates(text))
-    if rest.content or _MEANT_FOR_A_DAY.search(rest.text) or (rest.words and _BOUND.search(text)):
+    if (
+        (rest.specific if _SOMEWHEN.match(found) else rest.content)
+        or _MEANT_FOR_A_DAY.search(rest.text)
+        or (rest.words and _BOUND.search(text))
+    ):
         return found
     return None
 
 
 _STATE = any_of(
     r"""
-    in (?:place|post|use|force|operation|situ)
+    in (?:place|post|use|force|operation|situ)(?! as (?:usual|normal|before))
     up and running
     (?:is|are|now|fully|became) operational
     on site
-    ^(?:a |the )?new (?!ways?|approach)\w+(?: .+)?$
+    ^(?:there (?:is|are) (?:now )?)?(?:a |the )?new (?!ways?|approach)\w+(?: .+)?$
     (?:went|gone|goes|now|is|are) live
     now available
     (?:is|are) available
@@ -111,7 +123,7 @@ _STATE = any_of(
     closes
     vacant
     back (?:to|at) (?:where|normal|full|the level)
-    (?:gone|back|fixed|empty|full|shut|open)(?: again)?$
+    (?:gone|back|fixed|empty|full|shut|open|dead|ill|stuck|online|missing)(?: again)?$
     fully staffed
     at capacity
     based (?:at|in)
@@ -123,12 +135,14 @@ _STATE = any_of(
 def state(said: Clause) -> str | None:
     """A named thing that now stands: in place, in post, live, open."""
     found = _STATE.search(said.text)
-    return found.group() if found and said.content and not denied(said, found.start()) else None
+    if found and not said.content and not any(map(is_tangible, said.words)):
+        return None
+    return found.group() if found and not denied(said, found.start()) else None
 
 
 _RHYTHM = any_of(
     r"""
-    (?:daily(?! (?:business|basis|work|duties|life|practice|activity))|nightly|weekly|fortnightly|monthly|
+    (?:daily(?! (?:business|basis|tasking|work|duties|life|practice|activity))|nightly|weekly|fortnightly|monthly|
         bi-?monthly|six-weekly|termly)
     (?:every|each) (?!day (?:business|work|practice|activit|polic))(?:other |single |second )?(?:day|night|evening|
         morning|week|weekend|fortnight|month|term|
@@ -152,8 +166,10 @@ _PRACTICE = any_of(
     (?:sends?|attends?|patrols?|hosts?|bans?|wears?|researches|distributes?|employs?|funds|refuses?|publishes|
         displays?|advertises?|teach(?:es)?|collects?|hands? out|visits? \w+ to)
     (?:seems?|appears?|suggests?|indicates?|reveals?) (?:that|to|there|the)
+    ^(?!we\b|i\b|it\b|to\b)(?:[\w'-]+ ){1,3}says? (?:the|that|it|they|there|he|she)
     (?:recommends?|says? (?:no|yes)|calls? for|wants?(?! to)|asks? for|insists?|demands?|prefers?|opposes?)
     (?:was|were) (?:affected|unaware|aware)
+    ^(?!we\b|our\b|partners\b|all\b|everyone\b).+ (?:takes?|took|(?:is|are|was|were) of) the view that
     (?:found|shows|showed|felt|complained|said) that
     (?:tell|say|report) (?:us|that|they)
     (?:discussed|considered|raised|presented|tabled|reported|taken) (?:at|to) (?:the )?(?:\w+ ){0,2}(?:jag|marac|
@@ -162,6 +178,41 @@ _PRACTICE = any_of(
 )
 
 
+_NEW_WITH_US = re.compile(  # "the forum now has a chair", "now meets in person instead of online"
+    r"\b(?:now|today) (?:has|have|had|includes?|employs?|boasts?) (?:an?|its own|their own|her own|"
+    r"his own) (?P<what>.+)"
+    r"|^(?!we |i |they |this )(?:[\w'-]+ ){1,4}?(?:runs?|owns?|uses?|keeps?|pays?|leads?|opens?) \w+.* (?:now|"
+    r"nowadays)$"
+    r"|\bnow [a-z]+s? .*\b(?:instead of|rather than|not) \w+"
+)
+_USED = re.compile(  # "the scanning document is used for meetings"
+    r"^(?P<thing>.+?) (?:(?:is|are|was|were|has|have|been|being|now|also|already|still|currently) )*"
+    r"used (?:by|for|at|in|on|during|as) (?:the |an? |our |each |every |all )?(?P<by>.+)$"
+)
+
+
+def in_use(said: Clause) -> str | None:
+    """What somebody now has or does another way, or where a named thing is used."""
+    found = _NEW_WITH_US.search(said.text) if "now" in said.words else None
+    if found and not denied(said, found.start()) and (not found["what"] or _is_something(found["what"].split())):
+        return found.group()
+    if "used" not in said.words or (found := _USED.search(said.text)) is None or denied(said, found.start("by")):
+        return None
+    return found.group() if all(_is_something(found[each].split()) for each in ("thing", "by")) else None
+
+
+def _is_something(words: list[str]) -> bool:
+    return any(
+        (is_content(word) and not is_abstract(word)) or stem(word) in NOTABLE or word in _STOCK_THINGS for word in words
+    )
+
+
+_STOCK_THINGS = words_of(
+    "chair head manager director coordinator co-ordinator lead officer worker analyst office document documents form"
+    " forms"
+    " template templates matrix profile profiles log logs"
+)
+"""Stock words of a report that are things to have or to use all the same."""
 _GOING_ON = ("continu", "remain", "ongoing", "are ongoing", "carry on", "still")
 
 
@@ -184,6 +235,8 @@ FINDERS: tuple[tuple[Callable[[Clause], str | None], str], ...] = (
     (blocker, "says what holds it up"),
     (rhythm, "says how often it takes place"),
     (practice, "says what is done or was found"),
+    (goes_on_elsewhere, "tells what others do or what stays as it is"),
+    (in_use, "says what is used or done now"),
     (stage, "says how far something has come"),
 )
 """Each with what an update does that has such a fact, after "It"."""

@@ -22,11 +22,25 @@ _IDIOMS = r"""
     ducks: (?:all )?(?:our )?ducks (?:are )?in a row
     bridge: (?:(?:like )?painting (?:of )?the forth (?:rail )?bridge|build(?:ing)? bridges?|cross(?:ing)? that bridge)
     bridges: (?:building|build|built|mending) (?:\w+ )?bridges
-    tell: (?:only )?time will (?:only )?tell
+    tell: (?:too|still) (?:early|soon) to tell|(?:only )?time will (?:only )?tell
     tells: as time tells
-    see: (?:we (?:shall|will|'ll)|it remains to(?: be)?|wait and|as far as we can) see
+    see: see how (?:we|it|things|this) (?:all )?(?:go(?:es)?|gets? on|pans? out)|(?:we (?:shall|will|'ll)|
+        it remains to(?: be)?|wait and|as far as we can) see
     seen: (?:it )?remains to be seen
-    will: (?:good|political) will
+    led: (?:intelligence|evidence|partnership|council|community|victim|needs|data)[- ]led
+    buy: (?:good |strong |real |full )*buy[- ]in(?: from all (?:agencies|partners|sides|concerned))?
+    signed: signed up to (?:the |these |our |its )?(?:principles?|vision|aims?|approach|agenda|ethos|direction)
+    voices: voices? (?:is|are|being|be) heard
+    multi: multi[- ](?:agency|disciplinary)
+    practice: (?:standard|normal|usual|common|good|best) practice
+    timescale: within timescales?
+    timescales: within (?:the )?timescales
+    tolerance: within tolerance
+    goes: steady as she goes
+    service: normal service(?! (?:will|resumed))
+    village: it takes a village
+    cutting: cross[- ]cutting|cutting[- ]edge
+    will: (?:good|political|a|the|collective) (?:real |genuine |strong |clear )?will(?! \w+ed)
     grindstone: noses? (?:\w+ ){1,3}grindstone
     wheel: shoulders? (?:\w+ ){1,3}wheel
     wheels: (?:the )?wheels (?:are |keep |kept )?(?:turning|in motion|rolling|going round|on the bus|
@@ -92,7 +106,7 @@ _IDIOMS = r"""
     front: on (?:all|every|this|that) fronts?
     fronts: on (?:all|many|several|both) fronts
     lips: on everyone's lips
-    door: our door (?:is|remains) always open|open door policy
+    door: our door (?:is|remains|stays) (?:always )?open|open door policy
     doors: our doors? (?:is |are |remains? )?always open
     ear: (?:an )?ear to the ground
     ears: (?:eyes|ears) and (?:eyes|ears)
@@ -269,6 +283,11 @@ _IDIOMS = r"""
     avenue: no avenue unexplored
     shortage: no shortage of
     want: for want of trying
+    bought: (?:all |fully )?bought in(?:to it)?
+    slippage: neither progress nor slippage
+    none: none of (?:this|it|that) (?:would|could) (?:be|have been|happen|work)(?: possible)?
+    adopted: (?:approach|stance|attitude|model|ethos|mindset) (?:has been |is |was |being )*adopted
+    tray: (?:in-?trays?|at the top of (?:\w+ ){1,2}in-tray)
     garden: everything in the garden is rosy
     measured: cannot be measured in numbers(?: alone)?
     broke: (?:ain't|isn't|not) broke

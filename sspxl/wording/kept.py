@@ -11,6 +11,7 @@ from functools import lru_cache
 from sspxl.records import PromiseState
 from sspxl.text import plain
 from sspxl.wording.days import days_named
+from sspxl.wording.kinds import is_kind_of_other, same_doing
 from sspxl.wording.phrases import one_of
 from sspxl.wording.promises import Promise, promises
 from sspxl.wording.tense import says_done, says_future
@@ -207,8 +208,20 @@ def _moved(promise: Promise, about: frozenset[str], news: Iterable[Promise]) -> 
             continue
         told = _content(later.words)
         is_repeated = plain(later.words) == plain(promise.words)  # "in the next quarter", a quarter later
-        if is_repeated or _is_same_thing(about, told) or (_MOVED.search(later.words.lower()) and _shared(about, told)):
+        if (
+            is_repeated
+            or _is_same_thing(about, told)
+            or (_MOVED.search(later.words.lower()) and _shared(about, told))
+            or _is_named_anew(promise, about, later)
+        ):
             yield _shared(about, told), later.words
+
+
+def _is_named_anew(promise: Promise, about: frozenset[str], later: Promise) -> bool:
+    """Whether what was promised as "venue booked" is told as "park pavilion booked", or the other way round."""
+    doing, told = _stems(promise.words), _stems(later.words)
+    is_another = _is_another(later.words, told) or _is_another(promise.words, doing)
+    return not is_another and is_kind_of_other(about, _content(later.words)) and same_doing(doing, told)
 
 
 def _is_known(promise: Promise, before: Iterable[Promise]) -> bool:

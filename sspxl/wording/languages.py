@@ -23,11 +23,14 @@ _SMALL_WORDS_ELSEWHERE = words_of(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ENOUGH = 2
 _LAST_OF_LATIN = "\u024f"
+_OTHER_SCRIPT = re.compile(r"[^\W\d_\x00-\u024f]")
 
 
 def is_foreign(text: str) -> bool:
     """Whether most of the levelled text is in another script, or more of its small words are another language's."""
-    if text.isascii() and len(_SMALL_WORDS_ELSEWHERE.intersection(text.lower().split())) < _ENOUGH:
+    if (text.isascii() or not _OTHER_SCRIPT.search(text)) and len(
+        _SMALL_WORDS_ELSEWHERE.intersection(text.lower().split())
+    ) < _ENOUGH:
         return False  # asked first, as it is quick
     words = _WORD.findall(text.lower())
     if not text.isascii() and 2 * sum(word[0] > _LAST_OF_LATIN for word in words) > len(words):

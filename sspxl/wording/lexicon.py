@@ -415,7 +415,7 @@ supplement surmount surpass sustain sway symbolise sympathise synchronise synthe
 thank think thrash thread thrive tighten tinker toil transcend transform transpire traverse tread treasure treat
 trickle trudge trundle try tweak typify unfold unify unleash unlock unravel uphold urge validate value vary venture
 verify vie view wait wane warm warrant weather weave welcome whet wish wonder work worry yearn yield beaver trot chug
-chip
+chip sit felt understood learnt taught timetable credit overseen oversee mid partway midway halfway
 """
 
 _EMPTY = frozenset(word for word in _words(_EMPTY_NOUNS + _EMPTY_QUALITIES + _EMPTY_VERBS))

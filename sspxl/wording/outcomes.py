@@ -21,10 +21,10 @@ _OUTCOME = any_of(
     r"""
     # "are steadily falling", but not "are improving the service"
     (?:is|are|was|were|been|steadily|gradually|slowly|still|now|consistently|
-        continues?) {HOW}{CHANGING}(?! (?:the|our|a|on|public|community|partner|services?|outcomes)\b)
+        continues?) {HOW}{CHANGING}(?! (?:the|our|a|on|to|public|community|partner|services?|outcomes)\b)
     ^(?:[\w'-]+ ){0,4}(?:{CHANGED}|{CHANGING}|(?<!ed )(?<!stood )(?<!set )(?<!ing )
         (?<!things )(?<!this )(?<! it )(?<!come )(?<!crop )(?<!comes )(?<!pick )(?:down|up))
-        (?: (?:slightly|sharply|again|steadily))?$
+        (?: (?:slightly|sharply|again|steadily|at last))?$
     # "continue to fall", but not "continue to increase awareness"
     continues? to (?:fall|drop|decrease|decline|rise|grow|climb|worsen)
     continues? to (?:reduce|increase|improve)(?= *$| (?:since|in|at|by|steadily|each|this|across|and)\b)
@@ -37,7 +37,8 @@ _OUTCOME = any_of(
     (?<!progress )(?:gone|going|are|is|was|were|remains?|continues?) {HOW}(?:up|down|higher|lower|worse|better|poor|low|
         steady)(?! (?:for|to|on|with|and running|progress|priority)\b)
     (?<!progress )(?:have been|has been) {HOW}steady(?! progress)
-    (?:lower|higher|fewer|better|worse|more|less) (?:\w+ ){0,3}than
+    (?:lower|higher|longer|shorter|slower|earlier|fewer|better|worse|more|less) (?:\w+ ){0,3}than(?! (?:hoped|expected|
+        planned|anticipated|envisaged|we|usual|ever)\b)
     ^(?:very )?(?:few|hardly anyone|hardly anybody) (?:came|attended|turned|signed|responded|joined|wanted|replied).*
     ^(?:fewer|far fewer|much less) .+
     (?:been|was|were|is|are|remains?) {HOW}(?:poor|low|weak|patchy|disappointing|popular|inadequate|incomplete|
@@ -46,7 +47,7 @@ _OUTCOME = any_of(
     well (?:attended|received)
     unsuccessful
     (?:over|under)subscribed
-    behind (?:schedule|target|plan)
+    behind (?:schedule|target|plan|where)
     (?:below|above|missed) (?:the )?target
     exceed(?:ed|ing|s)?
     slipped
@@ -60,6 +61,9 @@ _OUTCOME = any_of(
     (?:low|poor|good|high|strong|record|limited|too few) (?:\w+ )?(?:uptake|take-up|turnout|attendance|response|
         interest|numbers|volunteers)
     ^more \w+ are \w+ing
+    ^(?:all|everyone|everybody|nearly all|almost all|most|half|some) (?:of them )?(?:have |has )?(?:passed|failed|
+        refused|paid|complied|
+        turned up|dropped out|survived)$
     (?:up|down|fallen|risen|reduced|increased) by (?:a|almost|over|nearly) .+
     ^all (?:\w+ )?(?:accessing|attending|receiving|housed|in treatment) .+
     """,
@@ -75,7 +79,9 @@ _NO_CHANGE_OF = re.compile(
 )
 
 
-_OURS = words_of("commitment enthusiasm relationships partnership links resolve progress")
+_OURS = words_of(
+    "commitment enthusiasm relationships partnership links resolve progress practice understanding momentum"
+)
 
 
 def _is_of_us(words: list[str]) -> bool:

@@ -17,6 +17,7 @@ _MARK = re.compile(
     rf"(?:^|(?<=[\s.,;:)]))(?:\((?P<inside>{_NAME})\)|(?P<name>{_NAME})(?P<stop>\)|[.:](?=\s|$)| -(?=\s)))", re.I
 )
 _BULLET = re.compile(r"(?:^|(?<=\s))[•●▪·]\s*|^(?:[*o]|-)\s+", re.M)
+_BULLETS = frozenset("•●▪·")
 _POINTED_AT = re.compile(
     r"\b(?:see|actions?|items?|points?|parts?|section|for|under|to|from|of|with|in|n ?/)\s*$", re.I
 )
@@ -67,6 +68,8 @@ def taken_apart(text: str) -> Parts:
     marks = _series(text)
     if marks:
         return Parts(text[: marks[0].start].strip(), _shared_out(text, marks))
+    if "\n" not in text and _BULLETS.isdisjoint(text):
+        return Parts(text, ())
     bullets = list(_BULLET.finditer(text))
     if len(bullets) < 2:
         return Parts(text, ())

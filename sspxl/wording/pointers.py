@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sspxl.wording.phrases import one_of, phrases
+from sspxl.wording.vocabulary import words_of
 
 _NUMBERED = one_of(
     r"""
@@ -49,6 +51,18 @@ _NUMBERED = one_of(
     box(?:es)?
     """
 )
+_NUMBERED_WORDS = words_of(
+    """
+    action actions sub-action sub-actions subaction subactions point points item items paragraph paragraphs para paras
+    section sections objective objectives priority priorities target targets recommendation recommendations rec recs ref
+    refs reference no nos number numbers row rows page pages p pp kpi kpis strand strands theme themes part parts phase
+    phases stage stages tier tiers level levels appendix appendices annex annexes table tables outcome outcomes aim aims
+    goal goals task tasks workstream workstreams version versions comment comments question questions chapter chapters
+    slide slides box boxes act
+    """
+)
+"""The words of _NUMBERED one by one: where none stands and no digit, there is no number to look for."""
+_DIGIT = re.compile(r"\d")
 _ITEM = r"(?:\(?[a-p]\)|\d+(?:\.\d+)*[a-p]?\b|[a-z]{2,5}/\d+[a-z]?\b|[ivx]+\b|[a-p]\b)"
 _ACTION_NUMBER = re.compile(
     one_of(
@@ -81,7 +95,6 @@ _PERIOD = re.compile(
     )
     + r"(?: (?:of )?(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?)?"
 )
-_MAY_BE_A_PERIOD = re.compile(r"\d|quarter|year")  # asked first: most clauses name none
 _SLASHED_YEARS = re.compile(r"(?<![/\d])(\d\d)/(\d\d)(?![/\d])")
 
 _DOCUMENT = one_of(
@@ -94,6 +107,7 @@ _DOCUMENT = one_of(
         minute)s?
     appendix
     strategies
+    letters?
     """
 )
 # A pointer ends where another clause or a count begins: "see above for the 6 referrals".
@@ -140,148 +154,195 @@ _KEPT = one_of(
 _WHO_SEES = "to|can|could|will|shall|should|may|we|now|they|and|never"
 _NOT_SEEING = r"(?<!\wsee)" + "".join(f"(?<!{word} see)" for word in _WHO_SEES.split("|"))
 # Where it can, a pattern begins with its letters and not with a word boundary: it is found several times as fast.
+# Before the colon the words of which one stands in whatever the pattern could match: the others are not searched for.
+_KEYS = {
+    "KEPT_WORDS": (
+        "contained included provided given held set covered reported recorded available found sent emailed addressed"
+        " captured sit sits belong belongs picked dealt detailed shown documented listed outlined described discussed"
+        " monitored tracked managed delivered progressed taken superseded duplicated merged combined incorporated"
+        " subsumed answered supplied explained noted mentioned spoken spelt summarised updated amalgamated consolidated"
+        " rolled folded"
+    ),
+    "SAYS_IT": (
+        "cover covers explain explains describe describes give gives has contain contains detail details include"
+        " includes refer refers deal deals address addresses"
+    ),
+    "DETAILS": (
+        "detail details answer update updates response information info figure figures data stats narrative commentary"
+    ),
+    "LINKED": (
+        "link links linked linking connected tie ties tied cross crossref cross-ref cross-refs cross-refer cross-refers"
+        " cross-referred cross-reference cross-references cross-referenced cross-referencing cross-referring"
+    ),
+    "DUPLICATE": (
+        "duplicate duplicates duplicated duplicating duplication repeat repeats repeated repeating mirror mirrors"
+        " mirrored mirroring overlap overlaps overlapped overlapping"
+    ),
+}
 _REFERENCES = tuple(
-    re.compile(phrase)
-    for phrase in phrases(
-        r"""
-        https?://\S+
-        www\.\S+
+    (frozenset(keys.split()), re.compile(pattern))
+    for keys, pattern in (
+        line.split(": ", 1)
+        for line in phrases(
+            r"""
+        http https: https?://\S+
+        www: www\.\S+
         # "see", but not "we can see", "see if", "see fewer"
-        see\b{NOT_SEEING}(?: [\w'-]+){0,6}? (?:above|below)\b
-        (?:see|refer(?:red)?(?: back)? to|cf\.?)\b{NOT_SEEING}
+        see: see\b{NOT_SEEING}(?: [\w'-]+){0,6}? (?:above|below)\b
+        see refer referred cf: (?:see|refer(?:red(?<!was referred)(?<!were referred)(?<!been referred))?(?: back)? to|
+            cf\.?)\b{NOT_SEEING}
             (?! (?:if|how|whether|a(?!\))|an|no|fewer|more|less)\b){UP_TO_A_FACT}
         # "as per 2.1", but not "as per plan"
-        as(?<!\was) (?:is )?per\b(?! '?(?:(?:the|our|agreed|action|delivery) )*(?:plan|strategy|schedule|
+        as: as(?<!\was) (?:is )?per\b(?! '?(?:(?:the|our|agreed|action|delivery) )*(?:plan|strategy|schedule|
             requirements?|programme|timetable|
             ongoing|usual|normal|policy|guidance)'?$){UP_TO_A_FACT}
-        as(?<!\was) (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
+        as: as(?<!\was) (?:is )?(?:already |previously |earlier )?(?:noted|stated|reported|mentioned|described|outlined|
             detailed|advised|explained|set out|discussed|shown|given|updated)\b
             (?! in (?:(?:the|our|agreed|action|delivery) )*(?:plan|strategy|programme|schedule|policy)$){UP_TO_A_FACT}
-        (?:as|to)(?<!\w\w\w) (?:(?:for|in|with) )?(?:the )?(?:update )?
-            (?:above|below|previous(?! (?:quarter|period|year|month)\b(?!'))(?:ly \w+| \w+)?)\b(?: \w+)?
-        ^as (?:(?:for|in|with|under) )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$
+        above below previous previously: (?:as|to(?<!further to))(?<!\w\w\w) (?:(?:for|in|with) )?(?:the )?(?:update )?
+            (?:above|below|previous(?! (?:quarter|period|year|month|position|status)\b(?!'))(?:ly \w+| \w+)?)\b(?: \w+)?
+        as: ^as (?:(?:for|in|with|under) )?(?:[a-z]+ ){0,3}\d+(?:\.\d+)*[a-z]?$
         # "same as action 2", "response as for 4.1"
-        (?:same|similar|identical) (?:as|to) (?:(?:for|in|with) )?(?:the )?(?:action |item |point )?
-            (?:\d\S*|[a-z]+/\d+|[a-p]\)|action \w+|(?:answer|response|update|comments?)\b{UP_TO_A_FACT})
-        ^(?:same |similar )?(?:update|response|answer|comments?|position)
+        same similar identical: (?:same|similar|identical) (?:as|to) (?:(?:for|in|with) )?(?:the )?(?:action |item |
+            point )?
+            (?:\d\S*|[a-z]+/\d+|[a-p]\)|action \w+|(?:[a-z']+ )?(?:answer|response|update|comments?)\b{UP_TO_A_FACT})
+        update response answer comment comments position: ^(?:same |similar )?(?:update|response|answer|comments?|
+            position)
             (?: (?:as|for|under|to|in|per|the)){1,4} (?:action|item|point|\d|[a-z]+/\d){UP_TO_A_FACT}
-        ^(?:per|ref\.?|as|look at|duplicate of|repeat of|same as(?: for)?) (?:the )?
+        per ref as look duplicate repeat same: ^(?:per|ref\.?|as|look at|duplicate of|repeat of|
+            same as(?: for)?) (?:the )?
             (?:above|below|actions?|items?|points?|last one|previous one|\d)\b.*$
-        dittos?\b
-        cross[- ]?refer(?:s|red)?(?: to)?(?= (?:[a-z]+ )?\d){UP_TO_A_FACT}
-        ^(?:(?:the|our|same|also|all|my) )*(?:update|comments?|answer|response|text|minutes|above|below)(?: \S+){0,4}?
+        ditto dittos: dittos?\b
+        cross cross-refer cross-refers cross-referred: cross[- ]?refer(?:s|
+            red)?(?: to)?(?= (?:[a-z]+ )?\d){UP_TO_A_FACT}
+        applies apply refer refers hold holds: ^(?:(?:the|our|same|also|all|my) )*(?:update|comments?|answer|response|
+            text|minutes|above|below)(?: \S+){0,4}?
             [ ](?:applies|apply|refers?|holds?)(?: here)?(?: too| also| as well| again)?$
-        ^(?:[\w'-]+ ){0,4}(?:reported|circulated|sent|supplied|provided|submitted|issued) (?:[\w'-]+ ){0,3}separately$
-        (?:reported|updated|commented|answered|covered)(?: on)?(?: this| it)? (?:above|below|elsewhere)$
-        ^(?:(?:this|is|it|now|already|all) )*covered (?:off )?(?:by|under) (?:the )?(?:police|council|housing|
+        separately: ^(?:[\w'-]+ ){0,4}(?:reported|circulated|sent|supplied|provided|submitted|
+            issued) (?:[\w'-]+ ){0,3}separately$
+        above below elsewhere: (?:reported|updated|commented|answered|covered)(?: on)?(?: this| it)? (?:above|below|
+            elsewhere)$
+        covered: ^(?:(?:this|is|it|now|already|all) )*covered (?:off )?(?:by|under) (?:the )?(?:police|council|housing|
             health|probation|fire|nhs)$
-        ^(?:(?:this|it|action|now|has|have|been|is|was) )*(?:moved|transferred|migrated)(?: across| over)? (?:to|
+        moved transferred migrated: ^(?:(?:this|it|action|now|has|have|been|is|was) )*(?:moved|transferred|
+            migrated)(?: across| over)? (?:to|
             into) (?:the )?
             (?:[\w'&/-]+ ){0,4}(?:plan|strategy)$
         # "our strategy covers this", "the report explains", "in annual report"
-        ^(?:(?:the|our|this|see|please|also|their|an?|police|council|housing|health|annual|attached|separate|latest|
+        {SAYS_IT}: ^(?:(?:the|our|this|see|please|also|their|an?|police|council|housing|health|annual|attached|
+            separate|latest|
             last|main|quarterly|
             [a-z]+'s) )*{DOCUMENT}
             [ ](?:also |already |now )?(?:covers?|explains?|describes?|gives?|has|contains?|details?|includes?|
                 refers? to|deals? with|addresses?)
             (?: (?:this|it|that|the|full|more|all|everything|further|of|details?|action|point|answer|position|
                 information|progress))*$
-        ^(?:please )?(?:read|look at|check|consult|view|visit) (?:(?:the|our|this|annual|attached|last|
+        read look check consult view visit: ^(?:please )?(?:read|look at|check|consult|view|visit) (?:(?:the|our|this|
+            annual|attached|last|
             latest) )*{DOCUMENT}(?: \w+)?$
-        ^in (?:(?:annual|quarterly|monthly|separate|last|main|full|board|year-end) )+{DOCUMENT}$
-        (?:alongside|as in|into|from|together with) (?:the )?(?:{NUMBERED}) {ITEM}
-        ^(?:{KEPT}|(?:now )?(?:merged|combined|joined|linked)) (?:with|into|to) (?:the )?(?:{NUMBERED}) {ITEM}
-        (?:told you|i said|we said|explained|mentioned|answered|covered) (?:this |it |all this )?(?:last (?:time|
+        annual quarterly monthly separate last main full board year-end: ^in (?:(?:annual|quarterly|monthly|separate|
+            last|main|full|board|year-end) )+{DOCUMENT}$
+        alongside as into from together: (?:alongside|as in|into|from|together with) (?:the )?(?:{NUMBERED}) {ITEM}
+        {KEPT_WORDS} merged combined joined linked: ^(?:{KEPT}|(?:now )?(?:merged|combined|joined|linked)) (?:with|
+            into|to) (?:the )?(?:{NUMBERED}) {ITEM}
+        told said explained mentioned answered covered: (?:told you|i said|we said|explained|mentioned|answered|
+            covered) (?:this |it |all this )?(?:last (?:time|
             quarter|return|month|year)|
             before|already|previously|earlier)$
-        what is (?:already )?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
-        what (?:we|i) (?:said|wrote|reported|put) .*(?:still )?(?:stands|applies|holds)(?: true| good)?
-        to the above\b
-        read (?:with|alongside|in conjunction with|together with)\b{UP_TO_A_FACT}
+        what: what is (?:already )?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
+        what: what (?:we|i) (?:said|wrote|reported|put) .*(?:still )?(?:stands|applies|holds)(?: true| good)?
+        above: to the above\b
+        read: read (?:with|alongside|in conjunction with|together with)\b{UP_TO_A_FACT}
         # "ongoing under action 4", "work continues under 2.3"
-        (?:under|via|through|within|by|as part of|against) (?:the )?(?:(?:actions?|items?|points?|recommendations?|
+        under via through within by part against: (?:under|via|through|within|by|as part of|
+            against) (?:the )?(?:(?:actions?|items?|points?|recommendations?|
             recs?|refs?)\.? (?:no\.? )?{ITEM}|\d{1,2}(?:\.\d{1,2})+[a-z]?\b(?! ?(?:%|m|million|per|points?)\b))
-        ^(?:(?:the|our|response|answer|update|comment|action|item|to|at|under) )*\d\S*
+        cover covers: ^(?:(?:the|our|response|answer|update|comment|action|item|to|at|under) )*\d\S*
             [ ](?:also |already )?covers? (?:this|it)\b.*
-        ^(?:the )?(?:above|below)$
-        ^(?:also )?(?:already )?covered(?: already)?$
-        ^as (?:for|with) (?!(?:all|any|every|most|the rest)\b)(?:[a-z]+ ?){1,3}$
-        ^(?:with)?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
-        ^(?:(?:this|it|now|is|forms) )*part of (?:(?:the|our|another) )?(?:[\w'&/-]+ ){0,4}?(?:{DOCUMENT}|\d+)\b.*$
-        ^(?:this was )?(?:already )?reported (?:last (?:quarter|time|year|month)|previously|earlier)$
+        above below: ^(?:the )?(?:above|below)$
+        covered: ^(?:also )?(?:already )?covered(?: already)?$
+        as: ^as (?:for|with) (?!(?:all|any|every|most|the rest)\b)(?:[a-z]+ ?){1,3}$
+        in within: ^(?:with)?in (?:the|our) (?:[\w'&/-]+ ){0,4}?{DOCUMENT}$
+        part: ^(?:(?:this|it|now|is|forms) )*part of (?:(?:the|our|another) )?(?:[\w'&/-]+ ){0,4}?(?:{DOCUMENT}|
+            \d+)\b.*$
+        reported: ^(?:this was )?(?:already )?reported (?:last (?:quarter|time|year|month)|previously|earlier)$
         # "full details are in the report"
-        ^{POINTED}{KEPT} (?:separately|under separate cover|elsewhere|above|below|there|previously)(?: .{0,40})?$
-        ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|into)
+        {KEPT_WORDS}: ^{POINTED}{KEPT} (?:separately|under separate cover|elsewhere|above|below|there|
+            previously)(?: .{0,40})?$
+        {KEPT_WORDS}: ^{POINTED}{KEPT} (?:separately )?(?:in|within|under|via|through|by|on|at|against|as part of|with|
+            into)
             [ ](?!(?:each|every|all|regular|various|relevant|other|these|local|future)\b){PLACE}
             {UP_TO_A_FACT}$
-        ^{POINTED}(?:reported|updated) (?:via|through|under) .+$
-        ^(?:sent|emailed|submitted|provided|reported) (?:separately$|to you\b)
-        ^{POINTED}(?:{DOCUMENT} )?(?:sent|emailed|forwarded|submitted|supplied|passed)(?: on| across| over)?
+        reported updated: ^{POINTED}(?:reported|updated) (?:via|through|under) .+$
+        sent emailed submitted provided reported: ^(?:sent|emailed|submitted|provided|reported) (?:separately$|to you\b)
+        sent emailed forwarded submitted supplied passed: ^{POINTED}(?:{DOCUMENT} )?(?:sent|emailed|forwarded|
+            submitted|supplied|passed)(?: on| across| over)?
             (?: \S+){0,4}? (?:by|via|in|on|with) (?:(?:an?|my|our|the|this|separate|covering) )*
             (?:e-?mail|post|letter|teams|sharepoint|return|submission|update)$
-        ^(?:this |it )?(?:duplicat|repeat|mirror|overlap)\w*(?: with)? (?:action |item )?(?:[a-z]{0,4}/?\d\S*)$
-        (?:same|similar|identical) (?:\w+ )?as (?:(?:for|in|with|at|to|the|under|row|action|item|line|cell|entry|
+        {DUPLICATE}: ^(?:this |it )?(?:duplicat|repeat|mirror|overlap)\w*(?: with)? (?:action |
+            item )?(?:[a-z]{0,4}/?\d\S*)$
+        same similar identical: (?:same|similar|identical) (?:\w+ )?as (?:(?:for|in|with|at|to|the|under|row|action|
+            item|line|cell|entry|
             point|my|our) )+(?:above|below|previous|\d\S*)(?: \w+)?
-        ^{POINTED}(?:details?|answer|updates?|response|information|info|figures?|data|stats|narrative|commentary)
+        {DETAILS}: ^{POINTED}(?:details?|answer|updates?|response|information|info|figures?|data|stats|narrative|
+            commentary)
             (?: is| are| can be)?(?: (?:in|on|with|within|at|attached|there|above|below|under|from)\b){UP_TO_A_FACT}
-        ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|appended)\b(?! to (?:the|
+        attached enclosed appended: ^(?:[a-z]+ ){0,3}?(?:{DOCUMENT} )?(?:(?:is|are|now|also) )*(?:attached|enclosed|
+            appended)\b(?! to (?:the|
             an?|each|every|our) (?!report|document|e-?mail|return)){UP_TO_A_FACT}
         # "linked to action 5"
-        ^(?:(?:this|action|is|are|also|closely|it|all) )*
+        {LINKED}: ^(?:(?:this|action|is|are|also|closely|it|all) )*
             (?:links?|linked|linking|connected|ties?|tied|cross[- ]?ref\w*|cross[- ]reference\w*)
             (?: in)?(?: (?:to|with|into)\b){UP_TO_A_FACT}
-        verbal (?:update|report)(?: was| has been)? (?:given|provided|made)\b{UP_TO_A_FACT}
+        verbal: verbal (?:update|report)(?: was| has been)? (?:given|provided|made)\b{UP_TO_A_FACT}
         """,
-        NOT_SEEING=_NOT_SEEING,
-        POINTED=_POINTED,
-        KEPT=_KEPT,
-        PLACE=(
-            rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+|(?:priority|theme|objective|strand) \w+)\b"
-            r"(?! (?:period|year|timescales?))"
-        ),
-        DOCUMENT=_DOCUMENT,
-        UP_TO_A_FACT=_UP_TO_A_FACT,
-        ITEM=_ITEM,
-        NUMBERED=_NUMBERED,
+            NOT_SEEING=_NOT_SEEING,
+            POINTED=_POINTED,
+            KEPT=_KEPT,
+            PLACE=(
+                rf"(?:[\w'&/.-]+ ){{0,6}}?(?:{_DOCUMENT}|\d\S*|[a-z]{{2,5}}/\d+|(?:priority|theme|objective|"
+                rf"strand) \w+)\b"
+                r"(?! (?:period|year|timescales?))"
+            ),
+            DOCUMENT=_DOCUMENT,
+            UP_TO_A_FACT=_UP_TO_A_FACT,
+            ITEM=_ITEM,
+            NUMBERED=_NUMBERED,
+            **_KEYS,
+        )
     )
 )
-_HINTS = re.compile(
-    r"\b"
-    + one_of(
-        r"""
-        {KEPT}
-        {DOCUMENT}
-        (?:http|www|covers?|read)
-        (?:under|via|through|within|by|against) (?:the )?(?:[a-z]+\.? )?(?:no\.? )?[\d(]
-        (?:see|refer|cf|as|ref|per|same|similar|identical|ditto|above|below|look|duplicate|repeat|also|already)
-        (?:duplicat|repeat|mirror|overlap)\w*
-        (?:elsewhere|separately|verbal|part of|within|ties?|tied|link|connected|cross|attached|enclosed|appended)
-        (?:details?|info|figures|data|stats|answer|the same)
-        (?:applies|apply|refers?|moved|transferred|migrated|told you|(?:i|we) said|explained|mentioned|what (?:we|i|is))
-        (?:alongside|into|from|together with) (?:the )?{NUMBERED}
-        """,
-        KEPT=_KEPT,
-        DOCUMENT=_DOCUMENT,
-        NUMBERED=_NUMBERED,
-    )
-)
-"""One of these words stands in whatever a reference could match."""
 
 
-def without_references(text: str) -> tuple[str, bool]:
-    """The clause without what points elsewhere, and whether there was any such thing."""
-    if not _HINTS.search(text):
-        return text, False  # most clauses: the patterns below are many
+def _by_word() -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for place, (keys, _) in enumerate(_REFERENCES):
+        for key in keys:
+            found.setdefault(key, []).append(place)
+    return {key: tuple(places) for key, places in found.items()}
+
+
+_BY_WORD = _by_word()
+"""The places in _REFERENCES of what each word could be part of."""
+
+
+def without_references(text: str, words: Iterable[str]) -> tuple[str, bool]:
+    """The clause without what points elsewhere, and whether there was any such thing. `words` are those of the text."""
+    places = {place for word in words if word in _BY_WORD for place in _BY_WORD[word]}
+    if not places:
+        return text, False
     rest = text
-    for pattern in _REFERENCES:
-        rest = pattern.sub(" ", rest)
+    for place in sorted(places):
+        rest = _REFERENCES[place][1].sub(" ", rest)
     return rest, rest != text
 
 
-def without_numbers_of_the_plan(text: str) -> str:
-    """The clause without action numbers, plan years and quarters: their digits are no facts."""
-    text = _ACTION_NUMBER.sub(" ", text)
-    if not _MAY_BE_A_PERIOD.search(text):
+def without_numbers_of_the_plan(text: str, words: Iterable[str]) -> str:
+    """The clause without action numbers, plan years and quarters: their digits are no facts. `words` are its words."""
+    digits = bool(_DIGIT.search(text))
+    if digits or not _NUMBERED_WORDS.isdisjoint(words):
+        text = _ACTION_NUMBER.sub(" ", text)
+    if not digits and "quarter" not in text and "year" not in text:
         return text
     text = _PERIOD.sub(" ", text)
     return _SLASHED_YEARS.sub(_unless_a_day, text)

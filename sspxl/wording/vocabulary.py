@@ -200,7 +200,7 @@ TOPIC = _stems(
     recovery
     mental wellbeing well-being school schools pupils student students parents carers business businesses retailers
     retailer taxi taxis licensing transport station park parks town centre centres perception perceptions confidence
-    reassurance visibility fear
+    reassurance visibility fear data media referral referrals
     """
 )
 """What the work is about: naming it again tells the manager nothing new."""
@@ -227,7 +227,7 @@ _WAFFLE = _stems(
     tonight torch touchpoint trajectory triangulate tribute true underline underscore unequivocal unerring
     unexpected unique unrelenting unstinting upbeat uplift urban urgent usual utmost valid value-add vanguard
     versatile viable virtual visible visual vow wealth wholehearted wholeheartedly widespread world-class worthwhile
-    wrong year-round
+    wrong year-round fullness
     """
 )
 _ABSTRACT_ENDINGS = tuple(
@@ -327,7 +327,8 @@ NO_EVENT = _stems(
     finished
     achieved actioned finalised fulfilled discharged updated underpinned aimed hoped wanted tried looked embraced
     recognised determined driven raised sorted delayed deferred postponed paused suspended attached enclosed
-    appended referenced cross-referenced seed weed breed red bed shed unspecified named aligned strengthened enhanced
+    appended referenced cross-referenced seed weed breed red bed shed troubled unspecified named aligned strengthened
+    enhanced
     increased improved advised liaised collaborated utilised used respected concerted affected associated experienced
     pleased delighted envisaged assured deemed assumed supposed convinced satisfied commended united dealt assigned
     tasked encouraged dusted awaited reaffirmed reiterated reinvigorated galvanised mobilised cemented solidified

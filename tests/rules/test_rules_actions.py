@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,9 +16,9 @@ DUE = date(2026, 6, 30)
 FACT = "31 of 33 were identified in time."
 
 
-def known(*updates: Update, due: date | None = DUE, state: str = "open") -> Merged:
+def known(*updates: Update, due: date | None = DUE, state: str = "open", leads: str | None = "CS & MW") -> Merged:
     """ASB/2, which CS and MW lead, with these updates."""
-    reg = register(action("ASB/2", "Identify repeat victims within two working days.", "CS & MW", due=due, state=state))
+    reg = register(action("ASB/2", "Identify repeat victims within two working days.", leads, due=due, state=state))
     return night(reg, standing(reg.actions[0], *updates))
 
 
@@ -66,6 +67,26 @@ HITS = (
         known(by("CS", "Completed")),
         overdue("Completed"),
         AS_AT,
+    ),
+    Case(
+        action_overdue,
+        "nobody leads it",
+        known(leads=None),
+        tuple(replace(one, lead=None) for one in overdue("no status given")),
+        AS_AT,
+    ),
+    Case(
+        action_overdue,
+        "one lead chose a status",
+        known(by("CS", None), by("MW", "In progress")),
+        overdue("In progress"),
+        AS_AT,
+    ),
+    Case(
+        leads_disagree,
+        "two of three, and the last chose none",
+        known(by("CS", "Completed"), by("MW", "In progress"), by("HS", None), due=None, leads="CS & MW & HS"),
+        disagree("CS says Completed; MW says In progress"),
     ),
     Case(
         leads_disagree,

@@ -78,6 +78,9 @@ HITS = (
         blank("2 actions wait", None, "all.xlsx"),
     ),
     Case(
+        return_blank, "of somebody whom nobody knows", came(replace(BLANK, contact="")), blank("2 actions wait", None)
+    ),
+    Case(
         return_blank,
         "a measure",
         night(MEASURE, standing(MEASURE.actions[0], update("PM/1", None)), returns=[BLANK]),
@@ -103,6 +106,12 @@ def test_a_hit(case: Case) -> None:
 @pytest.mark.parametrize("case", MISSES, ids=str)
 def test_a_near_miss(case: Case) -> None:
     assert check(case.merged, case.as_at, case.last_cycle).flags == ()
+
+
+def test_what_else_is_to_be_said_of_its_rows_is_said() -> None:
+    late = replace(ONE, due=DUE - timedelta(1))
+    found = came(standings=(standing(late, CS_ONE), standing(TWO, CS_TWO, MW_TWO)))
+    assert stands(found) == [("action-overdue", "ASB/1", "CS"), ("return-blank", None, "CS")]
 
 
 def stands(found: Merged, switches: Switches = ALL_ON) -> list[tuple[str, str | None, str | None]]:

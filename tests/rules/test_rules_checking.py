@@ -24,6 +24,7 @@ from makers import AS_AT, CYCLE, DUE, OPENS, action, night, register, return_row
 from sspxl.records import Flag, Merged, Outcome, Rag, Severity, State, Waiver
 from sspxl.rules import RULE_NAMES, RULES, Switches, check
 from sspxl.rules.rule import Night
+from sspxl.rules.waivers import idle_waivers
 
 MODULES = (
     test_rules_actions,
@@ -51,6 +52,7 @@ def test_every_rule_is_raised_by_a_case_and_only_rules_are() -> None:
     told_by_merging = {
         "identity-lost",
         "sender-mismatch",
+        "sender-colleague",
         "row-missing",
         "row-unknown",
         "bad-value",
@@ -63,14 +65,17 @@ def test_every_rule_is_raised_by_a_case_and_only_rules_are() -> None:
         "status-suggested",
         "date-ambiguous",
         "formula-neutralised",
-    }  # their near misses stand in test_merging.py and test_doubts.py: there is judged what there is to find
+    }  # their near misses stand in test_merging.py, test_sender.py and test_doubts.py: there is judged what is found
     assert missing == told_by_merging
 
 
 def test_a_code_stands_for_one_thing() -> None:
     codes = Counter(rule.code for rule in RULES)
-    assert {code: count for code, count in codes.items() if count > 1} == {"bad-value": 2}
-    assert len({(rule.code, rule.name, rule.severity) for rule in RULES}) == len(codes)
+    assert {code: count for code, count in codes.items() if count > 1} == {"bad-value": 2, "sender-unknown": 2}
+    severities = {rule.severity for rule in RULES if rule.code == "sender-unknown"}
+    assert severities == {Severity.WARNING, Severity.ERROR}  # held where it carries our identity, else quarantined
+    others = {(rule.code, rule.name, rule.severity) for rule in RULES if rule.code != "sender-unknown"}
+    assert len(others) == len(codes) - 1
     assert {rule.code: rule.name for rule in RULES} == RULE_NAMES
     assert len(set(RULE_NAMES.values())) == len(RULE_NAMES)
     assert [code for code in codes if not re.fullmatch(r"[a-z]+(-[a-z]+)*", code)] == []
@@ -195,6 +200,8 @@ def test_a_waiver_that_can_hold_nothing_back_is_told() -> None:
     assert idle("ongoing", "ASB/1") == [code]
     assert idle("no-update", "ASB/100") == [whom]
     assert idle("no-update", "") == [whom.replace("ASB/100", "nothing")]
+    alone = register(REGISTER.actions[0], people=("CS",), waivers=(Waiver("no-update", "CS", None, None, None),))
+    assert idle_waivers(alone, {"no-update"}) == []
     assert [idle("no-update", known) for known in ("ASB/1", "ASB", "CS", "hs", "CS & MW")] == [[]] * 5
 
 

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from makers import BEFORE, CYCLE, DUE, action, night, past, register, standing, update
 
-from sspxl.jobs.deciding import joined, questions
+from sspxl.jobs.deciding import queries
 from sspxl.records import Cycle, Flag, Merged, Update, Waiver
 from sspxl.register import CellWaiver
 from sspxl.rules import all_raised, check
 from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, is_led_by, without_counts
+from sspxl.rules.promises import Again
 
 PATROLS = action("ASB/1", "Keep weekly joint patrols.", "CS & MW")
 GOES_ON = "On-going."
@@ -225,17 +226,35 @@ def test_what_was_asked_is_explained_where_it_stands_for_another_cycle() -> None
 def test_a_question_goes_to_the_leads_who_are_meant_each_line_once() -> None:
     reg = register(PATROLS, action("ASB/2", "Light the underpass.", "MW"))
     asked = replace(ASKED, words="Why?")
-    assert questions(reg, [asked, asked, replace(asked, words="When?")]) == {("ASB/1", "CS"): "Why?\nWhen?"}
+    twice = [asked, asked, replace(asked, words="When?")]
+    assert queries(reg, twice, {}) == {("ASB/1", "CS"): "Why?\nWhen?"}
     both = {("ASB/1", "CS"): "Why?", ("ASB/1", "MW"): "Why?"}
-    assert questions(reg, [replace(asked, lead="CS & MW")]) == both == questions(reg, [replace(asked, lead=None)])
-    assert questions(reg, [replace(asked, lead="XQ")]) == both
-    assert questions(reg, [replace(asked, key="ASB/9"), replace(asked, decision=Decision.WAIVE)]) == {}
+    assert queries(reg, [replace(asked, lead="CS & MW")], {}) == both == queries(reg, [replace(asked, lead=None)], {})
+    assert queries(reg, [replace(asked, lead="XQ")], {}) == both
+    assert queries(reg, [replace(asked, key="ASB/9"), replace(asked, decision=Decision.WAIVE)], {}) == {}
 
 
-def test_queries_of_several_sources_are_joined_line_by_line() -> None:
-    one, other = {("ASB/1", "CS"): "Why?"}, {("ASB/1", "CS"): "When?\nWhy?", ("ASB/2", "CS"): "Who?"}
-    assert joined(one, other) == {("ASB/1", "CS"): "Why?\nWhen?", ("ASB/2", "CS"): "Who?"}
-    assert joined() == {}
+def test_a_promise_of_which_she_asks_herself_is_not_asked_once_more() -> None:
+    reg = register(PATROLS, action("ASB/2", "Light the underpass.", "MW"))
+    lights, fence = Again('"Lights by May"', "Lights?"), Again('"Fence by May"', "Fence?")
+    asked = replace(ASKED, code="promise-passed", words='"Lights by May" has passed. Why?')
+    again = {("ASB/1", "CS"): (lights, fence), ("ASB/2", "MW"): (lights, lights)}
+    assert queries(reg, [asked], again) == {
+        ("ASB/1", "CS"): '"Lights by May" has passed. Why?\nFence?', ("ASB/2", "MW"): "Lights?",
+    }  # fmt: skip
+    of_another = queries(reg, [replace(asked, code="unchanged")], again)
+    assert of_another["ASB/1", "CS"] == '"Lights by May" has passed. Why?\nLights?\nFence?'
+
+
+def test_of_what_goes_on_only_the_last_question_stands() -> None:
+    reg = register(PATROLS)
+    first, second = replace(ASKED, words="Once?"), replace(ASKED, code="ongoing-again", words="Twice?")
+    assert queries(reg, [first, second], {}) == {("ASB/1", "CS"): "Twice?"}
+    assert queries(reg, [first, replace(second, lead="MW")], {}) == {
+        ("ASB/1", "CS"): "Once?",
+        ("ASB/1", "MW"): "Twice?",
+    }
+    assert queries(reg, [first, replace(second, decision=Decision.WAIVE)], {}) == {("ASB/1", "CS"): "Once?"}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,11 @@ def simple(rule: Rule[Finding], about: str, found: str, do: str, key: str | None
     return Case(rule, about, met(rule.code, found, place, key, expected), flags)
 
 
+JUST = f"{'Visit ' * 16}each of the schools now."
+"""Of 120 characters: the longest that is shown whole."""
+FROM = JUST.index("of the")
+
+
 def asks(field: str, was: str | None, asked: str) -> Merged:
     key = "ASB/new" if field == "New action" else "ASB/2"
     return night(REGISTER, requests=[Request(key, field, was, asked, "CS", CELL)])
@@ -253,6 +258,19 @@ HITS = (
         "the end of a long wording",
         asks("Action", f"{LONG}.", f"{LONG} and its school."),
         changed('Action was "… that know the family.", is "… that know the family and its school."'),
+    ),
+    *(
+        Case(
+            locked_text_changed,
+            f"wordings of {len(was)} and {len(now)} characters",
+            asks("Action", was, now),
+            changed(f'Action was "{start}{was[cut:]}", is "{start}{now[cut:]}"'),
+        )
+        for was, now, start, cut in (
+            (JUST, f"{JUST[:-1]}!", "", 0),
+            (f"{JUST[:-2]}ss.", JUST, "… ", FROM),
+            (JUST, f"{JUST[:-2]}ss.", "… ", FROM),
+        )
     ),
     Case(locked_text_changed, "the lead", asks("Lead", "CS & MW", "MW"), changed('Lead was "CS & MW", is "MW"')),
     Case(locked_text_changed, "a due date", asks("Due", None, "1 May 2027"), changed('Due was blank, is "1 May 2027"')),

@@ -201,6 +201,15 @@ HITS = (
             do=f"type 45% if a percentage is meant; else {BACK}",
         ),
     ),
+    *(
+        Case(
+            measure_off_target,
+            f"{shown} against {target:g} is no percentage",
+            known(said(Q1=value), target=target, tolerance=0.0),
+            off(f"Q1 is {shown} against a target of {target:g}, higher is better, tolerance 0"),
+        )
+        for value, shown, target in ((0, "0", 70.0), (1, "1", 70.0), (0.5, "0.5", 1.0), (-0.5, "-0.5", 70.0))
+    ),
     Case(measure_undefined, "nothing is set", known(text=COUNTS, target=None, direction=None), UNDEFINED),
     Case(
         measure_undefined,
@@ -326,6 +335,8 @@ MISSES = (
     Case(measure_undefined, "completed", known(text="To be agreed", target=None, state="completed")),
     Case(measure_other_quarter, "its own", known(said("In Q1 there were 412 calls to the line.", Q1=71))),
     Case(measure_other_quarter, "its own beside another", known(said("Q4 saw 380 calls, and Q1 saw 412.", Q1=71))),
+    Case(measure_other_quarter, "no quarter is asked for", known(said(Q2=71), cycle=replace(
+        CYCLE, name="Summer", opens=None, due=None, as_at=None))),
     Case(measure_other_quarter, "to compare with", known(said("There were 412 calls, against 380 in Q4.", Q1=71))),
     Case(measure_other_quarter, "what lies ahead", known(said("Ten more patrols are planned in Q2.", Q1=71))),
     Case(measure_other_quarter, "an earlier quarter typed again", known(said(Q1=70, Q2=72, Q3=71), cycle=Q3)),
@@ -454,9 +465,9 @@ def test_a_year_s_figures_stay_from_cycle_to_cycle(first: Desk, tmp_path: Path) 
     second.done("nightly")
     assert measures(second) == {
         "PM/1.1": (41, 47, None, None, "off target", "worse"),
-        "PM/1.2": (70, None, None, None, "on target", None),
-        "PM/1.3": (4, None, None, None, "on target", None),
-        "PM/1.4": (9, None, None, None, "on target", None),
+        "PM/1.2": (70, None, None, None, "Q1: on target", None),
+        "PM/1.3": (4, None, None, None, "Q1: on target", None),
+        "PM/1.4": (9, None, None, None, "Q1: on target", None),
     }
     plan_sheet = openpyxl.load_workbook(second.root / "master.xlsx")["Plan PM"]
     shown = [row[6:8] for row in plan_sheet.iter_rows(min_row=6, max_row=9, values_only=True)]

@@ -61,7 +61,14 @@ def dangles(found: str, key: str = "ASB/1", lead: str = "CS") -> Flag:
 
 def points(words: str, key: str = "ASB/1", lead: str = "CS") -> Flag:
     do = "write the words here too, so that the row can be read by itself"
-    return flag("reference-only", f'"{words}" only points elsewhere', do, key, lead, Severity.NOTE)
+    return flag(
+        "reference-only",
+        f'"{words}" points elsewhere, and says nothing here of what was done',
+        do,
+        key,
+        lead,
+        Severity.NOTE,
+    )
 
 
 def goes_on(words: str, key: str, lead: str = "CS") -> Flag:
@@ -539,3 +546,19 @@ def test_a_thousand_rows_that_point_to_the_one_above_are_followed() -> None:
 )
 def test_what_is_quoted_reads_as_a_line(quoted: Quoted, line: str) -> None:
     assert sentence(quoted) == line
+
+
+def test_where_the_update_s_own_cell_is_not_known_the_action_s_is_named() -> None:
+    reg = register(action("ASB/1", "Keep weekly joint patrols."))
+    said = update("ASB/1", "See item 14.", places={})
+    flags = check(night(reg, standing(reg.actions[0], said)), DUE, None).flags
+    assert [(flag.code, flag.place) for flag in flags] == [
+        (code, Place("register.xlsx", "Actions", "F2")) for code in ("dangling-reference", "reference-only")
+    ]
+
+
+def test_a_closed_action_of_which_nothing_was_ever_said_is_quoted_without_words() -> None:
+    reg = register(action("ASB/1", "Keep weekly joint patrols."), action("ASB/2", "Light it.", state="completed"))
+    one, two = reg.actions
+    quoted = check(night(reg, standing(one, update("ASB/1", "See item 2.")), standing(two)), DUE, None).quoted
+    assert [(each.target, each.says) for each in quoted] == [("ASB/2", None)]

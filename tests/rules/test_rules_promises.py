@@ -226,6 +226,8 @@ def test_a_yes_to_two_questions_is_an_answer_but_to_which_is_not_sure() -> None:
 
 def test_a_yes_to_what_is_still_to_come_keeps_nothing() -> None:
     assert answered("Yes", said(FENCE)) == [("open", None)]
+    assert answered("Yes", said(FENCE.replace("14 August", "18 July"))) == [("open", None)]
+    assert answered("Yes", said(FENCE.replace("14 August", "17 July"))) == [("kept", "Yes")]  # the day of the answers
     assert answered("Yes, the new fence was put up.", said(FENCE)) == [("kept", "Yes, the new fence was put up")]
 
 
@@ -234,9 +236,28 @@ def test_an_answer_is_of_what_was_promised_before() -> None:
     assert rows(merged) == [("CS", "2026-06-30", CYCLE.name, "passed", None)]
 
 
+def beside(words: str, text: str | None = FACT, **changes: Any) -> Past:
+    """What was typed under ANSWER in the last cycle, beside the update."""
+    return said(text, answer=words, answer_place=replace(THERE, cell="K9"), **changes)
+
+
+def test_what_was_answered_in_an_earlier_cycle_stays_answered() -> None:
+    early = REPORT.replace("12 June", "12 March")
+    assert rows(told(FACT, before=[beside("Yes"), said(early, EARLIER)])) == [
+        ("CS", "2026-03-12", EARLIER.name, "kept", "Yes")
+    ]
+    assert rows(told(FACT, before=[beside("The chair was ill"), said(early, EARLIER)])) == [
+        ("CS", "2026-03-12", EARLIER.name, "passed", "The chair was ill")
+    ]
+    assert rows(told(FACT, before=[beside("Yes", lead="MW"), said(early, EARLIER)])) == [
+        ("CS", "2026-03-12", EARLIER.name, "passed", None)
+    ]
+
+
 def asked(*before: Past, **of_action: Any) -> dict[tuple[str, str], str]:
     reg = replace(REGISTER, actions=(replace(REGISTER.actions[0], **of_action),))
-    return dict(asked_again(reg, {"ASB/1": before}, CYCLE))
+    found = asked_again(reg, {"ASB/1": before}, CYCLE)
+    return {at: "\n".join(one.question for one in asked) for at, asked in found.items()}
 
 
 def test_what_is_open_or_passed_is_asked_of_whom_promised_it() -> None:
@@ -265,9 +286,69 @@ def test_what_was_kept_moved_or_called_off_is_not_asked_again() -> None:
     assert asked(said(REPORT, lead="HS")) == asked(said(FACT)) == asked() == {}
 
 
+def test_what_was_answered_is_not_asked_once_more() -> None:
+    early = REPORT.replace("12 June", "12 March")
+    assert asked(beside("Yes"), said(early, EARLIER)) == asked(beside("The chair was ill"), said(early, EARLIER)) == {}
+    assert set(asked(beside("Yes"), said(REPORT, EARLIER))) == {("ASB/1", "CS")}  # it was still to come then
+    assert set(asked(beside("Yes", lead="MW"), said(early, EARLIER))) == {("ASB/1", "CS")}
+    assert asked(beside("Yes"), said(f"{early} {LIGHTS.replace('30 June', '30 March')}", EARLIER)) == {}
+
+
+def test_an_answer_changes_nothing_of_what_a_closed_action_kept() -> None:
+    merged = told(replace(update("ASB/1", FACT), answer="The chair was ill"), before=[said(REPORT)], state="completed")
+    assert rows(merged) == [("CS", "2026-06-12", BEFORE.name, "kept", None)]
+
+
+def test_the_flag_stands_at_the_cell_of_the_lead_who_promised() -> None:
+    of_mw = told(FACT, update("ASB/1", FACT, "MW"), before=[said(REPORT, lead="MW")])
+    no_cell = told(update("ASB/1", FACT, places={}), before=[said(REPORT)])
+    for merged, place in ((of_mw, replace(HERE, file="MW.xlsx")), (no_cell, THERE)):
+        flags = check(merged, DUE, BEFORE.name).flags
+        assert [flag.place for flag in flags if flag.code == "promise-passed"] == [place]
+
+
+def test_an_update_speaks_as_of_the_day_on_which_it_came() -> None:
+    words = "Report goes to the board on 14 July."
+    for received, count in ((date(2026, 7, 10), 1), (date(2026, 7, 15), 0)):
+        assert len(rows(told(update("ASB/1", words, received=received)))) == count
+
+
+@pytest.mark.parametrize(("status", "is_flagged"), [("Completed", False), ("In progress", True)])
+def test_of_what_its_lead_completed_no_promise_is_flagged(status: str, is_flagged: bool) -> None:
+    words = f"{FACT} The lights will be mended on 3 July 2026."
+    merged = told(update("ASB/1", words, status=status, completed_on=None), lead="CS")
+    merged = replace(merged, standings=(replace(merged.standings[0], leads=("CS",), awaited=()),))
+    codes = {flag.code for flag in check(merged, DUE, BEFORE.name).flags}
+    assert ("promise-passed" in codes) is is_flagged
+
+
+def test_of_two_answers_in_two_cycles_each_is_for_what_was_asked_then() -> None:
+    early, fence = REPORT.replace("12 June", "12 March"), FENCE.replace("14 August", "3 May")
+    merged = told(
+        replace(update("ASB/1", FACT), answer="No, it is still to be put up."),
+        before=[beside("Yes", f"{FACT} {fence}"), said(early, EARLIER)],
+    )
+    assert rows(merged) == [
+        ("CS", "2026-03-12", EARLIER.name, "kept", "Yes"),
+        ("CS", "2026-05-03", BEFORE.name, "passed", "No, it is still to be put up."),
+    ]
+
+
+def test_a_day_promised_in_an_answer_is_asked_again_and_stands_in_the_answer_s_cell() -> None:
+    later = beside("Report now goes to the board on 3 July 2026.")
+    (words,) = asked(later, said(REPORT, EARLIER)).values()
+    assert words == 'You wrote in 2025-26 Q4: "Report now goes to the board on 3 July 2026". Has it happened?'
+    first, second = promised(told(FACT, before=[later, said(REPORT, EARLIER)]), DUE)
+    assert (first.state, first.answer) == (PromiseState.MOVED, "Report now goes to the board on 3 July 2026")
+    assert (second.state, second.answer, second.place) == (PASSED, None, replace(THERE, cell="K9"))
+
+
 def test_a_cycle_without_any_day_asks_nothing() -> None:
     someday = replace(CYCLE, due=None, as_at=None, opens=None)
     assert asked_again(REGISTER, {"ASB/1": [said(REPORT)]}, someday) == {}
+    printed = replace(someday, as_at=date(2026, 6, 12), opens=date(2026, 6, 11))
+    (words,) = asked_again(REGISTER, {"ASB/1": [said(REPORT)]}, printed)["ASB/1", "CS"]
+    assert words.question.endswith("Has it happened?")
     opened = replace(someday, opens=CYCLE.opens)
     assert len(asked_again(REGISTER, {"ASB/1": [said(REPORT)]}, opened)) == 1
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from makers import AS_AT, DUE, Case, action, night, register, return_row
 
-from sspxl.records import Flag, Merged, Place, ReturnRow, Severity, State
+from sspxl.merge import FROM_UNKNOWN
+from sspxl.records import Finding, Flag, Merged, Place, ReturnRow, Severity, State
 from sspxl.rules import check
 from sspxl.rules.returns import (
     return_duplicate,
@@ -16,6 +17,9 @@ from sspxl.rules.returns import (
     return_overdue,
     return_superseded,
     return_unreadable,
+    sender_colleague,
+    sender_unknown,
+    sender_unknown_refused,
 )
 
 REGISTER = register(action("ASB/1", "Keep weekly joint patrols.", "CS", state="withdrawn"))
@@ -51,6 +55,14 @@ OUTSTANDING = return_row("MW", State.OUTSTANDING)
 LATE = return_row("CS", State.LATE, received=date(2026, 7, 21), days_late=4)
 CUT = return_row("", State.QUARANTINED, why="a workbook that was cut short: its end is missing", do="attach it again")
 RECEIVED = return_row("CS", State.RECEIVED)
+STRANGER = "it came from sam@gmail.com: no contact has that address"
+REFUSED = return_row("", State.QUARANTINED, why=f"{FROM_UNKNOWN}: {STRANGER}", do="send the workbook that was sent")
+
+
+def met(kind: str, found: str) -> Merged:
+    """A night on which merging came across this in CS's workbook."""
+    return night(REGISTER, findings=[Finding(kind, Place("CS.xlsx"), found, None, "CS", "CS.xlsx")])
+
 
 HITS = (
     Case(return_overdue, "eleven days after", came(OUTSTANDING), overdue("11 days"), AS_AT),
@@ -95,6 +107,42 @@ HITS = (
             "nothing; the newer one counts",
         ),
     ),
+    Case(
+        sender_unknown_refused,
+        "none of ours",
+        came(REFUSED),
+        flag(
+            "sender-unknown",
+            Severity.ERROR,
+            "a workbook from an unknown sender: it came from s**@gmail.com: no contact has that address",
+            "send the workbook that was sent",
+            None,
+        ),
+    ),
+    Case(
+        sender_unknown,
+        "one of ours",
+        met("sender-unknown", "CS's workbook came from sam@gmail.com: no contact has that address"),
+        flag(
+            "sender-unknown",
+            Severity.WARNING,
+            "CS's workbook came from s**@gmail.com: no contact has that address",
+            "tell the manager whether this was sent for you, or send it again from your own address; until then "
+            "nothing of it counts",
+        ),
+    ),
+    Case(
+        sender_colleague,
+        "of the same domain",
+        met("sender-colleague", "CS's workbook came from a colleague"),
+        flag(
+            "sender-colleague",
+            Severity.NOTE,
+            "CS's workbook came from a colleague",
+            "nothing if they answer for you; tell the manager if they do not, or if they are to stand in for you in "
+            "future",
+        ),
+    ),
 )
 MISSES = (
     Case(return_overdue, "on the due date", came(OUTSTANDING), as_at=DUE),
@@ -103,6 +151,8 @@ MISSES = (
     Case(return_late, "on the due date", came(replace(RECEIVED, received=DUE)), as_at=AS_AT),
     Case(return_late, "a late duplicate's first", came(RECEIVED), as_at=AS_AT),
     Case(return_unreadable, "held", came(return_row("CS", State.HELD, why="it is the workbook of another cycle"))),
+    Case(sender_unknown, "received", came(RECEIVED)),
+    Case(sender_unknown_refused, "held", came(return_row("CS", State.HELD, why=f"{FROM_UNKNOWN}: {STRANGER}"))),
     Case(return_duplicate, "received", came(RECEIVED)),
     Case(return_superseded, "received", came(RECEIVED)),
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from makers import AS_AT, BEFORE, DUE, EARLIER, Case, action, contact, night, past, register, standing, update
 
-from sspxl.records import Finding, Flag, Merged, Past, Place, Severity, Update
+from sspxl.records import Beside, Finding, Flag, Merged, Past, Place, Request, Severity, Update
 from sspxl.rules import check
 from sspxl.rules.findings import lead_unknown
 from sspxl.rules.said_more import copied_text, drafting_residue, part_unanswered, personal
@@ -19,6 +19,8 @@ PLAIN = "Keep weekly joint patrols in the town centre."
 FACT = "Ten patrols were walked in the town centre and 14 bikes stopped."
 MARCH = "The group met on 3 March 2026 and agreed the plan for 12 schools."
 CELL = Place("CS.xlsx", "ASB", "G7")
+RING, PHONE = "Ring 01632 960147", 'a phone number, "0163* ***147"'
+LEFT_TO_HER = "nothing: the change waits for the manager's decision, and until then the action stands as it was issued"
 
 
 def said(
@@ -30,10 +32,17 @@ def said(
 
 
 def flag(
-    code: str, found: str, do: str, severity: Severity = Severity.WARNING, key: str = "ASB/1", lead: str = "CS"
+    code: str,
+    found: str,
+    do: str,
+    severity: Severity = Severity.WARNING,
+    key: str = "ASB/1",
+    lead: str = "CS",
+    **where: str,
 ) -> Flag:
-    place = replace(CELL, file=f"{lead}.xlsx", sheet=key.rpartition("/")[0])
-    return Flag(code, severity, place, found, do, place.sheet, key, lead, place.file)
+    plan = key.rpartition("/")[0]
+    place = replace(CELL, **{"file": f"{lead}.xlsx", "sheet": plan, **where})
+    return Flag(code, severity, place, found, do, plan, key, lead, place.file)
 
 
 def unanswered(found: str, lead: str = "CS") -> tuple[Flag, ...]:
@@ -61,6 +70,13 @@ def other_figures(words: str) -> tuple[Flag, ...]:
     )
 
 
+SILENT = flag(
+    "no-update",
+    "the update is blank",
+    "say what was done this cycle, what came of it and what happens next, or why nothing was done",
+)
+
+
 def copied(words: str, first: str, key: str = "ASB/2", lead: str = "CS") -> Flag:
     return flag(
         "copied-text",
@@ -71,9 +87,21 @@ def copied(words: str, first: str, key: str = "ASB/2", lead: str = "CS") -> Flag
     )
 
 
-def holds(masked: str) -> tuple[Flag, ...]:
+def holds(masked: str, **where: str) -> tuple[Flag, ...]:
     do = "take it out: everyone in the partnership reads this; say who without it"
-    return (flag("personal-data", f"it holds {masked}", do),)
+    return (flag("personal-data", f"it holds {masked}", do, **where),)
+
+
+def told(*updates: Update, **changes: object) -> Merged:
+    """A night with these updates of ASB/1."""
+    reg = register(action("ASB/1", PLAIN))
+    return night(reg, standing(reg.actions[0], *updates, **changes))
+
+
+def asks(request: Request) -> Merged:
+    """A night on which CS says a fact of ASB/1 and asks for this."""
+    reg = register(action("ASB/1", PLAIN))
+    return night(reg, standing(reg.actions[0], update("ASB/1", FACT)), requests=[request])
 
 
 def left(found: str) -> tuple[Flag, ...]:
@@ -92,17 +120,16 @@ def of_two(
     )
 
 
-def one_cell(found: str, place: Place = CELL, kind: str = "shared-answer") -> Finding:
-    return Finding(kind, place, found, "ASB/1", "CS", place.file)
+def one_cell(other: str = "ASB/2", place: Place = CELL, kind: str = "shared-answer") -> Finding:
+    """What merging found of a cell that answers for ASB/1 and another action; its sentence is not looked at."""
+    return Finding(kind, place, "one cell", "ASB/1", "CS", place.file, keys=("ASB/1", other))
 
 
-def shared_flag(found: str, place: Place = CELL) -> Flag:
+def shared_flag(place: Place = CELL) -> Flag:
     do = "nothing if it was meant for each; else unmerge the cell (Home > Merge & Center) and answer row by row"
-    return Flag("shared-answer", Severity.NOTE, place, found, do, "ASB", "ASB/1", "CS", place.file)
+    return Flag("shared-answer", Severity.NOTE, place, "one cell", do, "ASB", "ASB/1", "CS", place.file)
 
 
-BOTH = "one cell (G7:G8) answers for ASB/1 and ASB/2; it was taken for each"
-OTHERS = "one cell (G7:G8) answers for ASB/1 and ASB/20; it was taken for each"
 ELSEWHERE = replace(CELL, cell="H7")
 TWO_LEADS = {"of": LETTERED, "lead": "CS & MW"}
 A_AND_B = "a) Ten patrols were walked. b) Two lamps were mended."
@@ -148,6 +175,25 @@ HITS = (
     ),
     Case(
         part_unanswered,
+        "the other lead says nothing",
+        said("a) Ten patrols were walked. b) On-going", others=[update("ASB/1", None, "MW")], **TWO_LEADS),
+        (
+            replace(SILENT, place=replace(CELL, file="MW.xlsx"), lead="MW", file="MW.xlsx"),
+            *unanswered("nothing is said of c); of b) it says only that work goes on or is done"),
+        ),
+    ),
+    Case(
+        part_unanswered,
+        "a point without a letter, and the other lead's points",
+        said(
+            "- Ten patrols were walked.\n- On-going",
+            others=[update("ASB/1", "- Two lamps were mended in May.\n- 14 staff were trained.", "MW")],
+            lead="CS & MW",
+        ),
+        unanswered("of one of its points it says only that work goes on or is done"),
+    ),
+    Case(
+        part_unanswered,
         "neither lead answers it",
         said(A_AND_B, others=[update("ASB/1", A_AND_B.replace("Ten", "Six"), "MW")], **TWO_LEADS),
         unanswered("nothing is said of c)") + unanswered("nothing is said of c)", "MW"),
@@ -184,19 +230,19 @@ HITS = (
     Case(
         copied_text,
         "beside a cell merged over others",
-        of_two(FACT, FACT, findings=[one_cell(OTHERS)]),
-        (copied(FACT, "ASB/1 (CS)"), shared_flag(OTHERS)),
+        of_two(FACT, FACT, findings=[one_cell("ASB/20")]),
+        (copied(FACT, "ASB/1 (CS)"), shared_flag()),
     ),
     Case(
         copied_text,
         "where another column is one cell",
-        of_two(FACT, FACT, findings=[one_cell(BOTH, ELSEWHERE)]),
-        (copied(FACT, "ASB/1 (CS)"), shared_flag(BOTH, ELSEWHERE)),
+        of_two(FACT, FACT, findings=[one_cell(place=ELSEWHERE)]),
+        (copied(FACT, "ASB/1 (CS)"), shared_flag(ELSEWHERE)),
     ),
     Case(
         copied_text,
         "beside another finding",
-        of_two(FACT, FACT, findings=[one_cell(BOTH, kind="no-such-rule")]),
+        of_two(FACT, FACT, findings=[one_cell(kind="no-such-rule")]),
         (copied(FACT, "ASB/1 (CS)"),),
     ),
     Case(
@@ -229,6 +275,49 @@ HITS = (
         "two kinds, one of them twice",
         said("Ring 01632 960147 or 01632 960147, or write to sam.carter@example.org; 6 calls."),
         holds('a phone number, "0163* ***147"; a person\'s email address, "s**.******@example.org"'),
+    ),
+    Case(
+        personal,
+        "in an answer",
+        told(update("ASB/1", FACT, answer="Yes, ring 01632 960147")),
+        holds('a phone number, "0163* ***147"', cell="K7"),
+    ),
+    Case(
+        personal,
+        "in STATUS and in a quarter's cell",
+        told(update("ASB/1", FACT, typed={"status": RING}, figures={"Q1": RING})),
+        holds(PHONE, cell="H7") + holds(PHONE, cell="J7"),
+    ),
+    Case(
+        personal,
+        "in a note beside the table, on a sheet of its own",
+        said(FACT, beside=(Beside(Place("CS.xlsx", "Notes", "B2"), RING, "CS"),)),
+        holds(PHONE, sheet="Notes", cell="B2"),
+    ),
+    Case(
+        personal,
+        "in a note of nobody's, once though two leads have it",
+        said(FACT, beside=(Beside(replace(CELL, cell="M7"), RING), Beside(replace(CELL, cell="M7"), RING, "CS"))),
+        tuple(replace(one, lead=None) for one in holds(PHONE, cell="M7")),
+    ),
+    Case(personal, "in one cell and the same words in another", said(
+        f"{FACT} {RING}", beside=(Beside(replace(CELL, cell="M7"), f"{FACT} {RING}", "CS"),)),
+        holds(PHONE) + holds(PHONE, cell="M7")),
+    Case(
+        personal,
+        "in a change that is asked for",
+        asks(Request("ASB/1", "Lead", "CS", RING, "CS", replace(CELL, cell="B7"))),
+        (
+            flag("locked-text-changed", 'Lead was "CS", is "Ring 0163* ***147"', LEFT_TO_HER, cell="B7"),
+            *holds(PHONE, cell="B7"),
+        ),
+    ),
+    Case(
+        personal,
+        "in what stands beside a new action",
+        asks(Request("ASB/new", "New action", None, "Ring them.", "CS", replace(CELL, cell="C9"), {
+            "action": "Ring them.", "update": RING, "due": DUE})),
+        tuple(replace(one, key=None) for one in holds(PHONE, cell="C9")),
     ),
     Case(drafting_residue, "a note", said(f"{FACT} [check with MW]"), left('"[check with MW]"')),
     Case(drafting_residue, "crosses", said("We held xx sessions with 14 schools."), left('"xx"')),
@@ -354,8 +443,8 @@ MISSES = (
     Case(
         copied_text,
         "one cell",
-        of_two(FACT, FACT, findings=[one_cell(BOTH)]),
-        (shared_flag(BOTH),),
+        of_two(FACT, FACT, findings=[one_cell()]),
+        (shared_flag(),),
     ),
     Case(copied_text, "two blanks", of_two("", "", lead="MW"), tuple(
         flag("no-update", "the update is blank",
@@ -376,6 +465,11 @@ MISSES = (
     Case(drafting_residue, "a question to the reader", said('14 posters asked "Have you locked your shed?"')),
     Case(drafting_residue, "a venue to be confirmed", said("Event on 3 October 2026, venue TBC.")),
     Case(drafting_residue, "a Roman number", said("Recommendation XX was met on 3 June 2026.")),
+    Case(
+        drafting_residue,
+        "struck, and the update's own cell is not known",
+        told(update("ASB/1", FACT, places={"status": CELL}), also_said=("G7 (struck through): Nine.",)),
+    ),
     Case(drafting_residue, "a note in another cell", said(FACT, also_said=("K7: [check]", "G7 (comment): xx"))),
     Case(drafting_residue, "struck in another cell", said(FACT, also_said=("H7 (struck through): Delayed",))),
     Case(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ FACT = "Ten patrols were walked in May and 14 bikes stopped."
 def moved(*dues: date, text: str | None = FACT, due: date | None = NOW, **more: Any) -> Merged:
     """ASB/2, which CS leads, whose due date was each of these before."""
     state, status = more.pop("state", "open"), more.pop("status", None)
-    reg = register(action("ASB/2", "Identify repeat victims within two working days.", due=due, state=state))
+    lead = more.pop("lead", "CS")
+    reg = register(action("ASB/2", "Identify repeat victims within two working days.", lead, due=due, state=state))
     said = update("ASB/2", text, status=status, completed_on=date(2026, 7, 1) if status == "Completed" else None)
     return night(reg, standing(reg.actions[0], said, dues=dues, **more))
 
@@ -51,6 +53,10 @@ HITS = (
          flag(ONCE, "because of staff sickness")),
     Case(slipped, "with a reason beside it", moved(FIRST, also_said=("J9: Moved owing to the flood.",)),
          flag(ONCE, "owing to the flood")),
+    Case(slipped, "delayed, and no word of why",
+         moved(FIRST, text=f"{FACT} Training was delayed."), flag(ONCE)),
+    Case(slipped, "nothing is said", moved(FIRST, text=None, status="Not applicable"), flag(ONCE)),
+    Case(slipped, "nobody leads it", moved(FIRST, lead=None), tuple(replace(one, lead=None) for one in flag(ONCE))),
     Case(slipped, "due to start is no reason",
          moved(FIRST, text=f"{FACT} The course slipped, due to start in May 2027."), flag(ONCE)),
     Case(slipped, "a reason for something else", moved(FIRST, text="14 bikes were stopped because of the new camera."),

@@ -17,9 +17,16 @@ TIMELESS = "Ten patrols were walked and 14 bikes stopped."
 MAY, SENT = date(2026, 5, 29), date(2026, 7, 10)
 
 
-def said(text: str | None, status: str | None, *before: Past, due: date | None = None, **cells: object) -> Merged:
+def said(
+    text: str | None,
+    status: str | None,
+    *before: Past,
+    due: date | None = None,
+    opened: date | None = None,
+    **cells: object,
+) -> Merged:
     """A night on which CS says this of ASB/1 under that STATUS."""
-    reg = register(action("ASB/1", "Keep weekly joint patrols in the town centre.", due=due))
+    reg = register(action("ASB/1", "Keep weekly joint patrols in the town centre.", due=due, opened=opened))
     answer = replace(update("ASB/1", text), status=status, **cells)
     return night(reg, standing(reg.actions[0], answer, past=before))
 
@@ -56,6 +63,11 @@ def ahead(day: str, sent: str = "10 July 2026") -> tuple[Flag, ...]:
     return against("completed_on", found, "correct the date under COMPLETED ON")
 
 
+def too_early(day: str) -> tuple[Flag, ...]:
+    found = f"{day} under COMPLETED ON is before 30 May 2026, when the action was opened"
+    return against("completed_on", found, "correct the date under COMPLETED ON")
+
+
 def again(status: str) -> tuple[Flag, ...]:
     found = f"{status} under STATUS, and Completed in {BEFORE.name}"
     return against("status", found, "say why it is open again, or choose Completed")
@@ -74,6 +86,10 @@ NO_DAY = against("completed_on", "Completed under STATUS, and no day of completi
 GOES_ON = other(
     "ongoing-only", Severity.WARNING, CELL, '"On-going." says only that work goes on',
     "say what was done: how many, when, with whom, what changed, or what holds it up",
+)  # fmt: skip
+SILENT = other(
+    "no-update", Severity.WARNING, CELL, "the update is blank",
+    "say what was done this cycle, what came of it and what happens next, or why nothing was done",
 )  # fmt: skip
 BARE = other(
     "done-without-evidence", Severity.NOTE, CELL, '"All completed.", and no more',
@@ -143,6 +159,29 @@ HITS = (
         said(FACT, "Completed", completed_on=date(2026, 7, 29), received=None),
         ahead("29 July 2026", "28 July 2026"),
         AS_AT,
+    ),
+    Case(
+        status_contradicts,
+        "a day before the action was opened",
+        said(FACT, "Completed", completed_on=MAY, opened=date(2026, 5, 30)),
+        too_early("29 May 2026"),
+    ),
+    Case(
+        status_contradicts,
+        "a day before it was opened and after it was sent",
+        said(FACT, "Completed", completed_on=date(2026, 7, 11), opened=date(2026, 8, 1)),
+        against(
+            "completed_on",
+            "11 July 2026 under COMPLETED ON is after 10 July 2026, when it was sent; 11 July 2026 "
+            "under COMPLETED ON is before 1 August 2026, when the action was opened",
+            "correct the date under COMPLETED ON",
+        ),
+    ),
+    Case(
+        status_contradicts,
+        "open again, and no word of it",
+        said(None, "Delayed", past("ASB/1", FACT, status="Completed")),
+        (SILENT, *again("Delayed")),
     ),
     Case(status_contradicts, "Completed without a day", said(TIMELESS, "Completed"), NO_DAY),
     Case(
@@ -226,6 +265,9 @@ MISSES = (
     ),
     Case(status_contradicts, "done, and no STATUS", said("All completed.", None), (BARE,)),
     Case(status_contradicts, "a day of what is Completed", said(TIMELESS, "Completed", completed_on=SENT)),
+    Case(status_contradicts, "no day, and a day on which it was opened", said(FACT, "In progress", opened=MAY)),
+    Case(status_contradicts, "a day on which it was opened", said(
+        TIMELESS, "Completed", completed_on=MAY, opened=MAY)),
     Case(
         status_contradicts,
         "a day, and a STATUS that could not be used",

@@ -72,7 +72,7 @@ def elsewhere(words: str) -> tuple[Flag, ...]:
     return flag(
         "reference-only",
         Severity.NOTE,
-        f'"{words}" only points elsewhere',
+        f'"{words}" points elsewhere, and says nothing here of what was done',
         "write the words here too, so that the row can be read by itself",
     )
 
@@ -103,6 +103,18 @@ HITS = (
     Case(no_update, "a word for a figure", said(None, figures={"Q1": "tbc"}), silent("the update is blank")),
     Case(no_update, "a blank cell", said(None), silent("the update is blank")),
     Case(no_update, "a dash", said("-"), silent('only "-"')),
+    Case(
+        no_update,
+        "no column for it",
+        said(None, places={"action": Place("CS.xlsx", "ASB", "C7")}),
+        tuple(
+            replace(one, place=Place("register.xlsx", "Actions", "F2"), file="register.xlsx")
+            for one in silent("the sheet that came back has no column for updates")
+        ),
+    ),
+    Case(no_update, "figures are asked for", said(None, places={"q1": Place("CS.xlsx", "ASB", "J7")}), tuple(
+        replace(one, place=Place("register.xlsx", "Actions", "F2"), file="register.xlsx")
+        for one in silent("the update is blank"))),
     Case(no_update, "a status alone", said(None, status="In progress"), silent("the update is blank")),
     Case(ongoing_only, "the first time", said("On-going."), goes_on("On-going.")),
     Case(ongoing_only, "after a fact", said("On-going.", past("ASB/1", FACT)), goes_on("On-going.")),
@@ -134,6 +146,7 @@ HITS = (
         bare("Completed under STATUS, and no words"),
     ),
     Case(unchanged, "a fact", said(FACT, past("ASB/1", f"{FACT.upper()} ")), same(FACT)),
+    Case(unchanged, "signs alone", said("✓✓", past("ASB/1", "✓✓")), (*same("✓✓"), *bare('"✓✓", and no more'))),
     Case(unchanged, "a long text", said(LONG, past("ASB/1", LONG)), same(f"{LONG[:LONG[:120].rindex(' ')]}…")),
     Case(
         unchanged, "said for all leads", said(FACT, past("ASB/1", FACT, "CS & MW")), same(FACT)

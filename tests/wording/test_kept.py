@@ -14,6 +14,7 @@ LEAFLET = "Leaflet out next quarter."
 STAFF = "40 shop staff will be trained by 31 March 2027."
 COURSE = "Course held on 3 May; next one on 4 December."
 AUDIT = "The audit will be held on 10 November."
+VENUE = "Venue booked for 3 December 2026."
 
 
 def told(made: str, said: str, said_on: date = SAID_ON) -> tuple[str, str] | None:
@@ -65,6 +66,11 @@ def test_what_is_told_as_done_was_kept(made: str, said: str, words: str) -> None
          "Scheduled to be completed in the next quarter"),
         (STAFF, "20 shop staff trained so far; the other staff of shops will be trained by June 2027.",
          "the other staff of shops will be trained by June 2027"),
+        (VENUE, "Park pavilion booked for 5 March 2027.", "Park pavilion booked for 5 March 2027"),
+        ("Park pavilion booked for 3 December 2026.", "Venue booked for 5 March 2027.",
+         "Venue booked for 5 March 2027"),
+        ("Event planned for 3 December 2026.", "The summer fair will be held on 5 June 2027.",
+         "The summer fair will be held on 5 June 2027"),
     ],
 )  # fmt: skip
 def test_the_same_for_a_later_day_is_a_promise_moved(made: str, said: str, words: str) -> None:
@@ -112,6 +118,14 @@ def test_what_was_called_off_or_overtaken_has_passed_with_an_answer(made: str, s
         (COURSE, "Course held on 3 May."),
         (AUDIT, AUDIT),
         (AUDIT, "Audit started; half was done."),
+        (VENUE, "Minibus booked for 5 March 2027."),
+        (VENUE, "Park pavilion booked for 27 November 2026."),
+        (VENUE, "Park pavilion will be painted by 5 March 2027."),
+        (VENUE, "A second hall is booked for 5 March 2027."),
+        ("Another venue is booked for 3 December 2026.", "Park pavilion booked for 5 March 2027."),
+        ("Church hall booked for 3 December 2026.", "Park pavilion booked for 5 March 2027."),
+        ("Venue for the launch booked for 3 December 2026.", "Park pavilion booked for 5 March 2027."),
+        (REPORT, "Audit goes to the board on 14 April 2027."),
     ],
 )
 def test_where_that_is_not_sure_nothing_is_told(made: str, said: str) -> None:

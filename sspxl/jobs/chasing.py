@@ -1,0 +1,271 @@
+"""What goes out: the drafts in outbox/ that ought to be there today, and on request sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
+from pathlib import Path
+
+from sspxl.collect import read_records
+from sspxl.cycles import required_cycle
+from sspxl.errors import UserError
+from sspxl.files import sha256
+from sspxl.history import History, LetterLog, open_history
+from sspxl.issue import Issued
+from sspxl.issue.contents import ContactBook, books
+from sspxl.issue.cycle import file_names
+from sspxl.issue.marked import marked_copies
+from sspxl.jobs.annotating import annotate, issue_settings, previous_words
+from sspxl.jobs.drafting import Drafted, Drafts, Ready
+from sspxl.jobs.job import Job
+from sspxl.jobs.posting import Posted, in_doubt, post
+from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.jobs.servers import sending_of
+from sspxl.letters.choosing import Chosen, Desk, Wanted, choose, issue_mails
+from sspxl.letters.composing import Composer, template_faults
+from sspxl.letters.examples import examples
+from sspxl.letters.facts import facts_of
+from sspxl.letters.ladder import ladder_of
+from sspxl.letters.view import LetterView, Voice, issue_view, view_of
+from sspxl.letters.workdays import is_weekday, working_days
+from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
+from sspxl.mail.made import Kind, Made, Stage
+from sspxl.mail.outbox import Outbox
+from sspxl.records import Cycle, Letter, Outcome
+from sspxl.workspace import Workspace, standard_templates
+
+_SHORT = 12  # characters of a digest, in the identity of an issue mail
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that lies in the outbox."""
+
+    kind: Kind
+    contact: str
+    path: Path
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What was done in the outbox. `drafts` are all of the cycle that wait there now; `sent` and `withdrawn` are names.
+
+    `told` is worth knowing; `undone` says what could not be done: then the exit code is 1.
+    """
+
+    cycle: str
+    drafts: tuple[Waiting, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+
+
+def chase(job: Job, *, send: bool) -> Chased:
+    """The letters that are due, as drafts; sent where `send` or the settings say so."""
+    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        run = history.begin_run("chase", cycle.name, job.as_at, job.now)
+        outcome = judged(job, history, cycle, merged_from(job, history, cycle, *read_returns(job, cycle)))
+        marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
+        chased = chase_in_run(job, history, outcome, send=send)
+        history.end_run(run, job.now)
+        return replace(chased, undone=(*marked.undone, *chased.undone))
+
+
+def chase_in_run(job: Job, history: History, outcome: Outcome, *, send: bool = False) -> Chased:
+    """As `chase`, within a run that has consolidated and marked up already."""
+    cycle = outcome.merged.cycle
+    round_ = _Round.of(job, history, cycle)
+    drafts = round_.drafts()
+    made = drafts.notice()
+    reminders = job.settings.reminders
+    unknown_days: tuple[str, ...] = ()
+    try:
+        is_working = working_days()
+    except UserError as err:
+        is_working, unknown_days = is_weekday, err.faults
+    letters = _letters(job, cycle)
+    desk = Desk(
+        outcome,
+        facts_of(outcome, marked_copies(outcome, round_.books), letters),
+        ladder_of(cycle.due, reminders.before, reminders.after, is_working),
+        letters,
+        round_.lying("issued"),
+        round_.lying("marked"),
+        made,
+    )
+    chosen = choose(desk)
+    reminded = any(one.kind in (Kind.REMINDER, Kind.ESCALATION) for one in chosen.wanted)
+    return round_.carry_out(drafts, chosen, desk, send=send, told=unknown_days if reminded else ())
+
+
+def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
+    """The mail with the workbook, for each contact who was just issued one; sent where the settings say so."""
+    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+    versions = {one.contact: sha256(one.path.read_bytes())[:_SHORT] for one in issued}
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        round_ = _Round.of(job, history, cycle)
+        drafts = round_.drafts()
+        chosen = issue_mails(job.register.contacts, cycle.name, versions)
+        others = {one.identity for one in drafts.notice() if one.kind is not Kind.ISSUE}
+        return round_.carry_out(drafts, replace(chosen, stays=frozenset(others)), None, send=False)
+
+
+def letter_template_faults(workspace: Workspace) -> tuple[str, ...]:
+    """What is wrong with the templates of letters, a sentence each; (): every letter can be written."""
+    return tuple(template_faults(workspace.root / "templates", standard_templates(), examples()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One cycle's letters in one run."""
+
+    job: Job
+    history: History
+    cycle: Cycle
+    books: tuple[ContactBook, ...]
+    outbox: Outbox
+    names: Mapping[str, str] = field(default_factory=dict)  # contact -> the name of the issued workbook
+
+    @classmethod
+    def of(cls, job: Job, history: History, cycle: Cycle) -> _Round:
+        found = books(job.register, cycle, previous_words(history, cycle), issue_settings(job, history, cycle))
+        names = dict(zip((book.contact for book in found), file_names(found), strict=True))
+        return cls(job, history, cycle, found, Outbox(job.workspace.root / "outbox"), names)
+
+    def drafts(self) -> Drafts:
+        return Drafts(self.outbox, LetterLog(self.history), self.job.as_at)
+
+    def lying(self, which: str) -> frozenset[str]:
+        """The contacts whose workbook of this sort is there."""
+        return frozenset(contact for contact in self.names if self._path(contact, which).is_file())
+
+    def _path(self, contact: str, which: str) -> Path:
+        name, workspace = self.names[contact], self.job.workspace
+        if which == "marked":
+            return workspace.annotated(self.cycle.name) / f"{Path(name).stem} to put right.xlsx"
+        return workspace.issued(self.cycle.name) / name
+
+    # ------------------------------------------------------------ from what is wanted to drafts, and out
+
+    def carry_out(
+        self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, told: tuple[str, ...] = ()
+    ) -> Chased:
+        """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be."""
+        ready: list[Ready] = []
+        undone: list[str] = []
+        stays = set(chosen.stays)
+        composer = Composer(self.job.workspace.root / "templates", standard_templates())
+        for wanted in chosen.wanted:
+            try:
+                ready.append(self._ready(wanted, desk, composer))
+            except UserError as err:  # its template cannot be filled: what lies there is left
+                stays.add(wanted.identity)
+                undone += err.faults
+        cycles = self._cycles() if desk else {self.cycle.name}
+        done = drafts.bring(ready, stays, cycles)
+        settings = self.job.settings.smtp
+        posted = self._send(drafts) if send or settings.send else Posted()
+        told = (*chosen.told, *done.told, *told)
+        not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
+        return Chased(
+            self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,
+            tuple(dict.fromkeys(not_done)),
+        )  # fmt: skip
+
+    def _cycles(self) -> set[str]:
+        """This cycle and those that opened before it: nothing of theirs that still waits is true."""
+        opens = self.cycle.opens
+        earlier = {c.name for c in self.job.register.cycles if opens and c.opens and c.opens < opens}
+        return {self.cycle.name, *earlier}
+
+    def _own(self, drafts: Drafts) -> list[Made]:
+        return [one for one in drafts.made.values() if one.cycle == self.cycle.name]
+
+    def _waiting(self, drafts: Drafts, done: Drafted) -> tuple[Waiting, ...]:
+        order = {contact.initials: n for n, contact in enumerate(self.job.register.contacts)}
+        waits = [one for one in self._own(drafts) if one.stage in (Stage.DRAFTED, Stage.DOUBTFUL)]
+        waits.sort(key=lambda one: (one.kind is Kind.ESCALATION, order.get(one.contact, len(order)), one.file))
+        return tuple(
+            Waiting(one.kind, one.contact, self.outbox.folder / one.file, one.file in done.new) for one in waits
+        )
+
+    def _send(self, drafts: Drafts) -> Posted:
+        way_out = sending_of(self.job.workspace, self.job.settings)
+        if way_out is None:
+            words = (
+                "no drafts were sent: [smtp] host in sspxl.toml names no server; set it, or send the drafts yourself"
+            )
+            return Posted(undone=(words,))
+        if self._sender() is None:
+            words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
+            return Posted(undone=(words,))
+        return post(drafts, self.outbox, self._own(drafts), way_out, self.job.now)
+
+    # ------------------------------------------------------------ one letter
+
+    def _ready(self, wanted: Wanted, desk: Desk | None, composer: Composer) -> Ready:
+        path = self._path(wanted.contact.initials, wanted.encloses) if wanted.encloses else None
+        view = self._view(wanted, desk, path.name if path else "")
+        words = composer.compose(wanted.kind, view)
+        to, *cc = self._parties(wanted)
+        message = Outgoing(
+            wanted.identity, self._sender(), (to,), tuple(cc), words.subject, words.text, words.html,
+            (Attachment(path.name, path.read_bytes()),) if path else (),
+            wanted.answers.message_id if wanted.answers else "",
+        )  # fmt: skip
+        essence = sha256(repr((words.essence, message.sender, message.to, message.cc, view.attachment)).encode())
+        asked = tuple(mark for ask in wanted.asks for mark in ask.marks)
+        return Ready(
+            wanted.identity, wanted.kind, self.cycle.name, wanted.contact.initials,
+            f"{wanted.kind} {wanted.contact.initials}", eml_bytes(message), essence, asked,
+        )  # fmt: skip
+
+    def _view(self, wanted: Wanted, desk: Desk | None, attachment: str) -> LetterView:
+        settings = self.job.settings
+        voice = Voice(settings.partnership.name, settings.partnership.marking, settings.manager.name)
+        if desk is None:
+            return issue_view(wanted, voice, (self.cycle.name, self.cycle.due), attachment)
+        return view_of(wanted, desk, voice, attachment)
+
+    def _sender(self) -> Party | None:
+        settings = self.job.settings
+        for typed in (settings.smtp.sender, settings.manager.email):
+            name, bare = parseaddr(typed)
+            if address := usable_address(bare):
+                return Party(address, name or settings.manager.name or settings.partnership.name)
+        return None
+
+    def _parties(self, wanted: Wanted) -> list[Party]:
+        """Whom the letter goes to, then copies: reminders to the deputy; an answer to whoever sent the return, where
+        that is the deputy or a colleague at the contact's own domain."""
+        contact = wanted.contact
+        address = usable_address(contact.email) or ""
+        parties = [Party(address, contact.name or "")]
+        deputy = usable_address(contact.deputy_email)
+        if wanted.kind is Kind.REMINDER and deputy:
+            parties.append(Party(deputy))
+        if wanted.answers and (sender := usable_address(wanted.answers.sender)):
+            own_domain = sender.rpartition("@")[2].lower() == address.rpartition("@")[2].lower()
+            if own_domain or sender.lower() == (deputy or "").lower():
+                parties.append(Party(sender, wanted.answers.name))
+        first: dict[str, Party] = {}
+        for party in parties:
+            first.setdefault(party.address.lower(), party)
+        return list(first.values())
+
+
+def _letters(job: Job, cycle: Cycle) -> dict[str, Letter]:
+    """By the path of a return: the message of the partner in which it came, for those that came by mail."""
+    found: dict[str, Letter] = {}
+    manager = job.settings.manager.email.strip().lower()
+    for folder in (job.workspace.returns(cycle.name), job.workspace.returns(None)):
+        for path, record in read_records(folder):
+            # what the manager forwards is from whoever wrote to her
+            theirs = [letter for letter in record.letters if letter.sender.lower() != manager]
+            if theirs:
+                found[job.workspace.relative(path)] = theirs[0]
+    return found

@@ -1,0 +1,206 @@
+"""The drafts in outbox/ brought into line with the letters that ought to exist, and both with what is remembered.
+
+Each step is written down before and after it is done: a run that is killed anywhere is made good by the next one, and
+no letter is made twice. What the manager did with a draft is her decision: moved to sent/, it was sent; deleted or
+moved to withdrawn/, it is never made again; changed, it stays as she left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote
+
+from sspxl.files import sha256, write_bytes
+from sspxl.history import LetterLog
+from sspxl.mail.made import Kind, Made, Stage
+from sspxl.mail.outbox import Lying, Outbox, Where, by_identity
+
+_WAITS = (Stage.WRITING, Stage.DRAFTED, Stage.WITHDRAWING, Stage.SENDING, Stage.DOUBTFUL)
+"""Stages of a letter whose draft ought to lie in the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter that ought to exist, as its draft is to lie in the outbox. `name` is without the day and the ending."""
+
+    identity: str
+    kind: Kind
+    cycle: str
+    contact: str
+    name: str  # "reminder KM"
+    data: bytes
+    essence: str
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What was done in the outbox: file names. `told` are sentences for the manager."""
+
+    new: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What has been done so far."""
+
+    new: list[str]
+    withdrawn: list[str]
+    told: list[str]
+    undone: list[str]
+
+
+class Drafts:
+    """The outbox with what is remembered of it."""
+
+    def __init__(self, outbox: Outbox, log: LetterLog, as_at: date) -> None:
+        self._outbox = outbox
+        self._log = log
+        self.as_at = as_at
+        self.made: dict[str, Made] = {}
+        self.paths: dict[str, Path] = {}  # identity -> the draft that waits
+
+    def notice(self) -> tuple[Made, ...]:
+        """Everything remembered, once it is in line with what lies in the outbox."""
+        remembered = {one.identity: one for one in self._log.all()}
+        names = {one.file: one.identity for one in remembered.values() if one.stage in _WAITS}
+        lying = by_identity(self._outbox.letters(names))
+        for identity, places in lying.items():
+            if identity not in remembered and (found := _unremembered(identity, places, self.as_at)):
+                remembered[identity] = found
+                self._log.put(found)
+        for identity, one in remembered.items():
+            now = self._noticed(one, lying.get(identity, []))
+            if now is None:
+                self._log.forget(one)
+                continue
+            if now != one:
+                self._log.put(now)
+            self.made[identity] = now
+        return tuple(self.made.values())
+
+    def _noticed(self, one: Made, places: list[Lying]) -> Made | None:
+        """The letter as it stands by what lies in the outbox; None: it never lay there."""
+        waiting = [place for place in places if place.where is Where.WAITING]
+        sent = next((place for place in places if place.where is Where.SENT), None)
+        if sent or one.stage is Stage.SENT:
+            for copy in waiting:  # she copied it to sent/, or we were stopped after we did
+                self._outbox.withdraw(copy.path)
+            if one.stage is Stage.SENT or sent is None:
+                return one
+            return replace(one, stage=Stage.SENT, sent=self.as_at, message_id=sent.message_id or one.message_id)
+        if one.stage not in _WAITS and not waiting:
+            return one
+        if waiting:  # one that was withdrawn may have been put back by her
+            self.paths[one.identity] = waiting[0].path
+            return replace(one, stage=self._still(one, waiting[0]), file=waiting[0].path.name)
+        if one.stage is Stage.WRITING:
+            return None
+        if one.stage is Stage.SENDING:
+            return replace(one, stage=Stage.DOUBTFUL)
+        is_ours = one.stage is Stage.WITHDRAWING
+        return replace(one, stage=Stage.WITHDRAWN if is_ours else Stage.DECLINED)
+
+    def _still(self, one: Made, waiting: Lying) -> Stage:
+        """The stage of a letter whose draft waits."""
+        if one.stage is Stage.SENDING:  # we were stopped while it was handed over
+            return Stage.DOUBTFUL
+        return one.stage if one.stage is Stage.DOUBTFUL else Stage.DRAFTED
+
+    # ------------------------------------------------------------ what ought to exist
+
+    def bring(self, ready: Iterable[Ready], stays: Collection[str], cycles: Collection[str]) -> Drafted:
+        """Put the drafts of these letters into the outbox; drafts of these `cycles` that are neither among them nor in
+        `stays` are withdrawn."""
+        wanted = {one.identity: one for one in ready}
+        done = _Done([], [], [], [])
+        for one in list(self.made.values()):
+            if one.stage is Stage.DRAFTED and one.cycle in cycles and one.identity not in (*wanted, *stays):
+                self._tried(one.file, done, partial(self._take_away, one, done))
+        for letter in wanted.values():
+            now = self.made.get(letter.identity)
+            self._tried(now.file if now else letter.name, done, partial(self._renew, letter, done))
+        return Drafted(*(tuple(part) for part in (done.new, done.withdrawn, done.told, done.undone)))
+
+    def _tried(self, name: str, done: _Done, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except OSError as err:  # a mail program has it open on Windows, or the disk is full
+            why = err.strerror or type(err).__name__
+            done.undone.append(f"outbox/{name} could not be renewed ({why}); close it if it is open, and run again")
+
+    def _take_away(self, one: Made, done: _Done) -> None:
+        if self._is_edited(one):
+            done.told.append(f"outbox/{one.file} is withdrawn, since it is no longer true; your changes are in it")
+        done.withdrawn.append(self._withdraw(one))
+
+    def _renew(self, letter: Ready, done: _Done) -> None:
+        """Put the draft there, or what it says now in place of what it said."""
+        now = self.made.get(letter.identity)
+        if now is None or now.stage is Stage.WITHDRAWN:
+            done.new.append(self._write(letter, self.as_at, self._name(letter, self.as_at)))
+        elif now.stage is not Stage.DRAFTED or now.sha256 == sha256(letter.data):
+            return
+        elif self._is_edited(now):
+            if now.essence != letter.essence:
+                what = "was changed by you and is left so, although there is something else to say by now"
+                done.told.append(f"outbox/{now.file} {what}")
+        elif now.essence == letter.essence:
+            self._write(letter, now.day, now.file)
+        else:
+            done.withdrawn.append(self._withdraw(now))
+            done.new.append(self._write(letter, now.day, self._name(letter, now.day)))
+
+    def _is_edited(self, one: Made) -> bool:
+        return sha256(self.paths[one.identity].read_bytes()) != one.sha256
+
+    def _name(self, letter: Ready, day: date) -> str:
+        return self._outbox.free_name(f"{day.isoformat()} {letter.name}.eml")
+
+    def _withdraw(self, one: Made) -> str:
+        """Move the draft away. The name that it had."""
+        self.keep(replace(one, stage=Stage.WITHDRAWING))
+        self._outbox.withdraw(self.paths.pop(one.identity))
+        self.keep(replace(one, stage=Stage.WITHDRAWN))
+        return one.file
+
+    def _write(self, letter: Ready, day: date, name: str) -> str:
+        """Put the draft into the outbox, over one that says the same. Its name."""
+        made = Made(
+            letter.identity, letter.kind, letter.cycle, letter.contact, day, Stage.WRITING, name, letter.essence,
+            sha256(letter.data), letter.asked,
+        )  # fmt: skip
+        self.keep(made)
+        path = self._outbox.folder / name
+        write_bytes(path, letter.data)
+        self.paths[letter.identity] = path
+        self.keep(replace(made, stage=Stage.DRAFTED))
+        return name
+
+    def keep(self, made: Made) -> None:
+        """Remember the letter as it stands now."""
+        self._log.put(made)
+        self.made[made.identity] = made
+
+
+def _unremembered(identity: str, places: list[Lying], as_at: date) -> Made | None:
+    """A letter of ours that the history does not know, as after an older copy of it was put back; None: not of ours.
+
+    What it said is not known any more, so that a draft counts as changed by the manager and is left alone.
+    """
+    kind, *rest = identity.split("|")
+    if kind not in set(Kind) or len(rest) != 3:
+        return None
+    cycle, contact = unquote(rest[0]), unquote(rest[1])
+    stages = {Where.SENT: Stage.SENT, Where.WAITING: Stage.DRAFTED, Where.WITHDRAWN: Stage.WITHDRAWN}
+    best = min(places, key=lambda place: (place.where is not Where.SENT, place.where is not Where.WAITING))
+    stage = stages[best.where]
+    sent = as_at if stage is Stage.SENT else None
+    return Made(identity, Kind(kind), cycle, contact, as_at, stage, best.path.name, sent=sent)

@@ -1,0 +1,198 @@
+"""What there is to tell a contact: which of their rows still wait, and what is asked about those that came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sspxl.dates import long_date
+from sspxl.issue.marked import MarkedCopy, Remark, update_of
+from sspxl.records import (
+    Action,
+    Contact,
+    Flag,
+    Layout,
+    Letter,
+    Outcome,
+    Plan,
+    ReturnRow,
+    Severity,
+    Standing,
+    State,
+)
+from sspxl.refs import opening_ref
+from sspxl.rules.rule import without_personal_data
+from sspxl.rules.waivers import holds_back
+from sspxl.text import shorten
+
+_COUNTING = (State.RECEIVED, State.LATE)
+_CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
+_ABOUT = 80  # characters of an action's wording
+_QUOTED = 160  # characters of a partner's words
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row from which nothing has come. `due` is the action's own due date in words, "" for none."""
+
+    key: str
+    plan: str  # title
+    about: str  # "Action 3: Train shop staff"
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked about one row, or about the whole return (then `key` and `plan` are ""): at least one found and do.
+
+    `wrote` is what the partner wrote there, where what was found does not quote it; personal data is masked.
+    """
+
+    key: str
+    plan: str
+    about: str
+    wrote: str
+    said: tuple[tuple[str, str], ...]  # found, do: a sentence each
+    marks: tuple[str, ...]  # tell each thing that is asked from the others
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One contact's cycle. `came` is the newest return that counts; None: none has come.
+
+    `rows` counts the open rows that the contact answers for, without blank ones of which the manager has waived that
+    they are blank; `waiting` are those of them without an answer.
+    """
+
+    contact: str
+    rows: int
+    waiting: tuple[Waiting, ...]
+    asks: tuple[Ask, ...]
+    came: ReturnRow | None
+    unreadable: ReturnRow | None  # what they sent by mail after that, or alone, and could not be opened
+    is_held: bool  # something of theirs waits for the manager's decision
+    is_outstanding: bool
+
+    @property
+    def updated(self) -> int:
+        return self.rows - len(self.waiting)
+
+    @property
+    def questions(self) -> int:
+        """How many rows are asked about that are not simply blank."""
+        blank = {one.key for one in self.waiting}
+        return sum(1 for ask in self.asks if ask.key and ask.key not in blank) + sum(
+            1 for ask in self.asks if not ask.key and self.updated
+        )
+
+
+def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[str, Letter]) -> dict[str, Facts]:
+    """The facts of every contact of the register, by initials, in its order.
+
+    `letters` maps the path of what came to the message in which it came.
+    """
+    merged = outcome.merged
+    plans = {plan.code: plan for plan in merged.register.plans}
+    copy_of = {copy.book.contact: copy for copy in copies}
+    told = _Told(outcome, plans)
+    found: dict[str, Facts] = {}
+    for who in merged.register.contacts:
+        contact = who.initials
+        open_rows = [s for s in merged.standings if s.action.state == "open" and contact in s.leads]
+        own = [s for s in open_rows if _is_answered(s, contact) or not told.is_let_off(s, contact)]
+        rows = [row for row in merged.returns if row.contact == contact]
+        came = max((row for row in rows if row.state in _COUNTING), key=_newest_last, default=None)
+        found[contact] = Facts(
+            contact,
+            len(own),
+            tuple(told.waiting(s) for s in own if not _is_answered(s, contact)),
+            told.asks(copy_of[contact]) if contact in copy_of else (),
+            came,
+            _unreadable(merged.returns, who, came, letters),
+            any(row.state is State.HELD for row in rows),
+            any(row.state is State.OUTSTANDING for row in rows) and not told.is_let_off(None, contact),
+        )
+    return found
+
+
+def _unreadable(
+    rows: Iterable[ReturnRow], contact: Contact, came: ReturnRow | None, letters: Mapping[str, Letter]
+) -> ReturnRow | None:
+    """The newest file that the contact or the deputy sent by mail and that could not be opened; None: what came since
+    could be."""
+    addresses = {address.strip().lower() for address in (contact.email, contact.deputy_email) if address}
+    sent = {path for path, letter in letters.items() if letter.sender.lower() in addresses}
+    refused = [row for row in rows if row.state is State.QUARANTINED and row.path in sent]
+    newest = max(refused, key=_newest_last, default=None)
+    if newest is None or (came and came.received and newest.received and came.received >= newest.received):
+        return None
+    return newest
+
+
+def _newest_last(row: ReturnRow) -> tuple[str, str, str]:
+    """A sort key: the newest return is the one last received, of these the one last saved."""
+    return str(row.received or ""), str(row.saved or ""), row.path or ""
+
+
+def _is_answered(standing: Standing, contact: str) -> bool:
+    """Whether anything was typed into the contact's row, be it what cannot be used."""
+    update = update_of(standing, contact)
+    return update is not None and (not update.is_blank or bool(update.typed) or bool(update.answer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Puts rows and remarks into words."""
+
+    outcome: Outcome
+    plans: dict[str, Plan]
+
+    def waiting(self, standing: Standing) -> Waiting:
+        action, plan = standing.action, self.plans[standing.action.plan]
+        return Waiting(action.key, plan.title, about(action, plan), long_date(action.due) if action.due else "")
+
+    def is_let_off(self, standing: Standing | None, contact: str) -> bool:
+        """Whether the manager has waived that this row is blank; without a row, that nothing came at all."""
+        code, place = ("no-update", standing.action.place) if standing else ("return-overdue", None)
+        if place is None:
+            place = next(c.place for c in self.outcome.merged.register.contacts if c.initials == contact)
+        plan, key = (standing.action.plan, standing.key) if standing else (None, None)
+        flag = Flag(code, Severity.WARNING, place, "", "", plan, key, contact)
+        return any(holds_back(waiver, flag, self.outcome.as_at) for waiver in self.outcome.merged.register.waivers)
+
+    def asks(self, copy: MarkedCopy) -> tuple[Ask, ...]:
+        """What the contact's marked-up copy asks, one for each row, in the copy's order of plans and rows."""
+        by_row: dict[str, list[Remark]] = {}
+        for remark in copy.remarks:
+            if remark.is_to_do:
+                by_row.setdefault(remark.spot.key if remark.spot else "", []).append(remark)
+        order = {key: n for n, key in enumerate(copy.book.keys)}
+        return tuple(
+            self._ask(key, remarks, copy)
+            for key, remarks in sorted(by_row.items(), key=lambda pair: order.get(pair[0], len(order)))
+        )
+
+    def _ask(self, key: str, remarks: Sequence[Remark], copy: MarkedCopy) -> Ask:
+        plan = self.plans.get(key.rpartition("/")[0])
+        said = dict.fromkeys((remark.found, remark.do) for remark in remarks)
+        words = copy.answers.get(key, {}).get("update")
+        is_quoted = any('"' in found for found, _ in said)
+        of_words = any(remark.spot and remark.spot.column == "update" for remark in remarks)
+        wrote = shorten(without_personal_data(words), _QUOTED) if isinstance(words, str) else ""
+        marks = (f"{key} {remark.spot.column if remark.spot else ''}: {remark.do}" for remark in remarks)
+        return Ask(
+            key,
+            plan.title if plan else "",
+            remarks[0].about,
+            wrote if of_words and not is_quoted else "",
+            tuple(said),
+            tuple(dict.fromkeys(marks)),
+        )
+
+
+def about(action: Action, plan: Plan) -> str:
+    """The action as a letter calls it: "Measure 1.1: Reports to the police"."""
+    words = action.text
+    if opening_ref(words) == action.ref:  # as a matrix's items have it
+        words = words.strip()[len(action.ref) :].lstrip(".) \t")
+    return f"{_CALLED.get(plan.layout, 'Action')} {action.ref}: {shorten(words, _ABOUT)}"

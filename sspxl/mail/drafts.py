@@ -1,0 +1,137 @@
+"""One message that goes out, and the .eml file in which it waits: opened in Outlook, that is a draft to be sent.
+
+The same message gives the same bytes. Nothing from outside can add a header: every header is one line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import Any
+
+from sspxl.text import tidy
+
+IDENTITY = "X-Sspxl-Letter"
+"""The header that says which letter it is. Its value is plain ASCII without runs of spaces."""
+
+_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LONE = re.compile("[\ud800-\udfff]")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_LONGEST = 200  # characters of a header's words
+
+
+class _Policy(EmailPolicy):
+    """As the standard one; but a header in ASCII is folded at its spaces only, and never before its first word, which
+    programs would then read with a space in front."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        words, most = str(value).split(" "), self.max_line_length or 76
+        if not str(value).isascii() or "" in words or max(map(len, words)) > most - 2:
+            return super().fold_binary(name, value)
+        lines = [f"{name}: {words[0]}"]
+        for word in words[1:]:
+            if len(lines[-1]) + 1 + len(word) <= most:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(f" {word}")
+        return "".join(f"{line}{self.linesep}" for line in lines).encode("ascii")
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=76)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody's address, with the name that is shown before it ("" for none)."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A workbook that goes with a message."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it is to go out. `answers` is the Message-ID of the one that it replies to, "" for none.
+
+    `identity` says which letter it is: two with the same identity are never both sent.
+    """
+
+    identity: str
+    sender: Party | None  # None: whoever opens the draft
+    to: tuple[Party, ...]
+    cc: tuple[Party, ...]
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+    answers: str = ""
+
+
+def usable_address(typed: str | None) -> str | None:
+    """The one email address in a cell, its domain in ASCII; None: there is none, or not just one that can be used."""
+    address = tidy(typed or "")
+    local, at, domain = address.removeprefix("mailto:").rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode() if domain else ""
+    except UnicodeError:
+        return None
+    if not at or not _LOCAL.fullmatch(local) or len(local) > 64 or not _DOMAIN.fullmatch(ascii_domain):
+        return None
+    return f"{local}@{ascii_domain}"
+
+
+def one_line(words: str) -> str:
+    """The words as they may stand in a header: one line, no invisible or control characters, not endless.
+
+    What looks like an encoded word is taken apart: it would be shown as something else than what was typed.
+    """
+    return tidy(_LONE.sub("?", _CONTROL.sub(" ", words)).replace("=?", "= ?"))[:_LONGEST].strip()
+
+
+def eml_bytes(message: Outgoing) -> bytes:
+    """The message as an .eml file: headers and every part in seven-bit ASCII, plain text and HTML, then workbooks."""
+    eml = EmailMessage(_POLICY)
+    if message.sender:
+        eml["From"] = _shown(message.sender)
+    eml["To"] = [_shown(one) for one in message.to]
+    if message.cc:
+        eml["Cc"] = [_shown(one) for one in message.cc]
+    eml["Subject"] = one_line(message.subject)
+    if _MESSAGE_ID.fullmatch(message.answers):
+        eml["In-Reply-To"] = message.answers
+        eml["References"] = message.answers
+    eml["X-Unsent"] = "1"
+    eml[IDENTITY] = message.identity
+    eml.set_content(_plain(message.text), cte="quoted-printable")
+    eml.add_alternative(_plain(message.html), subtype="html", cte="quoted-printable")
+    for one in message.attachments:
+        main, sub = _WORKBOOK
+        eml.add_attachment(one.data, maintype=main, subtype=sub, filename=one_line(one.name) or "workbook.xlsx")
+    digest = hashlib.sha256(f"{message.identity}\0{message.text}".encode("utf-8", "replace")).hexdigest()[:24]
+    for number, part in enumerate(one for one in eml.walk() if one.is_multipart()):
+        part.set_boundary(f"=_{digest}_{number}")  # "=_" stands in no quoted-printable and in no base64 text
+    return eml.as_bytes()
+
+
+def _shown(one: Party) -> Address:
+    return Address(one_line(one.name), addr_spec=one.address)
+
+
+def _plain(text: str) -> str:
+    """The text without what no mail may hold: half characters, and control characters but tabs and line ends."""
+    lines = _LONE.sub("?", text).replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", lines)

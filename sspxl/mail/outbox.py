@@ -1,0 +1,128 @@
+"""The folder outbox/: drafts that wait, sent/ for those that went, withdrawn/ for those that are no longer true.
+
+A draft is known by its own header; where a mail program has dropped that, by the name under which we put it there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import SMTP, compat32
+from email.utils import format_datetime, parseaddr
+from enum import StrEnum
+from pathlib import Path
+
+from sspxl.files import safe_name, write_bytes
+from sspxl.mail.drafts import IDENTITY
+
+_HEAD = 64 * 1024  # bytes within which a draft's headers end
+
+
+class Where(StrEnum):
+    """Which of the three folders a letter lies in."""
+
+    WAITING = "outbox"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A letter of ours as it lies in the outbox. `message_id` is "" until it is sent."""
+
+    identity: str
+    where: Where
+    path: Path
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The folder and what is done in it. Every move leaves the letter in one place, whole."""
+
+    folder: Path
+
+    def letters(self, names: Mapping[str, str]) -> tuple[Lying, ...]:
+        """Every letter of ours that lies here, by folder and name. `names` maps a file's name to its identity, for
+        those whose header is gone."""
+        return tuple(one for where in Where for one in self._in(where, names))
+
+    def put(self, name: str, data: bytes) -> Path:
+        """Put a new draft here, under a name that is free. Where it lies now."""
+        path = self._free(self.folder, safe_name(name))
+        write_bytes(path, data)
+        return path
+
+    def withdraw(self, path: Path) -> Path:
+        """Move a draft to withdrawn/. Where it lies now."""
+        return self._moved(path, Where.WITHDRAWN)
+
+    def file_as_sent(self, path: Path, data: bytes) -> Path:
+        """Move a draft to sent/, as the `data` that went out. Where it lies now."""
+        to = self._moved(path, Where.SENT)
+        write_bytes(to, data)
+        return to
+
+    def free_name(self, name: str) -> str:
+        """The name under which `put` would put a draft."""
+        return self._free(self.folder, safe_name(name)).name
+
+    def _in(self, where: Where, names: Mapping[str, str]) -> Iterator[Lying]:
+        folder = self.folder if where is Where.WAITING else self.folder / where
+        for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+            if path.suffix.lower() == ".eml" and not path.name.startswith((".", "~$")) and path.is_file():
+                headers = _headers(path)
+                identity = headers.get(IDENTITY) or names.get(path.name)
+                if identity:
+                    yield Lying(identity, where, path, headers.get("Message-ID", ""))
+
+    def _moved(self, path: Path, where: Where) -> Path:
+        to = self._free(self.folder / where, path.name)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        return path.rename(to)
+
+    def _free(self, folder: Path, name: str) -> Path:
+        path, n = folder / name, 2
+        while path.exists():
+            path, n = folder / f"{Path(name).stem} ({n}){Path(name).suffix}", n + 1
+        return path
+
+
+def ready_to_send(draft: bytes, message_id: str, now: datetime) -> bytes:
+    """The draft as it goes out: as it lies there, with a date and a Message-ID and no longer marked as unsent."""
+    message: EmailMessage = BytesParser(policy=SMTP).parsebytes(draft)  # type: ignore[assignment]
+    for header in ("X-Unsent", "Date", "Message-ID"):
+        del message[header]
+    message["Date"] = format_datetime(now.astimezone())
+    message["Message-ID"] = message_id
+    return message.as_bytes()
+
+
+def sender_domain(draft: bytes) -> str:
+    """The domain of the address in its From, as it may stand in a Message-ID; "" for none."""
+    _, address = parseaddr(str(BytesHeaderParser(policy=compat32).parsebytes(draft).get("From", "")))
+    domain = address.rpartition("@")[2]
+    return domain if re.fullmatch(r"[A-Za-z0-9.-]{1,200}", domain) else ""
+
+
+def _headers(path: Path) -> dict[str, str]:
+    """The two headers that tell one letter from another; {}: there are none, or it cannot be read just now."""
+    try:
+        with path.open("rb") as file:
+            parsed = BytesHeaderParser(policy=compat32).parsebytes(file.read(_HEAD))
+    except OSError:
+        return {}  # open in a mail program on Windows: it is known by its name
+    found = {name: re.sub(r"\s+", " ", str(parsed[name])).strip() for name in (IDENTITY, "Message-ID") if parsed[name]}
+    return {name: value for name, value in found.items() if value}
+
+
+def by_identity(letters: Iterable[Lying]) -> dict[str, list[Lying]]:
+    """Where each letter lies; one that she copied lies in several places."""
+    found: dict[str, list[Lying]] = {}
+    for one in letters:
+        found.setdefault(one.identity, []).append(one)
+    return found

@@ -1,0 +1,72 @@
+"""The door: what is said of a fault of ours, and what never is."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Callable
+
+import pytest
+from desk import sspxl
+
+from sspxl.cli import entry
+from sspxl.errors import UnreadableReturn
+
+LEFT = "no output was replaced, what was collected stays collected"
+
+
+def failing(patch: pytest.MonkeyPatch, fault: BaseException, cause: BaseException | None = None) -> None:
+    def main(*_: object, **__: object) -> int:
+        raise fault from cause
+
+    patch.setattr(entry.sspxl, "main", main)
+
+
+def in_our_code() -> Callable[[], object]:
+    from sspxl.records import Register
+
+    return lambda: Register((), (), (), ()).plan("secret words of a cell")
+
+
+def test_a_fault_is_told_by_its_kind_and_place_and_never_by_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KeyError("secret words of a cell"), ValueError("more secret words"))
+    said = sspxl("nightly")
+    assert (said.code, said.out) == (4, "")
+    lines = said.err.splitlines()
+    assert lines[0] == (
+        "This is a fault of sspxl itself. Please send these lines to whoever looks after it; no words of a cell are in "
+        "them."
+    )
+    assert lines[1].startswith("  sspxl ")
+    assert [line for line in lines if line in ("  KeyError", "  ValueError")] == ["  KeyError", "  ValueError"]
+    assert lines[-1].startswith("the run failed (KeyError in sspxl.cli.entry, line ")
+    assert lines[-1].endswith(f"); {LEFT}")
+    assert "secret" not in said.err
+
+
+def test_the_place_is_the_innermost_of_our_own_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = in_our_code()
+    monkeypatch.setattr(entry.sspxl, "main", lambda *_, **__: run())
+    assert "the run failed (StopIteration in sspxl.records.register, line " in sspxl("nightly").err
+
+
+def test_for_machines_the_fault_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KeyError("secret words of a cell"))
+    said = sspxl("nightly", "--json")
+    (fault,) = json.loads(said.out)["faults"]
+    assert fault.startswith("the run failed (KeyError in sspxl.cli.entry, line ")
+    assert "secret" not in said.out + said.err
+
+
+def test_what_the_system_refuses_is_told_in_its_words_and_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, OSError(errno.ENOSPC, "words of whoever raised it", "master.xlsx"))
+    said = sspxl("nightly")
+    assert (said.code, said.err) == (4, f"the run failed (OSError: No space left on device, master.xlsx); {LEFT}\n")
+    failing(monkeypatch, OSError("secret words of a cell"))  # not the system's
+    assert "secret" not in sspxl("nightly").err
+
+
+def test_trouble_of_our_own_kind_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, UnreadableReturn("a damaged workbook", "it is cut short", "send it again"))
+    said = sspxl("nightly")
+    assert said.err == f"the run failed (a damaged workbook: it is cut short. To do: send it again.); {LEFT}\n"
