@@ -316,9 +316,14 @@ class _Files:
 
 
 def _night(workspace: Workspace, cycle: Round, day: date) -> None:
+    """The night before `day`, in the morning of which the manager sends all that it drafted."""
     night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
     if night.undone:
         raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
+    sent = workspace.root / "outbox" / "sent"
+    sent.mkdir(parents=True, exist_ok=True)
+    for draft in sorted((workspace.root / "outbox").glob("*.eml")):
+        draft.rename(sent / draft.name)
 
 
 def with_values(settings: str, wanted: Mapping[str, Mapping[str, str]]) -> str:

@@ -68,7 +68,8 @@ class _Options:
         else:
             click.echo("\n".join(night_lines(night)))
         errors = night.outcome is not None and any(flag.severity == "error" for flag in night.outcome.flags)
-        return 1 if night.undone or (self.strict and errors) else 0
+        undone = night.undone or (night.chased is not None and night.chased.undone)
+        return 1 if undone or (self.strict and errors) else 0
 
 
 def _options(command: Callable[..., int]) -> Callable[..., int]:
@@ -237,7 +238,13 @@ def check(options: _Options, files: tuple[Path, ...], cycle: str | None, as_at: 
     if options.as_json:
         show_json(
             [
-                {"file": v.file, "verdict": v.state, "contacts": v.contacts, "flags": [flag_words(f) for f in v.flags]}
+                {
+                    "file": v.file,
+                    "verdict": v.state,
+                    "contacts": v.contacts,
+                    "flags": [flag_words(f) for f in v.flags],
+                    "kept": v.kept,
+                }
                 for v in verdicts
             ]
         )
@@ -284,9 +291,10 @@ def chase(options: _Options, send: bool, cycle: str | None, as_at: date | None) 
 @_as_at
 @_options
 def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
-    """Collect, consolidate and report, once, safely.
+    """Collect, consolidate, report and chase, once, safely.
 
-    The job for every night: takes in the inbox, merges and checks the returns, writes master.xlsx and the report.
+    The job for every night: takes in the inbox and the mailbox, merges and checks the returns, writes master.xlsx and
+    the report, and drafts the emails that ask for better.
     """
     from sspxl.jobs.nightly import nightly as run
 

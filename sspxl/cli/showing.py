@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sspxl.cli.chased import chased_words, mail_lines
+
 if TYPE_CHECKING:
     from sspxl.jobs.checking import Verdict
     from sspxl.jobs.nightly import Night
@@ -61,6 +63,8 @@ def night_lines(night: Night) -> Iterator[str]:
         yield f"Report: {night.report}"
     if night.copies:
         yield f"Marked-up copies: {len(night.copies)} in {night.copies[0].parent}"
+    if night.chased:
+        yield from mail_lines(night.chased)
     for said in night.undone:
         yield f"Not done: {said}"
 
@@ -75,6 +79,8 @@ def night_words(night: Night) -> dict[str, Any]:
         "marked_up_copies": night.copies,
         "not_done": night.undone,
     }
+    if night.chased:
+        found["emails"] = chased_words(night.chased)
     if night.outcome:
         from sspxl.summary import summarise
 

@@ -1,4 +1,4 @@
-"""The nightly job and its parts: collect, consolidate, report; and what each writes."""
+"""The nightly job and its parts: collect, consolidate, report, chase; and what each writes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sspxl.figures import figure, figures_given, figures_of
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
 from sspxl.jobs.annotating import annotate
-from sspxl.jobs.collecting import take_in_inbox
+from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
+from sspxl.jobs.fetching import take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.master import Words, build_master, read_words, write_master
@@ -38,26 +39,27 @@ class Night:
     copies: tuple[Path, ...] = ()  # marked up, in annotated/
     undone: tuple[str, ...] = ()
     explained: int = 0  # flags that a partner's explanation holds back
+    chased: Chased | None = None  # what was done in outbox/
 
 
 def collect(job: Job) -> Night:
-    """Everything that lies in inbox/ taken in and judged; the ledger of this run."""
+    """Everything that lies in inbox/ and the mailbox taken in and judged; the ledger of this run."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
-        take_in_inbox(job, history, run)
+        _, unfetched = take_in_all(job, history, run)
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox)
-        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=left)
+        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=(*unfetched, *left))
 
 
 def consolidate(job: Job) -> Night:
     """The cycle's returns read, merged, checked and stored; master.xlsx written."""
-    return _run(job, "consolidate", collecting=False, reporting=False)
+    return _run(job, "consolidate", whole=False)
 
 
 def nightly(job: Job) -> Night:
-    """Collect, consolidate and report, once. What was collected stays collected, whatever comes after."""
-    return _run(job, "nightly", collecting=True, reporting=True)
+    """Collect, consolidate, report and chase, once. What was collected stays collected, whatever comes after."""
+    return _run(job, "nightly", whole=True)
 
 
 def report(job: Job) -> Night:
@@ -72,10 +74,11 @@ def report(job: Job) -> Night:
         return Night(cycle.name, Ledger(), outcome, report=path)
 
 
-def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
+def _run(job: Job, command: str, *, whole: bool) -> Night:
+    """The run; `whole`: not consolidating alone."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        merged = take_in_inbox(job, history, run) if collecting else None
+        merged, unfetched = take_in_all(job, history, run) if whole else (None, ())
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = merged or merged_from(job, history, cycle, *read_returns(job, cycle))
         settled = settle(job, history, run, merged)
@@ -85,14 +88,16 @@ def _run(job: Job, command: str, collecting: bool, reporting: bool) -> Night:
             edition = _edition(job, history, outcome, history.ledger(run))
             words = settled.words(read_words(job.workspace.master), edition)
             master = build_master(edition, words, RULE_NAMES)
-            paper = _paper(job, edition) if reporting else None
+            paper = _paper(job, edition) if whole else None
         went, undone = _put_master(job, master, words)
         path, unput = _try_report(job, cycle, paper) if paper else (None, ())
         marked = annotate(job, history, cycle, outcome)
+        chased = chase_in_run(job, history, outcome) if whole else None
         history.end_run(run, job.now)
-        left = left_behind(job.workspace.inbox) if collecting else ()
-        not_done = (*left, *settled.undone, *undone, *unput, *marked.undone)
-        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, settled.explained)
+        left = left_behind(job.workspace.inbox) if whole else ()
+        not_done = (*unfetched, *left, *settled.undone, *undone, *unput, *marked.undone)
+        explained = settled.explained
+        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, explained, chased)
 
 
 # ---------------------------------------------------------------- store, write
