@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
-from mails import Mail, as_mail
+from emails import Mail, as_mail
 from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in, with_macro
 
 from sspxl.dates import long_date

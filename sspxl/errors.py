@@ -3,7 +3,8 @@
     SspxlError
     ├── UserError          wrong use, settings, register or template: exit code 2, every fault at once
     ├── Busy               another run holds the workspace: exit code 3
-    └── UnreadableReturn   one received file cannot be used: it is quarantined and the others go on
+    ├── UnreadableReturn   one received file cannot be used: it is quarantined and the others go on
+    └── MailFault          a mail server does not do what it should: sspxl.mail.faults; the run goes on without it
 
 A fault in a return that can be read is no exception but a Flag.
 """

@@ -6,23 +6,25 @@ from collections.abc import Callable
 
 import pytest
 
-_LINES = pytest.StashKey[list[str]]()
+_MEASURED = "measured"
 
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Takes lines to be printed at the end of the run, under the name of the test."""
-    lines = request.config.stash.setdefault(_LINES, [])
     name = request.node.name.removeprefix("test_").replace("_", " ")
 
     def tell(*said: str) -> None:
-        lines.extend((f"{name}:", *(f"    {line}" for line in said)))
+        request.node.user_properties.append((_MEASURED, "\n".join((f"{name}:", *(f"    {line}" for line in said)))))
 
     return tell
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash.get(_LINES, []):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What came with the tests' results, whichever process they ran in."""
+    results = (one for which in ("passed", "failed") for one in terminalreporter.stats.get(which, ()))
+    measured = [said for one in results for name, said in one.user_properties if name == _MEASURED]
+    if measured:
         terminalreporter.section("measured")
-        for line in lines:
-            terminalreporter.line(line)
+        for said in measured:
+            terminalreporter.write_line(said)

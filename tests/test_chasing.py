@@ -74,7 +74,12 @@ class Post:
         issued = self.desk.root / "issued" / CYCLE / f"{contact} {CYCLE}.xlsx"
         to = self.desk.root / "inbox" / (name or f"{contact} back.xlsx")
         answer(issued, to, words, datetime(day.year, day.month, day.day, 10))
-        replace(self.desk, as_at=day).done("nightly")
+        self.takes_in(day)
+
+    def takes_in(self, day: date) -> None:
+        """What lies in inbox/ is collected and consolidated, and nobody is written to."""
+        for command in ("collect", "consolidate"):
+            replace(self.desk, as_at=day).done(command)
 
     def came_by_mail(self, file: str, *letters: dict[str, Any]) -> None:
         """The record of a return, as if it had come in these messages."""
@@ -241,7 +246,7 @@ def test_nobody_is_reminded_whose_return_is_held_or_whose_silence_was_waived(tmp
     replace(post.desk, as_at=OPENS).done("issue", "--cycle", "2026-27 Q1")
     old = post.desk.root / "issued" / "2026-27 Q1" / "RW 2026-27 Q1.xlsx"
     answer(old, post.desk.root / "inbox" / "old.xlsx", {"FIRE/1": "Nine schools visited."}, datetime(2026, 11, 1, 9))
-    replace(post.desk, as_at=AFTER).done("nightly")
+    post.takes_in(AFTER)
     post.chase(AFTER)
     assert [row["State"] for row in post.desk.table("Returns") if row["Contact"] == "RW"] == ["held"]
     assert [name for name in post.names() if "reminder" in name] == ["2026-11-02 reminder KM.eml"]
@@ -257,7 +262,7 @@ def test_who_sent_a_part_is_not_reminded_while_something_else_of_theirs_is_held(
     post.chase(date(2026, 10, 14))
     old = post.desk.root / "issued" / "2026-27 Q1" / "KM 2026-27 Q1.xlsx"
     answer(old, post.desk.root / "inbox" / "old.xlsx", {"ASB/2": PATROLS}, datetime(2026, 10, 20, 9))
-    replace(post.desk, as_at=SECOND).done("nightly")
+    post.takes_in(SECOND)
     assert {row["State"] for row in post.desk.table("Returns") if row["Contact"] == "KM"} == {"received", "held"}
     post.chase(SECOND)
     assert [name for name in post.names() if "KM" in name] == []
@@ -409,7 +414,7 @@ def test_nothing_goes_to_an_unknown_sender(post: Post) -> None:
 def test_who_sent_what_cannot_be_opened_is_told_so_and_not_that_nothing_came(post: Post) -> None:
     whole = (post.desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx").read_bytes()
     (post.desk.root / "inbox" / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
-    replace(post.desk, as_at=AFTER).done("nightly")
+    post.takes_in(AFTER)
     post.chase(AFTER)
     assert "2026-11-02 reminder KM.eml" in post.names()  # whose the file is cannot be told
     letter = {
@@ -442,7 +447,7 @@ def test_a_mail_that_holds_no_workbook_is_answered_as_an_email(post: Post) -> No
     letter.set_content("See the attachment.")
     letter.add_attachment(b"%PDF-1.4 an update", maintype="application", subtype="pdf", filename="Plan.pdf")
     (post.desk.root / "inbox" / "plan.eml").write_bytes(letter.as_bytes())
-    replace(post.desk, as_at=FIRST).done("nightly")
+    post.takes_in(FIRST)
     post.chase(FIRST)
     assert post.names() == [
         "2026-10-16 reminder KM.eml",

@@ -16,7 +16,19 @@ from filelock import FileLock
 
 from sspxl.cli.commands import sspxl as group
 
-COMMANDS = ("check", "collect", "consolidate", "doctor", "import", "init", "issue", "nightly", "report", "rules")
+COMMANDS = (
+    "chase",
+    "check",
+    "collect",
+    "consolidate",
+    "doctor",
+    "import",
+    "init",
+    "issue",
+    "nightly",
+    "report",
+    "rules",
+)
 
 
 @pytest.fixture

@@ -22,8 +22,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_every_module_and_every_template_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sspxl").rglob("*.py")}
-    templates = {f"sspxl/templates/{path.name}" for path in (ROOT / "templates").iterdir()}
+    files = (path for path in (ROOT / "sspxl").rglob("*") if path.is_file() and path.suffix != ".pyc")
+    modules = {path.relative_to(ROOT).as_posix() for path in files}
+    top = ROOT / "templates"
+    templates = {f"sspxl/templates/{path.relative_to(top).as_posix()}" for path in top.rglob("*") if path.is_file()}
     packed = {name for name in wheel.namelist() if name.startswith("sspxl/")}
     assert packed == modules | templates
 

@@ -330,18 +330,23 @@ def rules(options: _Options, trial: str | None) -> int:
 
 
 @sspxl.command()
+@click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
 @_as_at
 @_options
-def doctor(options: _Options, as_at: date | None) -> int:
+def doctor(options: _Options, sign_in: bool, as_at: date | None) -> int:
     """Say what would stop tonight's run, and what would make it poorer.
 
-    Looks at the settings, the register, the disk, the history, the templates and the master. Exits with 2 if a run
-    would stop.
+    Looks at the settings, the register, the mail servers, the disk, the history, the templates and the master. Exits
+    with 2 if a run would stop.
     """
     from sspxl.jobs.doctor import Health
     from sspxl.jobs.doctor import doctor as look
     from sspxl.workspace import find_workspace
 
+    if sign_in:
+        from sspxl.jobs.servers import sign_in as run
+
+        run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
     lines = look(find_workspace(options.workspace), as_at or date.today())
     if options.as_json:
         show_json([{"about": line.about, "health": line.health, "words": line.words} for line in lines])

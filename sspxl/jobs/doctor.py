@@ -16,6 +16,7 @@ from sspxl.files import is_open, safe_name
 from sspxl.history import copy_of_history
 from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
+from sspxl.jobs.chasing import letter_template_faults
 from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.leads import Directory
 from sspxl.mail.faults import MailFault
@@ -229,6 +230,10 @@ def _output(workspace: Workspace) -> Iterator[Line]:
     yield from (Line("templates", Health.ADVICE, fault) for fault in faults)
     if not faults:
         yield Line("templates", Health.FINE, "all five and the guide can be filled")
+    unwritten = letter_template_faults(workspace)
+    yield from (Line("emails", Health.ADVICE, fault) for fault in unwritten)
+    if not unwritten:
+        yield Line("emails", Health.FINE, "every email can be written from its template")
     if is_open(workspace.master):
         yield Line("master", Health.ADVICE, "master.xlsx is open: tonight's will be put beside it until it is closed")
     elif waiting_ones := pending(workspace.master):

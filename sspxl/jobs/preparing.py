@@ -47,8 +47,8 @@ def init(folder: Path) -> Workspace:
     for name in _FOLDERS:
         (workspace.root / name).mkdir(parents=True, exist_ok=True)
     standard = standard_templates()
-    for template in sorted(standard.glob("*.xlsx")) + sorted(standard.glob("*.j2")):
-        write_bytes(workspace.root / "templates" / template.name, template.read_bytes())
+    for template in sorted(standard.glob("*.xlsx")) + sorted(standard.rglob("*.j2")):
+        write_bytes(workspace.root / "templates" / template.relative_to(standard), template.read_bytes())
     write_bytes(workspace.register, new_register())
     write_bytes(workspace.settings, (standard / SETTINGS).read_bytes())
     return workspace

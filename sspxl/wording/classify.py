@@ -10,15 +10,21 @@ from sspxl.wording.blockers import waits_for_something
 from sspxl.wording.claims import Claim, claim, done_with, puts_off, says_done
 from sspxl.wording.clauses import clauses, sentences
 from sspxl.wording.dates import day_of_completion, first_date, undated
-from sspxl.wording.evidence import FINDERS, practice
+from sspxl.wording.elsewhere import goes_on_elsewhere
+from sspxl.wording.evidence import FINDERS, in_use, practice, rhythm, state
 from sspxl.wording.happenings import event
 from sspxl.wording.languages import is_foreign
 from sspxl.wording.lexicon import is_tangible
+from sspxl.wording.outcomes import outcome
 from sspxl.wording.parts import Parts, excepts, taken_apart
 from sspxl.wording.pointers import names_a_period, without_numbers_of_the_plan
 from sspxl.wording.routine import is_routine
 from sspxl.wording.vocabulary import FUNCTION, GENERIC, NEGATIONS, stem
+from sspxl.wording.weighing import says_less, says_more
 from sspxl.wording.words import Clause, clause, levelled, reworded
+
+
+_NEVER = 2.0  # more likely than certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class _Verdict:
     claim: Claim
     fact: str = ""  # the words that are the fact
     does: str = ""  # and what the update does by them, after "It"
+    doubted_at: float = _NEVER  # how likely it has to be, by a second opinion, that there is no fact
 
 
 _LABELS = {
@@ -60,6 +67,22 @@ _WHY = {
     Claim.SCRAP: "A name, a date or a word alone does not say what has happened.",
     Claim.EMPTY: "Nothing was written.",
 }
+_SAYS_MORE = "It says something beyond work going on."
+_DOUBTED_AT = {
+    event: 0.7,
+    practice: 0.7,
+    in_use: 0.7,
+    state: 0.9,
+    outcome: 0.9,
+    rhythm: 0.9,
+    goes_on_elsewhere: 0.9,
+    Claim.NIL: 0.7,
+    Claim.PLACEHOLDER: 0.7,
+    Claim.SCRAP: 0.6,
+}
+"""How likely, by a second opinion, a text has to say only that work goes on, for that to be believed instead: of what
+was found by single words. The others of FINDERS and the other claims stand."""
+_OF_ITS_OWN = 0.7  # the same, of words that are a fact because they are none of the usual ones
 _NOT_ENGLISH = "It does not seem to be in English, so it was not judged: somebody has to read it."
 _QUOTED = 60  # characters
 _BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)
@@ -93,8 +116,18 @@ def classify(text: str | None) -> Wording:
     intro = _judge(taken.intro)
     verdicts = [_judge(part.text) for part in taken.parts]
     best = min([intro, *verdicts], key=_rank)
+    if not taken.parts:
+        best = _weighed(level, best)
     unanswered = _unanswered(taken, intro, verdicts)
     return Wording(_LABELS[best.claim], bool(unanswered), _why(best, unanswered), unanswered)
+
+
+def _weighed(level: str, verdict: _Verdict) -> _Verdict:
+    """The verdict on a text, or another one where a second opinion outweighs it."""
+    if verdict.claim in (Claim.ONGOING, Claim.UNCLEAR):
+        return _Verdict(Claim.FACT) if says_more(level) else verdict
+    needed = verdict.doubted_at if verdict.claim is Claim.FACT else _DOUBTED_AT.get(verdict.claim, _NEVER)
+    return _Verdict(Claim.UNCLEAR) if needed < _NEVER and says_less(level, needed) else verdict
 
 
 def _rank(verdict: _Verdict) -> Claim:
@@ -114,6 +147,8 @@ def _unanswered(taken: Parts, intro: _Verdict, verdicts: list[_Verdict]) -> tupl
 def _why(best: _Verdict, unanswered: tuple[str, ...]) -> str:
     if best.claim is not Claim.FACT:
         return _WHY[best.claim]
+    if not best.fact:
+        return _SAYS_MORE
     said = f'It {best.does}: "{shorten(best.fact, _QUOTED)}".'
     if unanswered:
         *others, last = dict.fromkeys(map(_part_named, unanswered))
@@ -145,7 +180,7 @@ def _judge(text: str) -> _Verdict:
             return verdict
         best = min(best, verdict, key=_rank)
     if best.claim in _VAGUE and len(set(clause(text).specific)) >= _TOO_MUCH_FOR_NOTHING:
-        return _Verdict(Claim.FACT, text, "tells something of its own")
+        return _Verdict(Claim.FACT, text, "tells something of its own", _OF_ITS_OWN)
     return best
 
 
@@ -204,7 +239,7 @@ def _plain_fact(said: Clause) -> _Verdict | None:
         if fact := find(said):
             if find in (event, practice) and is_routine(said):
                 continue
-            return _Verdict(Claim.FACT, _quoted(said, fact), does)
+            return _Verdict(Claim.FACT, _quoted(said, fact), does, _DOUBTED_AT.get(find, _NEVER))
     return None
 
 
@@ -232,5 +267,5 @@ def _fact_beside(whole: Clause, said: Clause, made: Claim, before: list[Claim], 
             Claim.FACT, said.typed, "says what was completed" if after_done else "says why, or what else there is"
         )
     if made is Claim.UNCLEAR and (said.specific or _is_about_somebody(said)):
-        return _Verdict(Claim.FACT, said.typed, "tells something of its own")
+        return _Verdict(Claim.FACT, said.typed, "tells something of its own", _OF_ITS_OWN)
     return None

@@ -1,39 +1,151 @@
-"""A second opinion on a short text: how likely it is, by its words and what kind of words they are, that it says only
-that work goes on.
+"""A second opinion on a short text: how likely it is, by the look of its words, that it says only that work goes on.
 
-The rules ask what fact is there; this asks what texts that looked like this one turned out to be. The two err on
-different texts, so where the rules have little to go by, both are heard (`sspxl.wording.classify`).
+The rules ask what fact there is. This asks what the labelled texts that looked like this one turned out to be. The two
+err on different texts, so where the rules have little to go by both are heard: see `sspxl.wording.weighing`.
 
-It adds up weights, one for every sign of a text: a pair of words, four or five letters in a row, up to three kinds of
-word in a row. The weights stand in `opinion.txt` beside this module, to be read by anybody; `tests/train_opinion.py`
-makes them from the labelled texts, of which those held back take no part.
+A text has signs: its words and pairs of words, four or five characters in a row, and up to three sorts of word in a
+row. Each sign has a weight, found from the labelled texts by `tests/train_opinion.py` (those held back take no part)
+and written to `opinion.txt` beside this module, where anybody can read what speaks for what.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from sspxl.dates import MONTHS
 from sspxl.wording.lexicon import HAPPENED, is_concrete, is_empty, is_tangible
-from sspxl.wording.vocabulary import FUNCTION, GENERIC, GO_ON, MODALS, NUMBER_WORDS, PARTNER, TOPIC, is_abstract, stem
+from sspxl.wording.vocabulary import (
+    FUNCTION,
+    GENERIC,
+    GO_ON,
+    MODALS,
+    NUMBER_WORDS,
+    PARTNER,
+    TOPIC,
+    is_abstract,
+    stem,
+    words_of,
+)
 
 WEIGHTS = "opinion.txt"
-HEARD = 160
-"""Characters: of a longer text the rules know enough, and its many words would drown the few that count."""
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|£?\d[\d.,:/]*|[^\w\s]|\n")
-_LETTERS_IN_A_ROW = (4, 5)
-_WORDS_IN_A_ROW = (1, 2)
-_KINDS_IN_A_ROW = (1, 2, 3)
-_LONG = 12  # words: a longer text's length is told in tens
+_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|£?\d[\d.,:/]*|[^\w\s]|\n")
+_DAYS = words_of("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri")
+_MONTHS = words_of(  # without "may" and "march", which are more often other words
+    "january february april june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_BEGINS, _ENDS = "^", "$"
+_CHARACTERS, _WORDS, _SORTS = (4, 5), (1, 2), (1, 2, 3)  # so many in a row
+_FEW = 12  # words: of more, only how many tens there are counts
+_ENDINGS = ("ed", "ing", "ly", "s")
+_OF_ITS_OWN = frozenset("ACEHNOTX")
+_COULD_BE_A_NAME = frozenset("ACEHTX")
+_INITIALS = 3  # letters
+_OPENS = frozenset(".!?:;/(-•\n")  # after these a capital is no name's
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What speaks for a text that says only that work goes on, and, below zero, what against."""
+
+    of: dict[str, float]  # by sign
+    bias: float
+    learnt_from: str  # SHA-256 of the signs and labels of the texts that they were made from
 
 
 def likelihood(level: str) -> float:
-    """How likely a levelled text of HEARD characters at most says only that work goes on: 0 to 1."""
-    known, found = _weights(), signs(level)
-    weighed = sum(map(known.of.get, found & known.of.keys()))
-    return 1 / (1 + math.exp(-(known.bias + weighed / math.sqrt(len(found)))))
+    """How likely a levelled text says only that work goes on, from 0 to 1."""
+    weights, found = _weights(), signs(level)
+    weighed = math.fsum(weights.of.get(sign, 0.0) for sign in found)  # the same in whatever order they come
+    return 1 / (1 + math.exp(-(weights.bias + weighed / math.sqrt(len(found)))))
+
+
+def own_words(level: str) -> int:
+    """How many words of a levelled text are more than grammar, a name, work that goes on, and the stock of reports."""
+    return sum(sort[0] in _OF_ITS_OWN and len(word) > 2 for word, sort in _words(level))
+
+
+def signs(level: str) -> set[str]:
+    """The signs of a levelled text. Figures are all one word, and so are months and days."""
+    told = [(_BEGINS, _BEGINS), *_words(level), (_ENDS, _ENDS)]
+    words = [word for word, _ in told]
+    line = " ".join(words)
+    found = {f" {run} " for run in _runs(words, _WORDS)}
+    found.update(_runs([sort for _, sort in told], _SORTS))
+    for count in _CHARACTERS:
+        found.update(line[at : at + count] for at in range(len(line) - count + 1))
+    length = len(words) - 2
+    found.add(f"#{length if length < _FEW else length // 10 * 10}")
+    return found
+
+
+def _runs(words: Sequence[str], counts: Sequence[int]) -> list[str]:
+    return [" ".join(words[at : at + count]) for count in counts for at in range(len(words) - count + 1)]
+
+
+def _words(level: str) -> list[tuple[str, str]]:
+    """Each word in small letters, and its sort; capitals tell initials and names where not all is in capitals."""
+    told, before, shouted = [], ".", level.isupper()
+    for token in _TOKEN.findall(level):
+        word = _alike(token.lower())
+        sort = sort_of(word)
+        if sort[0] in _COULD_BE_A_NAME and token[0].isupper() and not shouted:
+            if len(token) <= _INITIALS and token.isupper():
+                sort = "I"
+            elif before not in _OPENS:
+                sort = "M"
+        told.append((word, sort))
+        before = token
+    return told
+
+
+def _alike(token: str) -> str:
+    if token[0] in "£0123456789":
+        return "0"
+    if token == "\n":
+        return "/"
+    return "MONTH" if token in _MONTHS else "DAY" if token in _DAYS else token
+
+
+@lru_cache(maxsize=8192)
+def sort_of(word: str) -> str:
+    """The sort of a word, in capitals: what it is evidence of. Grammar and punctuation stand for themselves."""
+    if not word[0].islower() or word in FUNCTION or word in MODALS:
+        return word
+    root = stem(word)
+    asked = (
+        ("N", word in NUMBER_WORDS),
+        ("G", root in GO_ON),
+        ("T", is_tangible(word)),
+        ("H", word in HAPPENED),
+        ("P", root in PARTNER),
+        ("O", root in TOPIC),
+        (f"S{_ending(word)}", root in GENERIC),
+        ("C", is_concrete(word)),
+        ("E", is_empty(word)),
+        ("A", is_abstract(word)),
+    )
+    return next((sort for sort, is_one in asked if is_one), f"X{_ending(word)}")
+
+
+def _ending(word: str) -> str:
+    return next((ending for ending in _ENDINGS if word.endswith(ending)), "")
+
+
+@cache
+def _weights() -> Weights:
+    return weights_in((resources.files(__package__) / WEIGHTS).read_text("utf-8"))
+
+
+def weights_in(text: str) -> Weights:
+    """The weights that a file of them holds: three lines about them, then one for each weight, with its signs."""
+    learnt_from, bias, unit, *lines = (line.split("\t") for line in text.splitlines())
+    step = float(unit[1])
+    return Weights(
+        {sign: int(weight) * step for weight, *those in lines for sign in those}, float(bias[1]), learnt_from[1]
+    )

@@ -1,0 +1,35 @@
+"""Where the rules and the second opinion differ, which of them is believed.
+
+A second opinion is heard where it can change something and the rules have little to go by: on a text of which they
+found nothing but that work goes on, and on one whose fact, note or nil they took from single words. A figure, a date, a
+reason or a pointer is never doubted. The likelihoods asked for were settled on texts that neither had seen.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sspxl.wording.opinion import likelihood, own_words
+
+_LONGEST = 160
+"""Characters. A longer text has words enough for the rules, and so many that the few that count are lost in them."""
+_LONGEST_TO_EMPTY = 300
+_UNLIKELY = 0.12
+_WORDS_OF_ITS_OWN = 2  # "on track" is a stock phrase whatever else it looks like
+_PIECES = re.compile(r"(?<=[.!?;])\s+|\n|\s-\s")
+
+
+def says_more(level: str) -> bool:
+    """Whether a levelled text in which the rules found no fact reads like one that has a fact all the same."""
+    return len(level) <= _LONGEST and own_words(level) >= _WORDS_OF_ITS_OWN and likelihood(level) < _UNLIKELY
+
+
+def says_less(level: str, needed: float) -> bool:
+    """Whether a levelled text reads, as a whole and in each of its sentences, as one that says only that work goes on.
+
+    `needed` is how likely that has to be: more where the rules had the better grounds.
+    """
+    if len(level) > _LONGEST_TO_EMPTY or likelihood(level) < needed:
+        return False
+    pieces = [piece for piece in _PIECES.split(level) if " " in piece]
+    return len(pieces) < 2 or all(likelihood(piece) >= needed for piece in pieces)
