@@ -18,12 +18,14 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 from emails import Mail, as_mail
+from manager import decide, send
 from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in, with_macro
 
 from sspxl.dates import long_date
@@ -32,7 +34,7 @@ from sspxl.jobs.job import open_job
 from sspxl.jobs.nightly import nightly
 from sspxl.jobs.preparing import init, issue
 from sspxl.records import QUARTERS
-from sspxl.register import NewRows, new_register
+from sspxl.register import CELL_CHANGES, NewRows, new_register, read_register
 from sspxl.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +57,7 @@ class Sources:
     actions: tuple[Cells, ...]
     updates: tuple[Cells, ...]
     returns: tuple[Cells, ...]
+    decisions: tuple[Cells, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def read_sources(folder: Path) -> Sources:
             return tuple(csv.DictReader(file))
 
     partnership = tomllib.loads((folder / "partnership.toml").read_text("utf-8"))
-    return Sources(partnership, *(rows(name) for name in ("plans", "contacts", "actions", "updates", "returns")))
+    names = ("plans", "contacts", "actions", "updates", "returns", "decisions")
+    return Sources(partnership, *(rows(name) for name in names))
 
 
 def expand(text: str, today: date) -> str:
@@ -268,14 +272,16 @@ def build(folder: Path, sources: Sources, today: date) -> None:
     workspace.settings.write_text(with_values(settings, sources.partnership), "utf-8")
     earlier = workspace.root
     for cycle in rounds(today):
-        workspace.register.write_bytes(new_register(register_rows(sources, cycle, today)))
+        _put_register(workspace, register_rows(sources, cycle, today), cycle)
         issue(open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name))
         issued = workspace.issued(cycle.name)
         sent = sent_in(sources, cycle, today)
         in_time = [one for one in sent if one.day <= cycle.due and one.how != "older version"]
-        files = _Files(sources, cycle, (issued, earlier), today)
+        files = Files(sources, cycle, (issued, earlier), today)
         files.drop(workspace.inbox, in_time)
         _night(workspace, cycle, cycle.due)
+        if decisions := [row for row in sources.decisions if int(row["Cycle"]) == cycle.number]:
+            decide(workspace.master, decisions, datetime.combine(cycle.due, time(9)))
         files.drop(workspace.inbox, [one for one in sent if one not in in_time])
         if cycle.number < 0:
             _night(workspace, cycle, cycle.as_at)
@@ -283,7 +289,7 @@ def build(folder: Path, sources: Sources, today: date) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class Files:
     """Makes the files that come back in `cycle`; `issued`: its folder of issued workbooks and the last one's."""
 
     sources: Sources
@@ -294,11 +300,12 @@ class _Files:
     def drop(self, inbox: Path, sent: Iterable[Sent]) -> None:
         """Puts what was sent into inbox/, each as saved on its day."""
         for one in sent:
-            name, data = self._file(one)
+            name, data = self.file(one)
             (inbox / name).write_bytes(data)
             os.utime(inbox / name, (one.saved.timestamp(), one.saved.timestamp()))
 
-    def _file(self, sent: Sent) -> tuple[str, bytes]:
+    def file(self, sent: Sent) -> tuple[str, bytes]:
+        """The name and the bytes of what lies in inbox/: the mail where it was emailed, else the bare workbook."""
         if sent.how == "out of office":
             return f"Out of office {sent.contact}.eml", as_mail(self._mail(sent, "Automatic reply", sent.note))
         originals = tuple(next(folder.glob(f"{sent.contact} *.xlsx"), folder) for folder in self.issued)
@@ -320,10 +327,17 @@ def _night(workspace: Workspace, cycle: Round, day: date) -> None:
     night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
     if night.undone:
         raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
-    sent = workspace.root / "outbox" / "sent"
-    sent.mkdir(parents=True, exist_ok=True)
-    for draft in sorted((workspace.root / "outbox").glob("*.eml")):
-        draft.rename(sent / draft.name)
+    send(workspace.root / "outbox")
+
+
+def _put_register(workspace: Workspace, rows: NewRows, cycle: Round) -> None:
+    """Writes the register as of the day on which `cycle` opens; the waivers that it has are kept."""
+    waivers: list[dict[str, object]] = [
+        {"Flag": one.flag, "Applies to": one.applies_to, "Why": one.why, "Until": one.until or CELL_CHANGES, "By": one.by}
+        for one in read_register(workspace.register).waivers
+    ]
+    made = openpyxl.load_workbook(BytesIO(new_register(replace(rows, waivers=waivers))))
+    workspace.register.write_bytes(pack(made, datetime.combine(cycle.opens, time(9))))  # else it says when it was built
 
 
 def with_values(settings: str, wanted: Mapping[str, Mapping[str, str]]) -> str:

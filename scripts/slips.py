@@ -75,13 +75,15 @@ def spoil(book: openpyxl.Workbook, how: str, note: str) -> openpyxl.Workbook:
         row, column = table.rows[where], table.columns["update"]
         type_in(table.sheet, row, column, words)
         table.sheet.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
-    if how in ("row deleted", "bad status", "wording changed"):
+    if how in ("row deleted", "bad status", "wording changed", "question answered"):
         table = next(table for table in find_tables(book) if where in table.rows)
         row = table.rows[where]
         if how == "row deleted":
             table.sheet.delete_rows(row)
         elif how == "bad status":
             table.sheet.cell(row, table.columns["status"]).value = words
+        elif how == "question answered":
+            type_in(table.sheet, row, table.columns["answer"], words)
         else:
             table.sheet.cell(row, table.columns["action"]).value += f" {words}"
     elif how == "row added":

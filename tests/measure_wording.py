@@ -40,7 +40,7 @@ def labelled(part: str = "all", path: Path = LABELLED) -> tuple[Labelled, ...]:
     """The set or one part of it, in file order. The file writes invisible characters as \\u200b, line breaks as \\n."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
-            Labelled(_unescaped(row["text"]), row["label"], row["partial"] == "yes", row["part"])
+            Labelled(_unescaped(row["text"]), row["label"], row["partial"] == "yes", row.get("part", "tune"))
             for row in csv.DictReader(file)
         ]
     return tuple(row for row in rows if part in ("all", row.part))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email import message_from_bytes
@@ -757,16 +756,6 @@ def test_a_long_list_is_cut_and_counted(tmp_path: Path) -> None:
     assert (words.count("\n- Action "), words.count("What would help: ")) == (6 + 23, 6)
     assert "\n\nThere is one more in the workbook.\n\n" in words
     assert "7 of 30 updated, 23 blank, 7 questions." in words
-
-
-def test_without_the_library_of_bank_holidays_weekends_are_left_out_and_it_is_said(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "holidays", None)
-    assert "bank holidays" not in post.chase(BEFORE).out
-    said = post.chase(AFTER)
-    assert "Note: bank holidays are not known here" in said.out
-    assert len(post.names()) == 3
 
 
 def test_the_json_names_every_draft(post: Post) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from desk import sspxl
+from desk import Desk, small_register, sspxl
 
 from sspxl.cli import entry
 from sspxl.errors import UnreadableReturn
+from sspxl.records import Severity
+from sspxl.rules import checking
+from sspxl.rules.rule import Rule
 
 LEFT = "no output was replaced, what was collected stays collected"
 
@@ -70,3 +74,23 @@ def test_trouble_of_our_own_kind_keeps_its_words(monkeypatch: pytest.MonkeyPatch
     failing(monkeypatch, UnreadableReturn("a damaged workbook", "it is cut short", "send it again"))
     said = sspxl("nightly")
     assert said.err == f"the run failed (a damaged workbook: it is cut short. To do: send it again.); {LEFT}\n"
+
+
+def test_a_fault_in_a_rule_is_told_with_the_rule_and_how_to_go_on_without_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def judge(_: object, __: object) -> None:
+        raise KeyError("secret words of a cell")
+
+    broken = Rule("no-update", "No update", Severity.WARNING, judge)
+    monkeypatch.setattr(checking, "OF_ACTIONS", (broken,))
+    desk = Desk.new(tmp_path / "w", small_register())
+    said = desk.run("nightly")
+    assert said.code == 4
+    assert (
+        '  it was in the rule no-update: no-update = "off" under [rules] lets the night go on' in said.err.splitlines()
+    )
+    assert "secret" not in said.err
+    settings = desk.root / "sspxl.toml"
+    settings.write_text(f'{settings.read_text("utf-8")}\nno-update = "off"\n', "utf-8")
+    assert desk.run("nightly").code == 0

@@ -85,7 +85,7 @@ def _report(err: BaseException) -> str:
     fault: BaseException | None = err
     while fault is not None:
         frames = traceback.extract_tb(fault.__traceback__)
-        lines.append(f"  {type(fault).__name__}")
+        lines += [f"  {type(fault).__name__}", *(f"  {note}" for note in getattr(fault, "__notes__", ()))]
         lines += [f"    {frame.filename}, line {frame.lineno}, in {frame.name}" for frame in frames]
         fault = fault.__cause__ or fault.__context__
     return "\n".join(lines)

@@ -28,7 +28,7 @@ from sspxl.letters.examples import examples
 from sspxl.letters.facts import facts_of
 from sspxl.letters.ladder import ladder_of
 from sspxl.letters.view import LetterView, Voice, issue_view, view_of
-from sspxl.letters.workdays import is_weekday, working_days
+from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
 from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import Outbox
@@ -82,24 +82,17 @@ def chase_in_run(job: Job, history: History, outcome: Outcome, *, send: bool = F
     drafts = round_.drafts()
     made = drafts.notice()
     reminders = job.settings.reminders
-    unknown_days: tuple[str, ...] = ()
-    try:
-        is_working = working_days()
-    except UserError as err:
-        is_working, unknown_days = is_weekday, err.faults
     letters = _letters(job, cycle)
     desk = Desk(
         outcome,
         facts_of(outcome, marked_copies(outcome, round_.books), letters),
-        ladder_of(cycle.due, reminders.before, reminders.after, is_working),
+        ladder_of(cycle.due, reminders.before, reminders.after, working_days()),
         letters,
         round_.lying("issued"),
         round_.lying("marked"),
         made,
     )
-    chosen = choose(desk)
-    reminded = any(one.kind in (Kind.REMINDER, Kind.ESCALATION) for one in chosen.wanted)
-    return round_.carry_out(drafts, chosen, desk, send=send, told=unknown_days if reminded else ())
+    return round_.carry_out(drafts, choose(desk), desk, send=send)
 
 
 def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
@@ -151,9 +144,7 @@ class _Round:
 
     # ------------------------------------------------------------ from what is wanted to drafts, and out
 
-    def carry_out(
-        self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, told: tuple[str, ...] = ()
-    ) -> Chased:
+    def carry_out(self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool) -> Chased:
         """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be."""
         ready: list[Ready] = []
         undone: list[str] = []
@@ -169,7 +160,7 @@ class _Round:
         done = drafts.bring(ready, stays, cycles)
         settings = self.job.settings.smtp
         posted = self._send(drafts) if send or settings.send else Posted()
-        told = (*chosen.told, *done.told, *told)
+        told = (*chosen.told, *done.told)
         not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
         return Chased(
             self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,

@@ -62,7 +62,7 @@ def check(
 
     `last_cycle` is the newest earlier one in the history; `decided` is what was said of flags and still holds.
     """
-    night = Night(merged.register, merged.cycle, as_at, last_cycle)
+    night = Night(merged.register, merged.cycle, as_at, last_cycle, switches.off)
     promises = promised(merged, as_at)
     pointing = pointers(merged)
     raised = _grouped(_raised(merged, promises, pointing, night), merged, switches)
@@ -94,7 +94,7 @@ def check(
 
 def all_raised(merged: Merged, as_at: date, last_cycle: str | None, switches: Switches = Switches()) -> list[Flag]:
     """Every flag on `as_at` of the rules that are not off, whether it is waived or explained or not."""
-    night = Night(merged.register, merged.cycle, as_at, last_cycle)
+    night = Night(merged.register, merged.cycle, as_at, last_cycle, switches.off)
     return _grouped(_raised(merged, promised(merged, as_at), pointers(merged), night), merged, switches)
 
 
@@ -136,9 +136,16 @@ def _raised(merged: Merged, promises: Iterable[Promised], pointing: Iterable[Poi
 
 
 def _ask(rules: Sequence[Rule[Any]], subjects: Iterable[Any], night: Night) -> Iterator[Flag]:
+    """The flags that the rules raise of the subjects. A fault in a rule is noted with how to go on without it."""
+    asked = [rule for rule in rules if rule.code not in night.off]
     for subject in subjects:
-        for rule in rules:
-            if (flag := rule.flag(subject, night)) is not None:
+        for rule in asked:
+            try:
+                flag = rule.flag(subject, night)
+            except Exception as err:
+                err.add_note(f'it was in the rule {rule.code}: {rule.code} = "off" under [rules] lets the night go on')
+                raise
+            if flag is not None:
                 yield flag
 
 

@@ -26,6 +26,7 @@ class Night:
     cycle: Cycle
     as_at: date
     last_cycle: str | None  # the newest earlier cycle in the history; None: this is the first
+    off: frozenset[str] = frozenset()  # codes of the rules that are not asked at all
 
     def action(self, key: str | None) -> Action | None:
         """The register's action of that key; None where there is none."""

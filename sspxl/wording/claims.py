@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sspxl.wording.ahead import lacks_an_answer, lies_ahead
 from sspxl.wording.happenings import is_past
-from sspxl.wording.lexicon import NAMES
+from sspxl.wording.names import NAMES
 from sspxl.wording.phrases import any_of, one_of
 from sspxl.wording.routine import is_routine
 from sspxl.wording.vocabulary import (

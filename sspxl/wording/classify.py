@@ -23,7 +23,6 @@ from sspxl.wording.vocabulary import FUNCTION, GENERIC, NEGATIONS, stem
 from sspxl.wording.weighing import says_less, says_more
 from sspxl.wording.words import Clause, clause, levelled, reworded
 
-
 _NEVER = 2.0  # more likely than certain
 
 

@@ -14,8 +14,8 @@ from sspxl.wording.opinion import likelihood, own_words
 _LONGEST = 160
 """Characters. A longer text has words enough for the rules, and so many that the few that count are lost in them."""
 _LONGEST_TO_EMPTY = 300
-_UNLIKELY = 0.12
-_WORDS_OF_ITS_OWN = 2  # "on track" is a stock phrase whatever else it looks like
+_UNLIKELY = 0.2
+_WORDS_OF_ITS_OWN = 1  # "on track" is a stock phrase whatever else it looks like
 _PIECES = re.compile(r"(?<=[.!?;])\s+|\n|\s-\s")
 
 
