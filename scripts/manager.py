@@ -1,14 +1,19 @@
-"""What the manager of the sample does between two nights: decides on flags in the master, and sends what was drafted."""
+"""What the manager of the sample does between two nights: decides on flags in the master, and sends the drafts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 
+from sspxl.history import open_history
+from sspxl.history.letters import LetterLog
 from sspxl.issue.packing import pack
+from sspxl.jobs.drafting import Drafts
+from sspxl.mail.outbox import Outbox
+from sspxl.workspace import Workspace
 
 
 def decide(master: Path, decisions: Iterable[Mapping[str, str]], saved: datetime) -> None:
@@ -31,9 +36,11 @@ def decide(master: Path, decisions: Iterable[Mapping[str, str]], saved: datetime
     master.write_bytes(pack(book, saved))
 
 
-def send(outbox: Path) -> None:
-    """Moves what was drafted to the folder of what has been sent."""
-    sent = outbox / "sent"
-    sent.mkdir(parents=True, exist_ok=True)
+def send(workspace: Workspace, day: date) -> None:
+    """Sends what was drafted: moves it to outbox/sent/, and has that noticed on `day`, as the next night would."""
+    outbox = workspace.root / "outbox"
+    (outbox / "sent").mkdir(parents=True, exist_ok=True)
     for draft in sorted(outbox.glob("*.eml")):
-        draft.rename(sent / draft.name)
+        draft.rename(outbox / "sent" / draft.name)
+    with workspace.held(), open_history(workspace.history) as history:
+        Drafts(Outbox(outbox), LetterLog(history), day).notice()

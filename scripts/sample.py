@@ -30,6 +30,7 @@ from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in,
 
 from sspxl.dates import long_date
 from sspxl.issue.packing import pack
+from sspxl.jobs.chasing import mail_issued
 from sspxl.jobs.job import open_job
 from sspxl.jobs.nightly import nightly
 from sspxl.jobs.preparing import init, issue
@@ -273,7 +274,9 @@ def build(folder: Path, sources: Sources, today: date) -> None:
     earlier = workspace.root
     for cycle in rounds(today):
         _put_register(workspace, register_rows(sources, cycle, today), cycle)
-        issue(open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name))
+        job = open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name)
+        mail_issued(job, issue(job))
+        send(workspace, cycle.opens)
         issued = workspace.issued(cycle.name)
         sent = sent_in(sources, cycle, today)
         in_time = [one for one in sent if one.day <= cycle.due and one.how != "older version"]
@@ -327,13 +330,19 @@ def _night(workspace: Workspace, cycle: Round, day: date) -> None:
     night = nightly(open_job(workspace, day, datetime.combine(day, time(2)), cycle.name))
     if night.undone:
         raise RuntimeError(f"{cycle.name}: {'; '.join(night.undone)}")
-    send(workspace.root / "outbox")
+    send(workspace, day)
 
 
 def _put_register(workspace: Workspace, rows: NewRows, cycle: Round) -> None:
     """Writes the register as of the day on which `cycle` opens; the waivers that it has are kept."""
     waivers: list[dict[str, object]] = [
-        {"Flag": one.flag, "Applies to": one.applies_to, "Why": one.why, "Until": one.until or CELL_CHANGES, "By": one.by}
+        {
+            "Flag": one.flag,
+            "Applies to": one.applies_to,
+            "Why": one.why,
+            "Until": one.until or CELL_CHANGES,
+            "By": one.by,
+        }
         for one in read_register(workspace.register).waivers
     ]
     made = openpyxl.load_workbook(BytesIO(new_register(replace(rows, waivers=waivers))))

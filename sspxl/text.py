@@ -6,12 +6,11 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SPACE = re.compile(r"\s+")  # of a str: non-breaking spaces too
 
 
 def tidy(text: str) -> str:
     """The text without invisible characters, each run of white space one space, ends trimmed."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return " ".join(_INVISIBLE.sub("", text).split())  # which splits at non-breaking spaces too
 
 
 def is_blank(value: object) -> bool:

@@ -203,7 +203,9 @@ def test_a_reminder_lists_the_rows_that_wait_and_brings_their_workbook(post: Pos
     assert workbooks(mail) == {file: (post.desk.root / "issued" / CYCLE / file).read_bytes()}
     assert "last reminder" not in body(mail)
     post.chase(LAST)
-    assert "last reminder. On Tuesday 10 November 2026" in body(post.mail("2026-11-09 reminder KM.eml"))
+    assert "last reminder. On Tuesday 10 November 2026" in body(post.mail("2026-11-09 reminder TO.eml"))
+    own = body(post.mail("2026-11-09 reminder KM.eml"))  # she leads the plan, and nobody else is told of her
+    assert "\n\nThis is the last reminder.\n\n" in own
 
 
 def test_who_sent_a_part_is_reminded_of_the_rest_with_what_they_sent_in_the_workbook(post: Post) -> None:
@@ -215,7 +217,7 @@ def test_who_sent_a_part_is_reminded_of_the_rest_with_what_they_sent_in_the_work
     post.chase(SECOND)
     mail = post.mail("2026-10-28 reminder KM.eml")
     assert body(mail).split("\n\n")[1:4] == [
-        "Thank you for what you have sent for 2026-27 Q2. 1 of 2 actions are updated; this one is still blank:",
+        "Thank you for what you have sent for 2026-27 Q2. 1 of 2 actions is updated; this one is still blank:",
         "Nuisance and disorder",
         "- Action 2: Run a joint evening patrol of the quayside each month.",
     ]
@@ -431,7 +433,7 @@ def test_who_sent_what_cannot_be_opened_is_told_so_and_not_that_nothing_came(pos
     )
     (row,) = [row for row in post.desk.table("Returns") if row["State"] == "quarantined"]
     thanks = body(mail).split("\n\n")[1]
-    assert thanks.startswith(f"Thank you for {row['File']}, which came on 2 November 2026. I am sorry to say that it")
+    assert thanks.startswith(f"Thank you for {row['File']}, which came from ASB Team on 2 November 2026. I am sorry to")
     assert list(workbooks(mail)) == [f"KM {CYCLE}.xlsx"]
     post.move("2026-11-02 unreadable KM.eml", "sent")
     post.returns("KM", {"ASB/1": MAPPED, "ASB/2": PATROLS}, date(2026, 11, 3))

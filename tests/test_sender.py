@@ -15,7 +15,22 @@ from hypothesis import strategies as st
 from makers import BEFORE, CYCLE, OPENS, action, register, returned
 
 from sspxl.merge import Before, merge
-from sspxl.records import Contact, Finding, Letter, Merged, Place, Quarantined, Register, Return, RowId, State
+from sspxl.merge.sender import Sender
+from sspxl.merge.writer import Writer
+from sspxl.records import (
+    Beside,
+    Contact,
+    Finding,
+    Letter,
+    Merged,
+    Place,
+    Quarantined,
+    Register,
+    Return,
+    RowId,
+    State,
+    Stray,
+)
 
 PATROLS = "Keep weekly joint patrols in the town centre."
 VICTIMS = "Identify repeat victims within two working days."
@@ -149,6 +164,7 @@ CASES = (
     held(
         "the contact's address as the name", (letter("kim@a.example", f"{KIM}"),), f'"{KIM}" (kim@a.example)'
     ),
+    held("a stranger's address as the name", (letter("X@a.example", "x@A.example"),), "x@a.example"),
     held("no sender", ("",), "an unnamed sender", NAMELESS),
     held("no sender but a name", (letter("", "Kim Lowe"),), '"Kim Lowe"', NAMELESS),
     held("several senders", (f"{KIM}, {MAY}",), f"{KIM}, {MAY}", NAMELESS),
@@ -234,13 +250,18 @@ def test_a_colleague_is_known_by_our_workbook_alone() -> None:
     assert [(contact, state) for contact, state, _ in arrived(found)] == [("", "quarantined")]
 
 
+def of_other_rows(who: str) -> Return:
+    """A workbook with this contact's identity, and none of the register's actions in it."""
+    came = of("CS", *CS)
+    rows = [replace(row, row_id=RowId(f"X/{row.number}", who, CYCLE.name)) for row in came.workbook.tables[0].rows]
+    tables = (replace(came.workbook.tables[0], rows=tuple(rows)),)
+    return replace(came, workbook=replace(came.workbook, tables=tables, issued_to=RowId("", who, CYCLE.name)))
+
+
 def test_the_workbook_of_somebody_elses_partnership_is_none_of_ours() -> None:
-    ours, theirs = of("CS", *CS), of("CS", *CS)
-    rows = [replace(row, row_id=RowId(f"X/{row.number}", "ZZ", CYCLE.name)) for row in theirs.workbook.tables[0].rows]
-    tables = (replace(theirs.workbook.tables[0], rows=tuple(rows)),)
-    theirs = replace(theirs, workbook=replace(theirs.workbook, tables=tables, issued_to=RowId("", "ZZ", CYCLE.name)))
-    states = [arrived(met(by_mail(came, "x@a.example")))[0][1] for came in (ours, theirs)]
-    assert states == ["held", "quarantined"]
+    books = (of("CS", *CS), of_other_rows("CS"), of_other_rows("ZZ"))
+    states = [arrived(met(by_mail(came, "x@a.example")))[0][1] for came in books]
+    assert states == ["held", "held", "quarantined"]
 
 
 def test_the_workbook_of_a_contact_who_has_left_is_ours_all_the_same() -> None:
@@ -269,6 +290,8 @@ def test_a_row_that_nobody_answers_for_is_not_the_senders() -> None:
     came = returned(reg, None, dict.fromkeys(("ASB/1", "ASB/3"), "Ten."))
     assert counted(met(by_mail(came, KIM), reg=reg)) == {"ASB/1": [("CS", "Ten.")]}
     assert counted(met(came, reg=reg)) == {"ASB/1": [("CS", "Ten.")], "ASB/3": [("ZZ", "Ten.")]}
+    own = returned(reg, "CS", dict.fromkeys(("ASB/1", "ASB/3"), "Ten."))
+    assert counted(met(own, reg=reg)) == {"ASB/1": [("CS", "Ten.")]}
 
 
 # ---------------------------------------------------------------- answers for others' rows
@@ -299,6 +322,45 @@ def test_another_contacts_workbook_is_held_with_its_rows_and_stands_under_whose_
     assert [r.contact for r in found.returns if r.state is State.OUTSTANDING] == ["HS", "MW"]
     (row, *_) = found.standings
     assert row.also_said == ("MW in CS 10.xlsx, ASB!G7: Ten.",)
+
+
+@pytest.mark.parametrize("who", ["CS", None])
+def test_own_workbook_in_which_others_rows_alone_are_answered_is_held_for_that(who: str | None) -> None:
+    found = met(by_mail(of(who, "ASB/3"), KIM))
+    assert (counted(found), arrived(found)) == ({}, [("CS", "held", "none of the rows that it answers is led by CS")])
+    mismatch = [one for one in told(found) if one[0] == "sender-mismatch"]
+    assert mismatch == [
+        ("sender-mismatch", "ASB/3", "CS", f'answers for ASB/3, which CS ({KIM}) does not lead: "Ten."')
+    ]
+    own = met(by_mail(of(who, "ASB/1"), KIM))
+    assert (counted(own), arrived(own)) == ({"ASB/1": [("CS", "Ten.")]}, [COUNTS])
+
+
+def test_in_a_bare_workbook_of_several_words_beside_the_answers_are_nobodys_alone() -> None:
+    note = Stray(Place("all 10.xlsx", "ASB", "P3"), "Ring before Friday.")
+    for who, lead in ((None, None), ("CS", "CS")):
+        found = met(of(who, *CS, "ASB/3", strays=(note,)) if who is None else of(who, *CS, strays=(note,)))
+        assert found.standings[0].beside == (Beside(note.place, note.words, lead),)
+
+
+NOBODY_WROTE = Writer((), (), "x@a.example", None, NOBODYS)
+LEE = Writer((), ("CS",), "lee@wexcombe.example", None, NOBODYS)
+CONTACT = Writer(("CS",), (), KIM, None)
+
+
+@pytest.mark.parametrize(
+    ("sender", "traits"),
+    [
+        (Sender("CS", None), ("CS", False, False)),
+        (Sender(None, None), (None, False, False)),
+        (Sender("CS", None, writer=CONTACT, speakers=("CS",)), ("CS", False, False)),
+        (Sender(None, None, writer=CONTACT, speakers=("CS", "MW")), ("CS & MW", False, False)),
+        (Sender("CS", None, writer=LEE, speakers=("CS",)), ("CS", False, True)),
+        (Sender("CS", None, writer=NOBODY_WROTE), ("CS", True, False)),
+    ],
+)
+def test_what_a_sender_is(sender: Sender, traits: tuple[str | None, bool, bool]) -> None:
+    assert (sender.name, sender.is_unknown, sender.is_colleague) == traits
 
 
 def test_a_contact_at_the_same_domain_is_no_colleague() -> None:
@@ -433,6 +495,14 @@ def test_an_earlier_cycles_workbook_from_an_unknown_sender_is_held_for_both_reas
         ("CS", "held", f"it is the workbook of {BEFORE.name}; it came from x@a.example: {NOBODYS}")
     ]
     assert [f.kind for f in met(by_mail(old, KIM)).findings] == ["wrong-cycle"]
+
+
+def test_the_cycle_is_told_by_the_row_ids_where_the_workbook_itself_tells_none() -> None:
+    now, old = of("CS", *CS), of("CS", *CS, cycle=BEFORE.name)
+    bare = [replace(came, workbook=replace(came.workbook, issued_to=None)) for came in (now, old)]
+    assert [arrived(met(by_mail(came, KIM))) for came in bare] == [
+        [COUNTS], [("CS", "held", f"it is the workbook of {BEFORE.name}")],
+    ]  # fmt: skip
 
 
 def test_nothing_of_a_strangers_workbook_is_shown_beside_actions_or_asked() -> None:

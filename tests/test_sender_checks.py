@@ -39,6 +39,10 @@ CASES = (
     ("quotation marks in two remarks", 'mx.example; spf=pass (x"y); dmarc=fail (a"b) action=none', "dmarc=fail"),
     ("a remark that never ends", "mx.example; spf=none (; dmarc=fail", "dmarc=fail"),
     ("a quotation that never ends", 'mx.example; spf=none "; dmarc=fail', "dmarc=fail"),
+    ("a backslash before a remark", r"mx.example; spf=none \(; dmarc=fail)", None),
+    ("a quotation mark in quoted words", rf'mx.example; spf=fail smtp.mailfrom="\"; dmarc=pass ;"@{OWN}', "spf=fail"),
+    ("a bracket in quoted words", f'mx.example; spf=fail smtp.mailfrom="("@{OWN} (; dmarc=pass)', "spf=fail"),
+    ("a bracket that closes nothing", "mx.example; spf=fail); (; dmarc=pass)", "spf=fail"),
     ("the server's name alone", "dmarc-fail.example", None),
 )
 

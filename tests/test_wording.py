@@ -20,16 +20,16 @@ from sspxl.wording.words import JUDGED, levelled
 # (When harder texts join the set, it is measured anew, as when 1,825 joined that were written to trip the rules.)
 LEAST_RECALL = {
     "blank": 0.99,
-    "ongoing_only": 0.95,
+    "ongoing_only": 0.97,
     "reference": 0.96,
     "placeholder": 0.97,
     "done_bare": 0.99,
     "nil": 0.98,
-    "substantive": 0.95,
+    "substantive": 0.96,
 }
-LEAST_ONGOING_PRECISION = 0.96
+LEAST_ONGOING_PRECISION = 0.98
 LEAST_MEAN_RECALL_HELD = 0.95
-LEAST_ONGOING_HELD = {"precision": 0.94, "recall": 0.92}
+LEAST_ONGOING_HELD = {"precision": 0.97, "recall": 0.93}
 LEAST_PARTIAL = 0.99
 
 
@@ -104,6 +104,9 @@ def label_of(text: str | None) -> tuple[str, bool]:
         ("Work continues to ensure that needs are met", "ongoing_only", "Bikes are still being stolen"),
         ("Teams involved", "ongoing_only", "Doors bolted"),
         ("A fence needs to be mended", "placeholder", "The fence had to be mended"),
+        ("The refuge continues to support women", "ongoing_only", "The refuge continues without heating"),
+        ("Leaflets handed out as and when", "ongoing_only", "Leaflets handed out at the mosque"),
+        ("Continues as resources allow", "ongoing_only", "Continues without the vicar"),
     ],
 )
 def test_a_text_without_a_fact_beside_its_nearest_with_one(says_nothing: str, label: str, says_something: str) -> None:
@@ -221,6 +224,8 @@ def test_an_update_whose_parts_are_all_answered_or_all_bare_is_not_partial(text:
     [
         ("Ongoing", "It says that work goes on, but not what was done, when or with what result."),
         ("See item 4", "It only points elsewhere; say here what has happened."),
+        ("Continues without the vicar", "It says something beyond work going on."),
+        ("Leaflets handed out as and when", "It does not say what was done, when or with what result."),
         ("Launch on 3 May", 'It gives a date: "Launch on 3 May".'),
         ("Nil, because the driver left us", 'It says what holds it up: "because the driver left us".'),
         (

@@ -27,7 +27,7 @@ from sspxl.letters.composing import Composer, template_faults
 from sspxl.letters.examples import examples
 from sspxl.letters.facts import facts_of
 from sspxl.letters.ladder import ladder_of
-from sspxl.letters.view import LetterView, Voice, issue_view, view_of
+from sspxl.letters.view import LetterView, Voice, issue_view, marking_of, view_of
 from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
 from sspxl.mail.made import Kind, Made, Stage
@@ -217,10 +217,16 @@ class _Round:
 
     def _view(self, wanted: Wanted, desk: Desk | None, attachment: str) -> LetterView:
         settings = self.job.settings
-        voice = Voice(settings.partnership.name, settings.partnership.marking, settings.manager.name)
+        voice = Voice(settings.partnership.name, self._marking(wanted), settings.manager.name)
         if desk is None:
             return issue_view(wanted, voice, (self.cycle.name, self.cycle.due), attachment)
         return view_of(wanted, desk, voice, attachment)
+
+    def _marking(self, wanted: Wanted) -> str:
+        """That of what stands in the letter, and in the workbook that goes with it."""
+        own = next((book.sheets for book in self.books if book.contact == wanted.contact.initials), ())
+        plans = [plan.marking for plan in wanted.silent] or [sheet.words["marking"] for sheet in own]
+        return marking_of(self.job.settings.partnership.marking, plans)
 
     def _sender(self) -> Party | None:
         settings = self.job.settings

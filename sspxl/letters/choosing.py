@@ -34,7 +34,8 @@ class Wanted:
     """A letter that ought to exist. `facts` are the contact's own; None: it is about others.
 
     `asks` is what it asks; `silent` maps plans to those who have not returned; `answers` is the message that it replies
-    to. `encloses`: "issued" or "marked", the contact's workbook as issued or as marked up; "" for none.
+    to. `encloses`: "issued" or "marked", the contact's workbook as issued or as marked up; "" for none. `is_told_on`: if
+    nothing comes in answer to this reminder, somebody else who leads a plan of theirs is told.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Wanted:
     rung: Rung | None = None
     answers: Letter | None = None
     encloses: str = ""
+    is_told_on: bool = False
     silent: Mapping[Plan, tuple[Silent, ...]] = field(default_factory=dict)
 
 
@@ -171,8 +173,19 @@ def _reminder(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
     identity = identity_of(Kind.REMINDER, desk.cycle, contact.initials, rung.name)
     return Wanted(
         Kind.REMINDER, identity, contact, facts, rung=rung, encloses="marked" if marked else "issued",
-        answers=_thread(desk, contact.initials),
+        answers=_thread(desk, contact.initials), is_told_on=desk.ladder.is_last(rung) and _is_told_on(desk, facts),
     )  # fmt: skip
+
+
+def _is_told_on(desk: Desk, facts: Facts) -> bool:
+    """Whether nothing has come from the contact of a plan that somebody else leads."""
+    directory, plans = Directory(desk.contacts), {row.key.rpartition("/")[0] for row in facts.waiting}
+    return facts.is_outstanding and any(
+        lead != facts.contact
+        for plan in desk.outcome.merged.register.plans
+        if plan.code in plans
+        for lead in directory.person(plan.thematic_lead)
+    )
 
 
 def _last_heard(desk: Desk, contact: str, but: Rung) -> date:

@@ -8,7 +8,7 @@ from sspxl.letters.facts import Ask, Waiting
 from sspxl.letters.view import LetterView, Person, PlanPart
 from sspxl.mail.made import Kind
 
-_ROW = Waiting("ASB/3", "Nuisance and disorder", "Action 3: Train shop staff", "31 March 2027")
+_ROW = Waiting("ASB/3", "Nuisance and disorder", "Action 3: Train shop staff", "31 March 2027", is_past=False)
 _ASK = Ask(
     "ASB/4", "Nuisance and disorder", "Action 4: Hold a street surgery", "On-going.",
     (('"On-going." says only that work goes on.', "Say what was done: how many, when, with whom."),), (),
@@ -16,19 +16,19 @@ _ASK = Ask(
 _BARE = LetterView(
     mark="", marking="", partnership="Our Community Safety Partnership", manager="", cycle="2026-27 Q3",
     greeting="colleague", due="", is_past_due=False, reply_subject="", attachment="", is_marked=False, file="",
-    received="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0, is_last=False,
+    received="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0, is_last=False,
     told_on="", silent=(),
 )  # fmt: skip
 _FULL = replace(
     _BARE, mark="[OFFICIAL] ", marking="OFFICIAL", manager="Kim Lowe", greeting="Ali", due="Tuesday 17 November 2026",
     reply_subject="Re: [OFFICIAL] Action plan", attachment="CS 2026-27 Q3.xlsx", file="CS 2026-27 Q3.xlsx",
-    received="13 November 2026", rows=20, updated=18, blank=2, questions=3, more=2,
+    received="13 November 2026", sent_by="Jo Lee", rows=20, updated=18, blank=2, questions=3, more=2,
 )  # fmt: skip
 
 
 def examples() -> tuple[tuple[Kind, LetterView], ...]:
     """For each kind a letter with nothing that may be left out, and letters with all there can be."""
-    waiting = replace(_FULL, waiting=(PlanPart("Nuisance and disorder", (_ROW, replace(_ROW, due=""))),))
+    waiting = replace(_FULL, waiting=(PlanPart("Nuisance and disorder", (_ROW, replace(_ROW, is_past=True), replace(_ROW, due=""))),))
     asking = replace(_FULL, asks=(PlanPart("", (_ASK,)), PlanPart("Nuisance", (replace(_ASK, wrote=""),))))
     silent = replace(_FULL, silent=(PlanPart("Nuisance", (Person("Ali Moss, Police", (_ROW,)),)),))
     return (

@@ -33,12 +33,14 @@ _QUOTED = 160  # characters of a partner's words
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row from which nothing has come. `due` is the action's own due date in words, "" for none."""
+    """A row from which nothing has come. `due` is the action's own due date in words, "" for none; `is_past`: that day
+    has gone by."""
 
     key: str
     plan: str  # title
     about: str  # "Action 3: Train shop staff"
     due: str
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class _Told:
 
     def waiting(self, standing: Standing) -> Waiting:
         action, plan = standing.action, self.plans[standing.action.plan]
-        return Waiting(action.key, plan.title, about(action, plan), long_date(action.due) if action.due else "")
+        due, is_past = action.due, bool(action.due and action.due < self.outcome.as_at)
+        return Waiting(action.key, plan.title, about(action, plan), long_date(due) if due else "", is_past)
 
     def is_let_off(self, standing: Standing | None, contact: str) -> bool:
         """Whether the manager has waived that this row is blank; without a row, that nothing came at all."""

@@ -14,9 +14,9 @@ from typing import Generic, TypeVar
 from sspxl.letters.choosing import Desk, Silent, Wanted
 from sspxl.letters.facts import Ask, Waiting
 from sspxl.letters.ladder import Ladder
-from sspxl.mail.drafts import one_line
+from sspxl.mail.drafts import one_line, usable_address
 from sspxl.mail.made import Kind
-from sspxl.records import Contact
+from sspxl.records import Contact, Letter
 from sspxl.text import shorten
 from sspxl.wording.vocabulary import words_of
 
@@ -76,6 +76,7 @@ class LetterView:
     is_marked: bool  # it is the marked-up copy
     file: str  # the file that it is about; "" for a whole email
     received: str  # when that came: "13 November 2026"
+    sent_by: str  # from whom, where that is not whom the letter is to: "Wren Addy"
     why: str  # it could not be opened: "a workbook with a password: it cannot be opened without the password"
     do: str  # about that: "send it without a password"
     rows: int
@@ -86,7 +87,7 @@ class LetterView:
     asks: tuple[PlanPart[Ask], ...]  # of the whole return: under the title ""
     more: int  # rows that are left out here, and stand in the workbook
     is_last: bool  # of the reminders
-    told_on: str  # when the thematic leads hear, where this is the last reminder
+    told_on: str  # when the thematic leads hear of it, where this is the last reminder and they do
     silent: tuple[PlanPart[Person], ...]
 
 
@@ -137,6 +138,7 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _Round, attachment: str) ->
         is_marked=bool(attachment) and wanted.encloses == "marked",
         file=one_line(came.file) if came and came.file and not came.file.lower().endswith(_MAILS) else "",
         received=_long(came.received) if came and came.received else "",
+        sent_by=_sent_by(reply, wanted.contact) if reply else "",
         why=one_line(came.why or "") if came and is_unreadable else "",
         do=one_line(came.do or "") if came and is_unreadable else "",
         rows=facts.rows if facts else 0,
@@ -147,12 +149,32 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _Round, attachment: str) ->
         asks=_by_plan(asks[:_SHOWN_ASKS], [ask.plan for ask in asks[:_SHOWN_ASKS]]),
         more=max(len(rows) - _SHOWN_ROWS, 0) + max(len(asks) - _SHOWN_ASKS, 0),
         is_last=is_last,
-        told_on=_weekday(cycle.ladder.tell) if is_last and cycle.ladder.tell else "",
+        told_on=_weekday(cycle.ladder.tell) if wanted.is_told_on and cycle.ladder.tell else "",
         silent=tuple(
             PlanPart(one_line(plan.title), tuple(_person(one) for one in people))
             for plan, people in wanted.silent.items()
         ),
     )
+
+
+def marking_of(own: str, plans: Iterable[str | None]) -> str:
+    """The marking of a letter that goes out under `own` and is about plans with these.
+
+    One with which another begins is left out: OFFICIAL says nothing beside OFFICIAL - SENSITIVE.
+    """
+    found = {words.casefold(): words for marking in (own, *plans) if (words := one_line(marking or ""))}
+    kept = [words for key, words in found.items() if not any(one != key and one.startswith(key) for one in found)]
+    return ", ".join(kept)
+
+
+def _sent_by(reply: Letter, contact: Contact) -> str:
+    """Who wrote the message that is replied to; "": the contact. Of a stranger the address, since a name is anybody's."""
+    sender, own = reply.sender.lower(), (usable_address(contact.email) or "").lower()
+    is_own = sender == own or reply.name.casefold() == (contact.name or "").casefold() != ""
+    is_colleague = sender.rpartition("@")[2] == own.rpartition("@")[2]
+    if not sender or (is_own and is_colleague):
+        return ""
+    return one_line((is_colleague and reply.name) or reply.sender)
 
 
 def _sorted_out(wanted: Wanted) -> tuple[tuple[Ask, ...], tuple[Waiting, ...]]:

@@ -1,4 +1,4 @@
-"""What kind of text an update is: `classify(text)`. Pure: no disk, clock, network or model."""
+"""What kind of text an update is: `classify(text)`. Pure: no clock, no network, no file but its own weights."""
 
 from sspxl.wording.classify import Wording, classify
 from sspxl.wording.parts import letters

@@ -23,7 +23,7 @@ from sspxl.wording.vocabulary import FUNCTION, GENERIC, NEGATIONS, stem
 from sspxl.wording.weighing import says_less, says_more
 from sspxl.wording.words import Clause, clause, levelled, reworded
 
-_NEVER = 2.0  # more likely than certain
+_NEVER = 2.0  # no likelihood is as great
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,21 @@ _WHY = {
     Claim.EMPTY: "Nothing was written.",
 }
 _SAYS_MORE = "It says something beyond work going on."
-_DOUBTED_AT = {
-    event: 0.7,
-    practice: 0.7,
-    in_use: 0.7,
+_DOUBTED_AT: dict[object, float] = {
+    event: 0.75,
+    practice: 0.75,
+    in_use: 0.75,
     state: 0.9,
     outcome: 0.9,
     rhythm: 0.9,
     goes_on_elsewhere: 0.9,
-    Claim.NIL: 0.7,
-    Claim.PLACEHOLDER: 0.7,
-    Claim.SCRAP: 0.6,
+    Claim.NIL: 0.9,
+    Claim.PLACEHOLDER: 0.9,
+    Claim.SCRAP: 0.75,
 }
 """How likely, by a second opinion, a text has to say only that work goes on, for that to be believed instead: of what
 was found by single words. The others of FINDERS and the other claims stand."""
-_OF_ITS_OWN = 0.7  # the same, of words that are a fact because they are none of the usual ones
+_OF_ITS_OWN = 0.75  # the same, of words that are a fact because they are none of the usual ones
 _NOT_ENGLISH = "It does not seem to be in English, so it was not judged: somebody has to read it."
 _QUOTED = 60  # characters
 _BARE = (Claim.ONGOING, Claim.UNCLEAR, Claim.EMPTY, Claim.DONE)

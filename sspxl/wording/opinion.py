@@ -3,19 +3,19 @@
 The rules ask what fact there is. This asks what the labelled texts that looked like this one turned out to be. The two
 err on different texts, so where the rules have little to go by both are heard: see `sspxl.wording.weighing`.
 
-A text has signs: its words and pairs of words, four or five characters in a row, and up to three sorts of word in a
-row. Each sign has a weight, found from the labelled texts by `tests/train_opinion.py` (those held back take no part)
-and written to `opinion.txt` beside this module, where anybody can read what speaks for what.
+A text has signs: its words and pairs of words, four characters in a row, and up to three sorts of word in a row. Each
+sign has a weight, found from labelled texts by `tests/train_opinion.py` (those held back take no part) and written to
+`opinion.txt` beside this module, where anybody can read what speaks for what.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from sspxl.wording.lexicon import HAPPENED, is_concrete, is_empty, is_tangible
 from sspxl.wording.vocabulary import (
@@ -40,7 +40,7 @@ _MONTHS = words_of(  # without "may" and "march", which are more often other wor
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _BEGINS, _ENDS = "^", "$"
-_CHARACTERS, _WORDS, _SORTS = (4, 5), (1, 2), (1, 2, 3)  # so many in a row
+_CHARACTERS = 4  # in a row
 _FEW = 12  # words: of more, only how many tens there are counts
 _ENDINGS = ("ed", "ing", "ly", "s")
 _OF_ITS_OWN = frozenset("ACEHNOTX")
@@ -53,7 +53,8 @@ _OPENS = frozenset(".!?:;/(-•\n")  # after these a capital is no name's
 class Weights:
     """What speaks for a text that says only that work goes on, and, below zero, what against."""
 
-    of: dict[str, float]  # by sign
+    of: dict[str, int]  # by sign, in units
+    unit: float
     bias: float
     learnt_from: str  # SHA-256 of the signs and labels of the texts that they were made from
 
@@ -61,7 +62,7 @@ class Weights:
 def likelihood(level: str) -> float:
     """How likely a levelled text says only that work goes on, from 0 to 1."""
     weights, found = _weights(), signs(level)
-    weighed = math.fsum(weights.of.get(sign, 0.0) for sign in found)  # the same in whatever order they come
+    weighed = sum(map(weights.of.__getitem__, weights.of.keys() & found)) * weights.unit
     return 1 / (1 + math.exp(-(weights.bias + weighed / math.sqrt(len(found)))))
 
 
@@ -73,19 +74,16 @@ def own_words(level: str) -> int:
 def signs(level: str) -> set[str]:
     """The signs of a levelled text. Figures are all one word, and so are months and days."""
     told = [(_BEGINS, _BEGINS), *_words(level), (_ENDS, _ENDS)]
-    words = [word for word, _ in told]
+    words, sorts = [word for word, _ in told], [sort for _, sort in told]
     line = " ".join(words)
-    found = {f" {run} " for run in _runs(words, _WORDS)}
-    found.update(_runs([sort for _, sort in told], _SORTS))
-    for count in _CHARACTERS:
-        found.update(line[at : at + count] for at in range(len(line) - count + 1))
     length = len(words) - 2
-    found.add(f"#{length if length < _FEW else length // 10 * 10}")
+    found = {f"#{length if length < _FEW else length // 10 * 10}", *sorts}
+    found.update(f" {word} " for word in words)
+    found.update(f" {one} {two} " for one, two in pairwise(words))
+    found.update(f"{one} {two}" for one, two in pairwise(sorts))
+    found.update(f"{one} {two} {three}" for one, two, three in zip(sorts, sorts[1:], sorts[2:], strict=False))
+    found.update([line[at : at + _CHARACTERS] for at in range(len(line) - _CHARACTERS + 1)])
     return found
-
-
-def _runs(words: Sequence[str], counts: Sequence[int]) -> list[str]:
-    return [" ".join(words[at : at + count]) for count in counts for at in range(len(words) - count + 1)]
 
 
 def _words(level: str) -> list[tuple[str, str]]:
@@ -145,7 +143,9 @@ def _weights() -> Weights:
 def weights_in(text: str) -> Weights:
     """The weights that a file of them holds: three lines about them, then one for each weight, with its signs."""
     learnt_from, bias, unit, *lines = (line.split("\t") for line in text.splitlines())
-    step = float(unit[1])
     return Weights(
-        {sign: int(weight) * step for weight, *those in lines for sign in those}, float(bias[1]), learnt_from[1]
+        {sign: int(weight) for weight, *those in lines for sign in those},
+        float(unit[1]),
+        float(bias[1]),
+        learnt_from[1],
     )

@@ -11,17 +11,17 @@ import re
 
 from sspxl.wording.opinion import likelihood, own_words
 
-_LONGEST = 160
+_LONGEST_OF_MORE, _LONGEST_OF_LESS = 160, 120
 """Characters. A longer text has words enough for the rules, and so many that the few that count are lost in them."""
-_LONGEST_TO_EMPTY = 300
 _UNLIKELY = 0.2
-_WORDS_OF_ITS_OWN = 1  # "on track" is a stock phrase whatever else it looks like
+_OWN_OF_MORE = 1  # "on track" is a stock phrase whatever else it looks like
+_OWN_OF_LESS = 4  # the most: who says so much of his own says something
 _PIECES = re.compile(r"(?<=[.!?;])\s+|\n|\s-\s")
 
 
 def says_more(level: str) -> bool:
     """Whether a levelled text in which the rules found no fact reads like one that has a fact all the same."""
-    return len(level) <= _LONGEST and own_words(level) >= _WORDS_OF_ITS_OWN and likelihood(level) < _UNLIKELY
+    return len(level) <= _LONGEST_OF_MORE and own_words(level) >= _OWN_OF_MORE and likelihood(level) < _UNLIKELY
 
 
 def says_less(level: str, needed: float) -> bool:
@@ -29,7 +29,7 @@ def says_less(level: str, needed: float) -> bool:
 
     `needed` is how likely that has to be: more where the rules had the better grounds.
     """
-    if len(level) > _LONGEST_TO_EMPTY or likelihood(level) < needed:
+    if len(level) > _LONGEST_OF_LESS or own_words(level) > _OWN_OF_LESS or likelihood(level) < needed:
         return False
     pieces = [piece for piece in _PIECES.split(level) if " " in piece]
     return len(pieces) < 2 or all(likelihood(piece) >= needed for piece in pieces)

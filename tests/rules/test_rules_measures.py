@@ -26,6 +26,7 @@ from sspxl.rules.measures import (
     note_to_self,
 )
 
+SOME_DAY = Cycle("Autumn", None, None, None, CYCLE.place)
 Q3 = Cycle("2026-27 Q3", date(2026, 12, 22), date(2027, 1, 15), None, CYCLE.place)
 ASKED = "% of residents who feel safe after dark"
 FACT = "Fewer calls after the new lighting on Quay Street, put up in May."
@@ -107,6 +108,12 @@ COUNTS = "Patrols of the quayside"
 
 HITS = (
     Case(measure_missing, "words alone", known(said()), ONLY_WORDS),
+    Case(
+        measure_missing,
+        "words of the second owner alone",
+        known(said(None, status="Not applicable"), said(lead="MW"), lead="CS & MW"),
+        missing(f'no figure for Q1, only words: "{FACT}"'),
+    ),
     Case(measure_missing, "white space", known(said(Q1=" ")), ONLY_WORDS),
     Case(
         measure_missing,
@@ -155,9 +162,27 @@ HITS = (
     ),
     Case(
         measure_not_a_number,
+        "words under an earlier quarter, too",
+        known(said(Q1="70ish", Q3="tbc"), cycle=Q3),
+        no_number('"tbc" under Q3', "Q3", "L7"),
+    ),
+    Case(
+        measure_not_a_number,
         "words of both owners",
         known(said(Q1="tbc"), said("Six residents were asked twice in May.", "MW", Q1="see CS"), lead="CS & MW"),
         no_number('"tbc" under Q1'),
+    ),
+    Case(
+        measure_not_a_number,
+        "words of the second owner",
+        known(said(), said("Six residents were asked twice in May.", "MW", Q1="tbc"), lead="CS & MW"),
+        no_number('"tbc" under Q1', lead="MW"),
+    ),
+    Case(
+        measure_not_a_number,
+        "words of any quarter where no quarter is asked for",
+        known(said(Q2="tbc"), cycle=SOME_DAY),
+        no_number('"tbc" under Q2', "Q2", "K7"),
     ),
     Case(
         measure_off_target,
@@ -222,6 +247,12 @@ HITS = (
         "no target",
         known(target=None),
         undefined("no target", "fill in Measure target in the register"),
+    ),
+    Case(
+        measure_undefined,
+        "nobody's",
+        known(text=COUNTS, lead=None, target=None, direction=None),
+        (replace(UNDEFINED[0], lead=None),),
     ),
     Case(
         measure_undefined,
@@ -361,6 +392,8 @@ def test_a_near_miss(case: Case) -> None:
         ("Knife crime, target TBC", "Knife crime, target TBC"),
         ("To be agreed with the board", "To be agreed with the board"),
         (f"{ASKED} {'by ward and by age ' * 8}[check with analyst]", "[check with analyst]"),
+        (f"[check] {'by ward ' * 14}", f"[check] {'by ward ' * 14}"),  # 120 characters are still shown whole
+        (f"[check] {'by ward ' * 14}.", "[check]"),
         ("Number of hate incidents reported to the police", None),
         ("Value added from sponsorship (£)", None),
         ("% of victims' cases agreed with residents' groups", None),
@@ -383,8 +416,25 @@ def test_a_definition_may_be_as_long_as_a_cell() -> None:
 
 
 def test_no_figure_is_asked_for_in_a_cycle_that_tells_no_quarter() -> None:
-    cycle = Cycle("Autumn", None, None, None, CYCLE.place)
-    assert check(known(said(), cycle=cycle), date(2026, 7, 17), None).flags == ()
+    assert check(known(said(), cycle=SOME_DAY), date(2026, 7, 17), None).flags == ()
+
+
+FIGURE, WORDS = Place("CS.xlsx", "PM", "J7"), Place("CS.xlsx", "PM", "G7")
+
+
+@pytest.mark.parametrize(
+    ("places", "place"),
+    [
+        ({"q1": FIGURE, "update": WORDS}, FIGURE),
+        ({"update": WORDS}, WORDS),
+        ({}, Place(REGISTER, "Actions", "F2")),
+    ],
+)
+def test_a_flag_stands_at_the_quarter_s_cell_else_at_that_of_the_words_else_at_the_action_s(
+    places: dict[str, Place], place: Place
+) -> None:
+    (found,) = check(known(replace(said(), places=places)), CYCLE.due or date.max, None).flags
+    assert (found.code, found.place) == ("measure-missing", place)
 
 
 # ---------------------------------------------------------------- from issue to master, over two cycles

@@ -21,7 +21,7 @@ from makers import (
 
 from sspxl.records import Flag, Merged, Place, Quoted, Severity, Update
 from sspxl.rules import check
-from sspxl.rules.pointing import dangling_reference, sentence
+from sspxl.rules.pointing import dangling_reference, pointers, sentence
 
 FACT = "Ten patrols were walked in May and 14 bikes stopped."
 OTHER = "Six lamps were mended on 3 June in the underpass."
@@ -101,6 +101,12 @@ HITS = (
     ),
     Case(
         dangling_reference,
+        "letters that are no number",
+        told({"ASB/1": "See item IIX."}),
+        (dangles('"See item IIX": plan ASB has no IIX'), points("See item IIX.")),
+    ),
+    Case(
+        dangling_reference,
         "the last of a range",
         told({"SA26/13": "See 11.1 to 11.3.", "SA26/11.1": FACT, "SA26/11.2": OTHER}),
         (
@@ -113,6 +119,12 @@ HITS = (
         "no such key",
         told({"ASB/1": "Please refer to SA26/40."}),
         (dangles('"Please refer to SA26/40": plan SA26 has no 40'), points("Please refer to SA26/40.")),
+    ),
+    Case(
+        dangling_reference,
+        "letters that are no number, after a plan's code",
+        told({"ASB/1": "Please refer to SA26/IIX."}),
+        (dangles('"Please refer to SA26/IIX": plan SA26 has no IIX'), points("Please refer to SA26/IIX.")),
     ),
     Case(
         dangling_reference,
@@ -210,6 +222,21 @@ HITS = (
     ),
     Case(
         dangling_reference,
+        "in a circle by one lead of two, and in another by the other",
+        told({"ASB/1": "See item 3.", "ASB/2": "See item 3.", "ASB/3": ("See item 1.", "See item 2.")}),
+        (
+            dangles('"See item 3": ASB/3 points back to it'),
+            points("See item 3."),
+            dangles('"See item 3": ASB/3 points back to it', "ASB/2"),
+            points("See item 3.", "ASB/2"),
+            dangles('"See item 1": ASB/1 points back to it', "ASB/3"),
+            dangles('"See item 2": ASB/2 points back to it', "ASB/3", "MW"),
+            points("See item 1.", "ASB/3"),
+            points("See item 2.", "ASB/3", "MW"),
+        ),
+    ),
+    Case(
+        dangling_reference,
         "to the other lead, who only goes on",
         told({"ASB/3": ("See MW.", "On-going")}),
         (
@@ -217,6 +244,12 @@ HITS = (
             goes_on("On-going", "ASB/3", "MW"),
             points("See MW.", "ASB/3"),
         ),
+    ),
+    Case(
+        dangling_reference,
+        "to the lead's own initials",
+        told({"ASB/3": ("See CS.", FACT)}),
+        (dangles('"See CS": ASB/3 points back to it', "ASB/3"), points("See CS.", "ASB/3")),
     ),
     Case(
         dangling_reference,
@@ -356,6 +389,11 @@ def test_a_near_miss(case: Case) -> None:
     assert check(case.merged, case.as_at, case.last_cycle).flags == notes_last(case.flags)
 
 
+def test_only_what_points_to_an_action_or_a_lead_is_a_pointer() -> None:
+    said = told({"ASB/1": "See item 14.", "ASB/2": FACT, "ASB/3": "See the annual report.", "ASB/4": "See item 2."})
+    assert [one.update.key for one in pointers(said)] == ["ASB/1", "ASB/4"]
+
+
 # ---------------------------------------------------------------- what is quoted
 
 
@@ -414,6 +452,8 @@ def test_a_lead_is_quoted_by_initials_or_by_name() -> None:
     assert quotes(told(both)) == [("ASB/3 CS", "See MW", "ASB/3", "MW", OTHER)]
     named = told({"ASB/3": (FACT, "As per Cara.")})
     assert quotes(named) == [("ASB/3 MW", "As per Cara", "ASB/3", "CS", FACT)]
+    in_passing = told({"ASB/3": (f"{FACT} See MW.", OTHER)})
+    assert quotes(in_passing) == [("ASB/3 CS", "See MW", "ASB/3", "MW", OTHER)]
     awaited = told({"ASB/3": "See MW."})
     assert quotes(awaited) == [("ASB/3 CS", "See MW", "ASB/3", "MW", None)]
 
@@ -483,6 +523,16 @@ def test_a_number_is_found_however_the_plan_writes_it(words: str, keys: list[str
     assert [target for _, _, target, _, _ in quotes(told(said | {"SA26/13": words}))] == keys
 
 
+@pytest.mark.parametrize(("number", "target"), [("20", "ASB/XX"), ("21", None), ("0", None)])
+def test_a_roman_number_is_one_to_twenty(number: str, target: str | None) -> None:
+    reg = register(action("ASB/I", "Do this."), action("ASB/XX", "Do that."))
+    one, last = reg.actions
+    said = update("ASB/I", f"See item {number}.")
+    assert [each[2] for each in quotes(night(reg, standing(one, said), standing(last, update("ASB/XX", OTHER))))] == [
+        target
+    ]
+
+
 def test_of_a_plan_without_numbers_no_item_is_looked_up() -> None:
     reg = register(action("ASB/C1", "Do this."), action("ASB/C2", "Do that."))
     one, two = reg.actions
@@ -523,6 +573,16 @@ def test_above_is_the_row_above_in_the_workbook_else_in_the_register(above: Upda
     standings = tuple(replace(s, updates=tuple(one for one in placed if one.key == s.key)) for s in merged.standings)
     found = [one.target for one in check(replace(merged, standings=standings), DUE, None).quoted if one.key == own.key]
     assert set(found) == {target}
+
+
+@pytest.mark.parametrize("place", [Place("HS.xlsx", "ASB"), None])
+def test_above_is_the_row_above_in_the_register_where_the_update_s_own_cell_is_not_known(place: Place | None) -> None:
+    own = update("ASB/4", "As above.", "HS", places={"update": place} if place else {})
+    merged = told({"ASB/3": (OTHER, OTHER)}, ASB_4={"updates": (own,), "awaited": ()})
+    assert quotes(merged) == [
+        ("ASB/4 HS", "As above", "ASB/3", "CS", OTHER),
+        ("ASB/4 HS", "As above", "ASB/3", "MW", OTHER),
+    ]
 
 
 def test_a_thousand_rows_that_point_to_the_one_above_are_followed() -> None:

@@ -313,6 +313,22 @@ def test_an_update_speaks_as_of_the_day_on_which_it_came() -> None:
         assert len(rows(told(update("ASB/1", words, received=received)))) == count
 
 
+@pytest.mark.parametrize(
+    ("due", "as_at", "count"),
+    [
+        (date(2026, 7, 10), date(2026, 7, 20), 1),
+        (date(2026, 7, 15), date(2026, 7, 10), 0),
+        (None, date(2026, 7, 10), 1),
+        (None, date(2026, 7, 15), 0),
+    ],
+)
+def test_an_update_of_which_nobody_knows_when_it_came_speaks_as_of_the_due_date_else_of_tonight(
+    due: date | None, as_at: date, count: int
+) -> None:
+    merged = told(update("ASB/1", "Report goes to the board on 14 July.", received=None))
+    assert len(rows(replace(merged, cycle=replace(CYCLE, due=due)), as_at)) == count
+
+
 @pytest.mark.parametrize(("status", "is_flagged"), [("Completed", False), ("In progress", True)])
 def test_of_what_its_lead_completed_no_promise_is_flagged(status: str, is_flagged: bool) -> None:
     words = f"{FACT} The lights will be mended on 3 July 2026."
