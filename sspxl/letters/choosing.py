@@ -34,8 +34,8 @@ class Wanted:
     """A letter that ought to exist. `facts` are the contact's own; None: it is about others.
 
     `asks` is what it asks; `silent` maps plans to those who have not returned; `answers` is the message that it replies
-    to. `encloses`: "issued" or "marked", the contact's workbook as issued or as marked up; "" for none. `is_told_on`: if
-    nothing comes in answer to this reminder, somebody else who leads a plan of theirs is told.
+    to. `encloses`: "issued" or "marked", the contact's workbook as issued or as marked up; "" for none. `is_told_on`:
+    where nothing comes in answer to this reminder, somebody else who leads a plan of theirs is told.
     """
 
     kind: Kind

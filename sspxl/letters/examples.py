@@ -16,8 +16,8 @@ _ASK = Ask(
 _BARE = LetterView(
     mark="", marking="", partnership="Our Community Safety Partnership", manager="", cycle="2026-27 Q3",
     greeting="colleague", due="", is_past_due=False, reply_subject="", attachment="", is_marked=False, file="",
-    received="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0, is_last=False,
-    told_on="", silent=(),
+    received="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0,
+    is_last=False, told_on="", silent=(),
 )  # fmt: skip
 _FULL = replace(
     _BARE, mark="[OFFICIAL] ", marking="OFFICIAL", manager="Kim Lowe", greeting="Ali", due="Tuesday 17 November 2026",
@@ -28,7 +28,9 @@ _FULL = replace(
 
 def examples() -> tuple[tuple[Kind, LetterView], ...]:
     """For each kind a letter with nothing that may be left out, and letters with all there can be."""
-    waiting = replace(_FULL, waiting=(PlanPart("Nuisance and disorder", (_ROW, replace(_ROW, is_past=True), replace(_ROW, due=""))),))
+    waiting = replace(
+        _FULL, waiting=(PlanPart("Nuisance and disorder", (_ROW, replace(_ROW, is_past=True), replace(_ROW, due=""))),)
+    )
     asking = replace(_FULL, asks=(PlanPart("", (_ASK,)), PlanPart("Nuisance", (replace(_ASK, wrote=""),))))
     silent = replace(_FULL, silent=(PlanPart("Nuisance", (Person("Ali Moss, Police", (_ROW,)),)),))
     return (

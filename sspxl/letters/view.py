@@ -168,7 +168,7 @@ def marking_of(own: str, plans: Iterable[str | None]) -> str:
 
 
 def _sent_by(reply: Letter, contact: Contact) -> str:
-    """Who wrote the message that is replied to; "": the contact. Of a stranger the address, since a name is anybody's."""
+    """Who wrote the message that is replied to; "": the contact. A stranger's address, since a name is anybody's."""
     sender, own = reply.sender.lower(), (usable_address(contact.email) or "").lower()
     is_own = sender == own or reply.name.casefold() == (contact.name or "").casefold() != ""
     is_colleague = sender.rpartition("@")[2] == own.rpartition("@")[2]

@@ -259,7 +259,15 @@ def test_of_what_goes_on_only_the_last_question_stands() -> None:
 
 @pytest.mark.parametrize(
     ("lead", "who", "is_meant"),
-    [("CS", "CS", True), ("CS & MW", "MW", True), (None, "HS", True), ("CS", "CS & MW", True), ("CS", "MW", False)],
+    [
+        ("CS", "CS", True),
+        ("CS & MW", "MW", True),
+        (None, "HS", True),
+        ("CS", "CS & MW", True),
+        ("CS", "MW", False),
+        ("Wexcombe Council", "CS", True),  # whom nobody leads has the agency's name in place of a lead's
+        ("Wexcombe Homes", "CS", False),
+    ],
 )
 def test_whom_a_flag_means(lead: str | None, who: str, is_meant: bool) -> None:
     assert is_led_by(replace(PATROLS, agency="Wexcombe Council"), lead, who) is is_meant

@@ -192,6 +192,17 @@ HITS = (
     ),
     Case(
         dangling_reference,
+        "through another that points to no such number",
+        told({"ASB/1": "See item 2.", "ASB/2": "See item 14."}),
+        (
+            dangles('"See item 2": ASB/2 points to nothing either'),
+            points("See item 2."),
+            dangles('"See item 14": plan ASB has no 14', "ASB/2"),
+            points("See item 14.", "ASB/2"),
+        ),
+    ),
+    Case(
+        dangling_reference,
         "to itself",
         told({"ASB/2": "See item 2."}),
         (dangles('"See item 2": ASB/2 points back to it', "ASB/2"), points("See item 2.", "ASB/2")),

@@ -150,6 +150,7 @@ MISSES = (
     Case(return_overdue, "held", came(return_row("MW", State.HELD)), as_at=AS_AT),
     Case(return_late, "on the due date", came(replace(RECEIVED, received=DUE)), as_at=AS_AT),
     Case(return_late, "a late duplicate's first", came(RECEIVED), as_at=AS_AT),
+    Case(return_late, "a cycle without a due date", came(replace(LATE, due=None, days_late=None)), as_at=AS_AT),
     Case(return_unreadable, "held", came(return_row("CS", State.HELD, why="it is the workbook of another cycle"))),
     Case(sender_unknown, "received", came(RECEIVED)),
     Case(sender_unknown_refused, "held", came(return_row("CS", State.HELD, why=f"{FROM_UNKNOWN}: {STRANGER}"))),

@@ -1,0 +1,71 @@
+"""What a letter says of itself and of what it answers: its marking, who sent that, and what it may not claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sspxl.letters.choosing import Wanted
+from sspxl.letters.composing import Composer
+from sspxl.letters.examples import examples
+from sspxl.letters.view import Voice, issue_view, marking_of
+from sspxl.mail.made import Kind
+from sspxl.records import Contact, Letter, Place
+from sspxl.workspace import standard_templates
+
+
+@pytest.mark.parametrize(
+    ("own", "plans", "expected"),
+    [
+        ("OFFICIAL", [None, "OFFICIAL"], "OFFICIAL"),
+        ("OFFICIAL", ["OFFICIAL - SENSITIVE", "Official"], "OFFICIAL - SENSITIVE"),
+        ("OFFICIAL", ["DRAFT"], "OFFICIAL, DRAFT"),
+        ("", ["OFFICIAL\n- SENSITIVE", ""], "OFFICIAL - SENSITIVE"),
+        ("", [None], ""),
+    ],
+)
+def test_a_letter_has_the_marking_of_all_that_it_is_about(own: str, plans: list[str | None], expected: str) -> None:
+    assert marking_of(own, plans) == expected
+
+
+KEIRA = Contact("KM", "Keira Marsden", None, None, "keira.marsden@example.org", None, Place("register.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("sender", "name", "expected"),
+    [
+        ("Keira.Marsden@example.org", "KM", ""),
+        ("km@example.org", "Keira Marsden", ""),
+        ("jo.lee@example.org", "Jo Lee", "Jo Lee"),
+        ("jo.lee@example.org", "", "jo.lee@example.org"),
+        ("keira@home.example.com", "Keira Marsden", "keira@home.example.com"),
+        ("", "Keira", ""),
+    ],
+)
+def test_a_letter_names_who_sent_what_it_answers_unless_it_is_to_them(sender: str, name: str, expected: str) -> None:
+    answers = Letter(sender, name, None, "<1@example.org>", "Our update")
+    wanted = Wanted(Kind.RECEIPT, "x", KEIRA, answers=answers)
+    voice = Voice("Our Partnership", "OFFICIAL", "Kim Lowe")
+    assert issue_view(wanted, voice, ("2026-27 Q2", date(2026, 10, 31)), "").sent_by == expected
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("", "was due on Tuesday 17 November 2026 and has not reached us yet."),
+        (
+            "13 November 2026",
+            "was due on Tuesday 17 November 2026; the workbook that came on 13 November 2026 had nothing ",
+        ),
+    ],
+)
+def test_a_reminder_does_not_say_that_nothing_came_where_a_blank_workbook_did(
+    tmp_path: Path, received: str, expected: str
+) -> None:
+    full = [view for kind, view in examples() if kind is Kind.REMINDER][-1]
+    view = replace(full, is_past_due=True, updated=0, received=received)
+    words = Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view)
+    assert f"Dear Ali\n\nYour update for 2026-27 Q3 {expected}" in words.text
