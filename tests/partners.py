@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr, parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -166,8 +166,9 @@ class Office:
         return self.hands[who[1]][-1]
 
     def comes(self, message: EmailMessage, *flags: str) -> None:
-        """The message reaches the manager's mailbox."""
-        self.dovecot.deliver(self.user, message.as_bytes(policy=UNFOLDED), flags=flags)
+        """The message reaches the manager's mailbox on the day that it names."""
+        with self.dovecot.desk(self.user) as box:
+            box.append(message.as_bytes(policy=UNFOLDED), dt=parsedate_to_datetime(message["Date"]), flag_set=flags)
 
 
 def files_line(**counts: int) -> str:

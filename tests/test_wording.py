@@ -22,7 +22,7 @@ LEAST_RECALL = {
     "blank": 0.99,
     "ongoing_only": 0.97,
     "reference": 0.96,
-    "placeholder": 0.97,
+    "placeholder": 0.96,
     "done_bare": 0.99,
     "nil": 0.98,
     "substantive": 0.96,

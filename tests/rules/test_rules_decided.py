@@ -67,6 +67,7 @@ def holds(one: Decided, merged: Merged, as_at: date = DUE) -> bool:
         (cs(" On-going.\n"), True),
         (cs(source="returns/newer.xlsx"), True),
         (cs(status="In progress"), True),
+        (cs(answer="He is away."), True),
         (cs("On-going!"), False),
         (cs("Work is on-going."), False),
     ],
@@ -97,6 +98,15 @@ def test_an_earlier_cycle_ends_nothing() -> None:
     one = decided(said(cs(), mw()), "ongoing-only")
     earlier = said(cs("Work is on-going."), mw(), cycle=BEFORE)
     assert Told(earlier, [one]).ended(flags(earlier)) == []
+
+
+def test_a_cycle_of_which_nobody_knows_when_it_opened_is_as_early_as_any() -> None:
+    one = decided(said(cs(), mw()), "ongoing-only")
+    for opens, ended in ((date(2026, 9, 21), [one]), (None, [])):
+        cycle = replace(CYCLE, name="2026-27 Q2", opens=opens)
+        now = said(cs("Work is on-going."), mw(), cycle=cycle)
+        now = replace(now, register=replace(now.register, cycles=(CYCLE, cycle)))
+        assert Told(now, [one]).ended(flags(now)) == ended
 
 
 def test_days_gone_by_change_nothing_and_another_date_does() -> None:
@@ -265,7 +275,7 @@ def test_of_what_goes_on_only_the_last_question_stands() -> None:
         (None, "HS", True),
         ("CS", "CS & MW", True),
         ("CS", "MW", False),
-        ("Wexcombe Council", "CS", True),  # whom nobody leads has the agency's name in place of a lead's
+        ("Wexcombe Council", "CS", True),  # one return for a whole agency stands under the agency's name
         ("Wexcombe Homes", "CS", False),
     ],
 )

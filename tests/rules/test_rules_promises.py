@@ -159,6 +159,12 @@ def test_a_promise_that_was_moved_and_then_kept_is_two() -> None:
     ]
 
 
+def test_what_stood_beside_the_promise_already_tells_nothing_of_it() -> None:
+    before = [said(f"Report went to the board in March. {REPORT}")]
+    for now, state in (("Report went to the board in March.", "passed"), ("Report went to the board in June.", "kept")):
+        assert [row[3] for row in rows(told(now, before=before))] == [state]
+
+
 def test_a_promise_is_kept_before_its_day_too() -> None:
     assert rows(told("The new fence was put up in June.", before=[said(FENCE)])) == [
         ("CS", "2026-08-14", BEFORE.name, "kept", "The new fence was put up in June")

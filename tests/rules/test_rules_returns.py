@@ -91,6 +91,12 @@ HITS = (
         ),
     ),
     Case(
+        return_unreadable,
+        "nobody knows why",
+        came(return_row("", State.QUARANTINED)),
+        flag("return-unreadable", Severity.ERROR, "it could not be read", "send the workbook again as .xlsx", None),
+    ),
+    Case(
         return_duplicate,
         "sent twice",
         came(return_row("CS", State.DUPLICATE)),
@@ -116,6 +122,18 @@ HITS = (
             Severity.ERROR,
             "a workbook from an unknown sender: it came from s**@gmail.com: no contact has that address",
             "send the workbook that was sent",
+            None,
+        ),
+    ),
+    Case(
+        sender_unknown_refused,
+        "and no word of what to do",
+        came(replace(REFUSED, do=None)),
+        flag(
+            "sender-unknown",
+            Severity.ERROR,
+            "a workbook from an unknown sender: it came from s**@gmail.com: no contact has that address",
+            "send the workbook again",
             None,
         ),
     ),
