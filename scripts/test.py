@@ -76,7 +76,9 @@ def main(arguments: "list[str]") -> int:
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))
     # as many processes as there are cores: an argument of yours, such as `-n 0`, comes later and wins
-    return environment.hand_over([python, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments], os.environ)
+    return environment.hand_over(
+        [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments], os.environ
+    )
 
 
 if __name__ == "__main__":

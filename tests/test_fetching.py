@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -144,6 +144,21 @@ def test_returns_are_taken_and_moved_and_all_else_is_left_as_it_is(posted: Offic
     assert list(posted.dovecot.messages(posted.user, "Processed").values()) == [before["1"], before["3"]]
     kept = [name for name in posted.kept() if name.endswith(".eml")]
     assert kept == ["broken.eml", "return.eml", "twice.eml"]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "late"),
+    [(datetime(2026, 10, 31, 17), None), (datetime(2026, 11, 2, 9), 2), (datetime(1970, 1, 1), 10)],
+)
+def test_a_return_came_on_the_day_on_which_it_reached_the_mailbox(
+    office: Office, tmp_path: Path, arrived: datetime, late: int | None
+) -> None:
+    with office.dovecot.desk(office.user) as box:
+        box.append(mail("return", ("q2.xlsx", filled(office, tmp_path))), dt=arrived.replace(tzinfo=UTC))
+    assert office.collect() == ()  # on 10 November
+    office.desk.done("consolidate")
+    (row,) = [row for row in office.desk.table("Returns") if row["Contact"] == "KM"]
+    assert (row["Days late"], row["State"]) == (late, "late" if late else "received")
 
 
 def test_a_second_run_touches_nothing(posted: Office) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sspxl.letters.choosing import Wanted
 from sspxl.letters.composing import Composer
 from sspxl.letters.examples import examples
+from sspxl.letters.facts import asked
 from sspxl.letters.view import Voice, issue_view, marking_of
 from sspxl.mail.made import Kind
 from sspxl.records import Contact, Letter, Place
@@ -69,3 +70,18 @@ def test_a_reminder_does_not_say_that_nothing_came_where_a_blank_workbook_did(
     view = replace(full, is_past_due=True, updated=0, received=received)
     words = Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view)
     assert f"Dear Ali\n\nYour update for 2026-27 Q3 {expected}" in words.text
+
+
+@pytest.mark.parametrize(
+    ("do", "expected"),
+    [
+        (
+            "Nothing if that is the day; else type it in full, such as 3 April 2026.",
+            "Unless that is the day, type it in full, such as 3 April 2026.",
+        ),
+        ("Nothing; it counts once.", "Nothing; it counts once."),
+        ("Say what was done, or why nothing if so; else wait.", "Say what was done, or why nothing if so; else wait."),
+    ],
+)
+def test_what_is_asked_only_if_we_were_mistaken_does_not_begin_with_nothing(do: str, expected: str) -> None:
+    assert asked(do) == expected

@@ -36,9 +36,12 @@ class Posted:
 
 
 def take_messages(
-    messages: Iterable[Message], returns: Path, received: date, recorded: Collection[Path]
+    messages: Iterable[Message], returns: Path, received: date, opens: date | None, recorded: Collection[Path]
 ) -> Iterator[Arrival]:
     """Each message, copied into `returns` and verified, before the next one is asked for.
+
+    It was received on the day on which it reached the mailbox: what lay there while no run could look is not late. A
+    day before the cycle `opens` or after today (`received`) is that of a wrong clock: then today counts.
 
     A copy that a killed run left is used. Raises OSError where a copy is not what was copied.
     """
@@ -49,7 +52,9 @@ def take_messages(
         left = begun.taken(digest, message.origin)
         copy = left or write_new(free_place(returns, message.name, BESIDE), message.data)
         name = readable(message.name)
-        record = Record(name, digest, None, FROM_MAILBOX, received, message.modified, waits_at=message.origin)
+        came = message.modified.date()
+        day = came if (opens or date.min) <= came <= received else received
+        record = Record(name, digest, None, FROM_MAILBOX, day, message.modified, waits_at=message.origin)
         verify(copy, record)
         yield Arrival(None, copy, record)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from pathlib import Path
@@ -34,6 +34,11 @@ from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import Outbox
 from sspxl.records import Cycle, Letter, Outcome
 from sspxl.workspace import Workspace, standard_templates
+
+_OF_SILENCE = frozenset({Kind.REMINDER, Kind.ESCALATION})
+"""Letters that are not true where a reply lies in the mailbox."""
+
+_UNREAD = "reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie there"
 
 _SHORT = 12  # characters of a digest, in the identity of an issue mail
 
@@ -75,8 +80,13 @@ def chase(job: Job, *, send: bool) -> Chased:
         return replace(chased, undone=(*marked.undone, *chased.undone))
 
 
-def chase_in_run(job: Job, history: History, outcome: Outcome, *, send: bool = False) -> Chased:
-    """As `chase`, within a run that has consolidated and marked up already."""
+def chase_in_run(
+    job: Job, history: History, outcome: Outcome, *, send: bool = False, is_unread: bool = False
+) -> Chased:
+    """As `chase`, within a run that has consolidated and marked up already.
+
+    `is_unread`: it could not look at all of the mailbox. What it says of silence is then not sent by itself.
+    """
     cycle = outcome.merged.cycle
     round_ = _Round.of(job, history, cycle)
     drafts = round_.drafts()
@@ -92,7 +102,7 @@ def chase_in_run(job: Job, history: History, outcome: Outcome, *, send: bool = F
         round_.lying("marked"),
         made,
     )
-    return round_.carry_out(drafts, choose(desk), desk, send=send)
+    return round_.carry_out(drafts, choose(desk), desk, send=send, but=_OF_SILENCE if is_unread else frozenset())
 
 
 def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
@@ -144,8 +154,11 @@ class _Round:
 
     # ------------------------------------------------------------ from what is wanted to drafts, and out
 
-    def carry_out(self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool) -> Chased:
-        """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be."""
+    def carry_out(
+        self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, but: Collection[Kind] = ()
+    ) -> Chased:
+        """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be,
+        `but` letters of these kinds."""
         ready: list[Ready] = []
         undone: list[str] = []
         stays = set(chosen.stays)
@@ -159,8 +172,10 @@ class _Round:
         cycles = self._cycles() if desk else {self.cycle.name}
         done = drafts.bring(ready, stays, cycles)
         settings = self.job.settings.smtp
-        posted = self._send(drafts) if send or settings.send else Posted()
-        told = (*chosen.told, *done.told)
+        goes = [one for one in self._own(drafts) if one.kind not in but]
+        posted = self._send(drafts, goes) if send or settings.send else Posted()
+        waits = any(one.kind in but and one.stage is Stage.DRAFTED for one in self._own(drafts))
+        told = (*chosen.told, *done.told, *([_UNREAD] if waits and (send or settings.send) else ()))
         not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
         return Chased(
             self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,
@@ -184,7 +199,7 @@ class _Round:
             Waiting(one.kind, one.contact, self.outbox.folder / one.file, one.file in done.new) for one in waits
         )
 
-    def _send(self, drafts: Drafts) -> Posted:
+    def _send(self, drafts: Drafts, goes: Iterable[Made]) -> Posted:
         way_out = sending_of(self.job.workspace, self.job.settings)
         if way_out is None:
             words = (
@@ -194,7 +209,7 @@ class _Round:
         if self._sender() is None:
             words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
             return Posted(undone=(words,))
-        return post(drafts, self.outbox, self._own(drafts), way_out, self.job.now)
+        return post(drafts, self.outbox, goes, way_out, self.job.now)
 
     # ------------------------------------------------------------ one letter
 

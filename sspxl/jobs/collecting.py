@@ -110,7 +110,8 @@ def _all_taken(job: Job, recorded: Collection[Path], folder: Path, postbox: Post
         yield _opened(job, arrival, shelf)
     if postbox:
         messages = postbox.messages(still_posted(recorded).keys())
-        for arrival in take_messages(messages, folder, job.as_at, recorded):
+        opens = job.cycle.opens if job.cycle else None
+        for arrival in take_messages(messages, folder, job.as_at, opens, recorded):
             yield _opened(job, arrival, shelf)
 
 

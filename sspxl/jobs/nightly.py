@@ -92,7 +92,7 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         went, undone = _put_master(job, master, words)
         path, unput = _try_report(job, cycle, paper) if paper else (None, ())
         marked = annotate(job, history, cycle, outcome)
-        chased = chase_in_run(job, history, outcome) if whole else None
+        chased = chase_in_run(job, history, outcome, is_unread=bool(unfetched)) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
         not_done = (*unfetched, *left, *settled.undone, *undone, *unput, *marked.undone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ _COUNTING = (State.RECEIVED, State.LATE)
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
 _ABOUT = 80  # characters of an action's wording
 _QUOTED = 160  # characters of a partner's words
+
+_MAYBE = re.compile(r"Nothing if ([^;]+); else (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ class _Told:
 
     def _ask(self, key: str, remarks: Sequence[Remark], copy: MarkedCopy) -> Ask:
         plan = self.plans.get(key.rpartition("/")[0])
-        said = dict.fromkeys((remark.found, remark.do) for remark in remarks)
+        said = dict.fromkeys((remark.found, asked(remark.do)) for remark in remarks)
         words = copy.answers.get(key, {}).get("update")
         is_quoted = any('"' in found for found, _ in said)
         of_words = any(remark.spot and remark.spot.column == "update" for remark in remarks)
@@ -191,6 +194,11 @@ class _Told:
             tuple(said),
             tuple(dict.fromkeys(marks)),
         )
+
+
+def asked(do: str) -> str:
+    """What is to be done, as a request: one that holds only if we were mistaken does not begin with "nothing"."""
+    return _MAYBE.sub(r"Unless \1, \2", do)
 
 
 def about(action: Action, plan: Plan) -> str:

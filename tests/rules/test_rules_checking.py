@@ -21,7 +21,7 @@ import test_rules_status
 import test_rules_words
 from makers import AS_AT, CYCLE, DUE, OPENS, action, night, register, return_row, standing, update
 
-from sspxl.records import Flag, Merged, Outcome, Rag, Severity, State, Waiver
+from sspxl.records import Flag, Merged, Outcome, Place, Rag, Severity, State, Waiver
 from sspxl.rules import RULE_NAMES, RULES, Switches, check
 from sspxl.rules.rule import Night
 from sspxl.rules.waivers import idle_waivers
@@ -132,6 +132,16 @@ def test_flags_stand_by_severity_then_in_the_order_of_the_register_those_without
     assert [flag.severity for flag in check(merged, AS_AT, None).flags] == [
         Severity.ERROR, *[Severity.WARNING] * 4, Severity.NOTE,
     ]  # fmt: skip
+
+
+def test_flags_of_one_action_stand_by_lead_whatever_the_files_are_called() -> None:
+    said = [
+        update("ASB/1", None, lead, status="In progress", places={"update": Place(file, "ASB", "G7")})
+        for lead, file in (("CS", "b.xlsx"), ("MW", "a.xlsx"))
+    ]
+    one = standing(JOINT.actions[0], *said)
+    found = [flag for flag in check(night(JOINT, one), DUE, None).flags if flag.code == "no-update"]
+    assert [(flag.lead, flag.file) for flag in found] == [("CS", "b.xlsx"), ("MW", "a.xlsx")]
 
 
 def test_a_rule_that_is_off_raises_nothing_and_is_named() -> None:

@@ -9,7 +9,7 @@ import pytest
 from makers import BEFORE, CYCLE, DUE, action, night, past, register, standing, update
 
 from sspxl.jobs.deciding import queries
-from sspxl.records import Cycle, Flag, Merged, Update, Waiver
+from sspxl.records import Cycle, Flag, Merged, Place, Update, Waiver
 from sspxl.register import CellWaiver
 from sspxl.rules import all_raised, check
 from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, is_led_by, without_counts
@@ -90,8 +90,17 @@ def test_what_nobody_has_answered_yet_ends_nothing() -> None:
     one = decided(said(cs(), mw(), cycle=BEFORE), "ongoing-only")
     assert Told(said(), [one]).ended([]) == []
     assert Told(said(mw()), [one]).ended(flags(said(mw()))) == []
+    others = said(mw("Work is on-going."))
+    assert Told(others, [one]).ended(flags(others)) == []
     changed = said(cs("Ten patrols were walked in May."), mw())
     assert Told(changed, [one]).ended(flags(changed)) == [one]
+
+
+def test_an_action_that_left_the_register_ends_nothing() -> None:
+    one = decided(said(cs(), mw()), "ongoing-only")
+    other = action("ASB/2", "Light the underpass.")
+    gone = night(register(other), standing(other, update("ASB/2", GOES_ON)))
+    assert Told(gone, [one]).ended(flags(gone)) == []
 
 
 def test_an_earlier_cycle_ends_nothing() -> None:
@@ -122,6 +131,21 @@ def test_leads_who_disagree_otherwise_are_another_flag() -> None:
     one = decided(said(cs(status="Completed"), mw(status="Delayed")), "leads-disagree")
     assert holds(one, said(cs(status="Completed"), mw(status="Delayed")))
     assert not holds(one, said(cs(status="In progress"), mw(status="Delayed")))
+
+
+@pytest.mark.parametrize(
+    ("place", "cell"),
+    [
+        (cs().places["update"], "update"),
+        (cs().places["status"], "status"),
+        (cs().places["action"], ""),  # what the manager wrote there is no answer
+        (PATROLS.places["Due"], "Due"),
+        (Place("CS.xlsx"), ""),
+    ],
+)
+def test_a_flag_is_known_by_an_answer_s_cell_or_by_one_of_the_register(place: Place, cell: str) -> None:
+    merged = said(cs(), mw())
+    assert Told(merged, ()).marks(replace(the(merged, "ongoing-only"), place=place)).cell == cell
 
 
 def test_what_cannot_be_used_counts_as_what_the_cell_says() -> None:
@@ -216,6 +240,28 @@ def test_an_explanation_is_kept_with_its_words_and_ends_the_question() -> None:
     assert Told(answered, [ASKED, found]).explanations(flags(answered)) == []
     assert explained(said(cs(), mw()), found) == [("ongoing-only", "CS")]
     assert explained(said(cs("Work is on-going."), mw()), found) == []
+
+
+def test_an_answer_is_known_by_its_cycle_and_its_words() -> None:
+    now, then = Told(said(cs()), ()), Told(said(cs(), cycle=BEFORE), ())
+    words = [cs(answer=answer) for answer in ("He is away.", " He is away.", "He is back.")]
+    marks = [now.answer_mark(words[0]), now.answer_mark(words[2]), then.answer_mark(words[0])]
+    assert now.answer_mark(words[1]) == marks[0]
+    assert len({*marks, ""}) == 4
+    assert now.answer_mark(cs()) == now.answer_mark(None) == ""
+
+
+def test_of_a_flag_of_both_leads_either_may_answer() -> None:
+    due = date(2026, 7, 1)
+    asked = decided(said(cs(), mw(), due=due), "action-overdue", Decision.ASK)
+    for answered in (said(cs(answer="It rained."), mw(), due=due), said(cs(), mw(answer="It rained."), due=due)):
+        assert explained(answered, asked) == [("action-overdue", "CS & MW")]
+    assert explained(said(cs(), mw(), due=due), asked) == []
+
+
+def test_an_explanation_of_which_nobody_knows_the_return_has_no_source() -> None:
+    answered = said(cs(answer="He is away.", source=None), mw())
+    assert [one.source for one in Told(answered, [ASKED]).explanations(flags(answered))] == [""]
 
 
 def test_the_answer_that_stood_there_before_the_question_is_none() -> None:

@@ -16,7 +16,7 @@ from makers import CYCLE, REGISTER, Case, action, night, past, register, standin
 
 from sspxl.records import Action, Cycle, Flag, Merged, Past, Place, Severity, Typed, Update
 from sspxl.register import NewRows
-from sspxl.rules import check
+from sspxl.rules import Switches, check
 from sspxl.rules.measures import (
     measure_missing,
     measure_not_a_number,
@@ -99,6 +99,7 @@ def quoted(words: str, quarter: str = "Q1") -> tuple[Flag, ...]:
     return other(f'the words give a figure for "{words}"', do, quarter=quarter)
 
 
+SILENT = said(None, status="In progress")
 ONLY_WORDS = missing(f'no figure for Q1, only words: "{FACT}"')
 NOTE = "its definition reads like a note-to-self: "
 ASB = action("ASB/1", "Number of patrols, 70%?", target=70.0)
@@ -114,6 +115,7 @@ HITS = (
         known(said(None, status="Not applicable"), said(lead="MW"), lead="CS & MW"),
         missing(f'no figure for Q1, only words: "{FACT}"'),
     ),
+    Case(measure_missing, "neither figure nor words", known(SILENT), missing("no figure for Q1")),
     Case(measure_missing, "white space", known(said(Q1=" ")), ONLY_WORDS),
     Case(
         measure_missing,
@@ -413,6 +415,19 @@ def test_a_definition_may_be_as_long_as_a_cell() -> None:
     fillings = ("a ", "“", '"', "[", "Do you? ", "xx ")
     notes = [note_to_self((filling * 32_767)[:32_767]) for filling in fillings]
     assert notes == [None, None, None, None, None, "xx"]
+
+
+def test_a_row_without_words_is_told_by_the_figure_that_it_lacks_else_by_itself() -> None:
+    def codes(merged: Merged, **switches: frozenset[str]) -> list[tuple[str, str | None]]:
+        flags = check(merged, date(2026, 7, 17), None, Switches(**switches)).flags
+        return [(flag.code, flag.lead) for flag in flags]
+
+    code, both = frozenset({"measure-missing"}), known(SILENT, replace(SILENT, lead="MW"), lead="CS & MW")
+    assert codes(known(SILENT)) == [("measure-missing", "CS")]
+    assert codes(known(SILENT), off=code) == codes(known(SILENT), trial=code) == [("no-update", "CS")]
+    assert codes(both) == [("measure-missing", "CS"), ("no-update", "MW")]
+    second = known(said(None), said(lead="MW"), lead="CS & MW")
+    assert codes(second) == [("measure-missing", "MW"), ("no-update", "CS")]
 
 
 def test_no_figure_is_asked_for_in_a_cycle_that_tells_no_quarter() -> None:

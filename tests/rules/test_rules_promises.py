@@ -15,7 +15,7 @@ from makers import BEFORE, CYCLE, DUE, EARLIER, Case, action, night, past, regis
 
 from sspxl.records import Flag, Merged, Past, Place, Promised, PromiseState, Severity, Update
 from sspxl.rules import check
-from sspxl.rules.promises import asked_again, promise_passed, promised
+from sspxl.rules.promises import asked_again, promise_passed, promised, unanswered
 
 REGISTER = register(action("ASB/1", "Keep weekly joint patrols in the town centre.", "CS & MW"))
 THERE, HERE = Place("then.xlsx", "ASB", "G9"), Place("CS.xlsx", "ASB", "G7")
@@ -86,6 +86,8 @@ HITS = (
          flag(REPORT_PASSED)),
     Case(promise_passed, "made by both", told(FACT, before=[said(REPORT, lead="CS & MW")]),
          flag(REPORT_PASSED, lead="CS & MW")),
+    Case(promise_passed, "made by nobody in particular", told(FACT, before=[said(REPORT, lead="")]),
+         (replace(flag(REPORT_PASSED)[0], lead=None),)),
     Case(promise_passed, "the one that it was moved to", told(FACT, before=[
          said("The report goes to the board on 3 July 2026 instead."), said(REPORT, EARLIER)]), flag(
         '"The report goes to the board on 3 July 2026 instead" (2025-26 Q4) was for 3 July 2026, 14 days ago; '
@@ -165,6 +167,29 @@ def test_what_stood_beside_the_promise_already_tells_nothing_of_it() -> None:
         assert [row[3] for row in rows(told(now, before=before))] == [state]
 
 
+@pytest.mark.parametrize(("state", "leads"), [("open", ["CS"]), ("completed", []), ("withdrawn", [])])
+def test_of_open_actions_alone_an_answer_is_awaited(state: str, leads: list[str]) -> None:
+    made = promised(told(FACT, before=[said(REPORT)]), DUE)
+    assert [one.lead for one in unanswered(told(FACT, state=state), made)] == leads
+
+
+def test_what_nobody_in_particular_says_answers_everybody_s_promise() -> None:
+    for lead, state in (("", "kept"), ("MW", "passed")):
+        went = update("ASB/1", "Report went to the board in June.", lead)
+        assert [row[3] for row in rows(told(went, before=[said(REPORT)]))] == [state]
+
+
+def test_cycles_follow_one_another_by_their_days_whatever_they_are_called() -> None:
+    first, second = replace(EARLIER, name="Winter"), replace(BEFORE, name="Spring")
+    went = "Report went to the board in March."
+    assert rows(told(FACT, before=[said(went, second), said(REPORT, first)])) == [
+        ("CS", "2026-06-12", "Winter", "kept", went.rstrip("."))
+    ]
+    assert rows(told(FACT, before=[said(REPORT, second), said(went, first)])) == [
+        ("CS", "2026-06-12", "Spring", "passed", None)
+    ]
+
+
 def test_a_promise_is_kept_before_its_day_too() -> None:
     assert rows(told("The new fence was put up in June.", before=[said(FENCE)])) == [
         ("CS", "2026-08-14", BEFORE.name, "kept", "The new fence was put up in June")
@@ -230,6 +255,14 @@ def test_a_yes_to_two_questions_is_an_answer_but_to_which_is_not_sure() -> None:
     ]  # fmt: skip
 
 
+def test_a_yes_beside_words_that_tell_of_one_promise_is_for_the_other() -> None:
+    before = [said(f"{REPORT} {LIGHTS}")]
+    went = replace(update("ASB/1", "Report went to the board on 12 June."), answer="Yes")
+    assert [row[3:] for row in rows(told(went, before=before))] == [
+        ("kept", "Report went to the board on 12 June"), ("kept", "Yes"),
+    ]  # fmt: skip
+
+
 def test_a_yes_to_what_is_still_to_come_keeps_nothing() -> None:
     assert answered("Yes", said(FENCE)) == [("open", None)]
     assert answered("Yes", said(FENCE.replace("14 August", "18 July"))) == [("open", None)]
@@ -237,9 +270,18 @@ def test_a_yes_to_what_is_still_to_come_keeps_nothing() -> None:
     assert answered("Yes, the new fence was put up.", said(FENCE)) == [("kept", "Yes, the new fence was put up")]
 
 
+def test_in_a_cycle_without_any_day_nothing_was_asked_and_a_yes_is_no_answer() -> None:
+    merged = told(replace(update("ASB/1", FACT), answer="Yes"), before=[said(REPORT)])
+    someday = replace(CYCLE, due=None, as_at=None, opens=None)
+    for cycle, row in ((someday, ("passed", None)), (replace(someday, opens=CYCLE.opens), ("kept", "Yes"))):
+        assert [told[3:] for told in rows(replace(merged, cycle=cycle))] == [row]
+
+
 def test_an_answer_is_of_what_was_promised_before() -> None:
     merged = told(replace(update("ASB/1", f"{FACT} {LIGHTS}"), answer="Yes"))
     assert rows(merged) == [("CS", "2026-06-30", CYCLE.name, "passed", None)]
+    same = told(replace(update("ASB/1", f"{FACT} {FENCE}"), answer="The new fence was put up in June."))
+    assert rows(same) == [("CS", "2026-08-14", CYCLE.name, "open", None)]
 
 
 def beside(words: str, text: str | None = FACT, **changes: Any) -> Past:
@@ -255,6 +297,8 @@ def test_what_was_answered_in_an_earlier_cycle_stays_answered() -> None:
     assert rows(told(FACT, before=[beside("The chair was ill"), said(early, EARLIER)])) == [
         ("CS", "2026-03-12", EARLIER.name, "passed", "The chair was ill")
     ]
+    later = told("Report went to the board in June.", before=[beside("The chair was ill"), said(early, EARLIER)])
+    assert rows(later) == [("CS", "2026-03-12", EARLIER.name, "kept", "Report went to the board in June")]
     assert rows(told(FACT, before=[beside("Yes", lead="MW"), said(early, EARLIER)])) == [
         ("CS", "2026-03-12", EARLIER.name, "passed", None)
     ]

@@ -196,6 +196,11 @@ def test_a_workbook_that_speaks_for_several_contacts_is_flagged_once_and_in_nobo
     ]
 
 
+def test_each_contact_from_whom_nothing_came_is_flagged() -> None:
+    flags = check(came(OUTSTANDING, return_row("HS", State.OUTSTANDING)), AS_AT, None).flags
+    assert [(f.code, f.lead) for f in flags] == [("return-overdue", "HS"), ("return-overdue", "MW")]
+
+
 def test_what_is_outstanding_gets_later_day_by_day_and_nothing_else_does() -> None:
     rows = (OUTSTANDING, LATE, RECEIVED, replace(OUTSTANDING, due=None))
     assert [r.days_late for r in check(came(*rows), AS_AT, None).merged.returns] == [11, 4, None, None]
