@@ -75,9 +75,9 @@ def main(arguments: "list[str]") -> int:
     install_programs()
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))
-    # as many processes as there are cores: an argument of yours, such as `-n 0`, comes later and wins
+    # as many processes as there are cores, a file of tests in one: your own arguments, such as `-n 0`, come later and win
     return environment.hand_over(
-        [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments], os.environ
+        [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *arguments], os.environ
     )
 
 

@@ -145,20 +145,21 @@ class _Reader:
         So is all that stands under a blank row. What only says again what stands above, such as the section, is none.
         """
         notes = dict(below.extra)
-        above, answer, cells = self._rows[-1], [*self._answer], {**self._cells}
+        above, answer, cells = self._rows[-1], list[str](), dict[str, Typed]()
         answers = () if self._is_apart else ANSWER_COLUMNS
         for word, value in below.cells.items():
             if word == "update" and word in answers:
                 answer.append(str(value))
-            elif word in answers and word not in above.cells and word not in cells:
+            elif word in answers and word not in above.cells and word not in self._cells:
                 cells[word] = value
             elif value != above.cells.get(word) and not (word == "section" and str(value) == self._section):
                 notes[below.places[word].cell or word] = value
-        if (answer, cells) == (self._answer, self._cells) and notes:
+        if notes and not (answer or cells):
             self._put_below(number, segment, notes)
             return
         self._keep_below()
-        self._answer, self._cells = answer, cells
+        self._answer += answer
+        self._cells |= cells
         self._notes |= notes
         self._keep_marks(number, segment)
 

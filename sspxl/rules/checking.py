@@ -99,12 +99,12 @@ def all_raised(merged: Merged, as_at: date, last_cycle: str | None, switches: Sw
 
 
 def _grouped(flags: Iterable[Flag], merged: Merged, switches: Switches) -> list[Flag]:
-    """The flags of the rules that are not off; the rows of a blank return have theirs only where it has none."""
+    """The flags without those that another one says already; the rows of a blank return have theirs only where it has
+    none."""
     is_on = return_blank.code not in switches.off | switches.trial
-    told = told_once(flags, blank_returns(merged) if is_on else ())
-    on = [flag for flag in told if flag.code not in switches.off]
-    figures = {(flag.key, flag.lead) for flag in on if flag.code in OF_FIGURES and flag.code not in switches.trial}
-    return [flag for flag in on if flag.code != no_update.code or (flag.key, flag.lead) not in figures]
+    told = list(told_once(flags, blank_returns(merged) if is_on else ()))
+    figures = {(flag.key, flag.lead) for flag in told if flag.code in OF_FIGURES and flag.code not in switches.trial}
+    return [flag for flag in told if flag.code != no_update.code or (flag.key, flag.lead) not in figures]
 
 
 def _with_days_late(row: ReturnRow, as_at: date) -> ReturnRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -223,6 +224,12 @@ def test_what_was_said_on_a_day_that_nobody_knows_promises_nothing() -> None:
     assert rows(told(FACT, before=[said(FENCE, said_on=None)])) == []
 
 
+def test_a_month_is_promised_to_its_last_day() -> None:
+    words = f"{FACT} Lights will be mended in June 2026."
+    for day, count in ((date(2026, 6, 30), 1), (date(2026, 7, 1), 0)):
+        assert len(rows(told(update("ASB/1", words, received=day)))) == count
+
+
 def test_what_was_merged_is_left_as_it_was() -> None:
     merged = told(FACT, before=[said(REPORT)])
     before = repr(merged)
@@ -284,6 +291,12 @@ def test_an_answer_is_of_what_was_promised_before() -> None:
     assert rows(same) == [("CS", "2026-08-14", CYCLE.name, "open", None)]
 
 
+def test_what_was_still_to_come_when_a_yes_was_typed_is_answered_by_the_next() -> None:
+    before = [beside("Yes"), said(REPORT, EARLIER)]
+    assert answered("Yes", *before) == [("kept", "Yes")]
+    assert answered("", *before) == [("passed", None)]
+
+
 def beside(words: str, text: str | None = FACT, **changes: Any) -> Past:
     """What was typed under ANSWER in the last cycle, beside the update."""
     return said(text, answer=words, answer_place=replace(THERE, cell="K9"), **changes)
@@ -302,6 +315,14 @@ def test_what_was_answered_in_an_earlier_cycle_stays_answered() -> None:
     assert rows(told(FACT, before=[beside("Yes", lead="MW"), said(early, EARLIER)])) == [
         ("CS", "2026-03-12", EARLIER.name, "passed", None)
     ]
+
+
+def test_a_yes_is_to_all_that_was_asked_then_whatever_was_told_later() -> None:
+    early, lights = REPORT.replace("12 June", "12 March"), LIGHTS.replace("30 June", "30 March")
+    before = [beside("Yes"), said(f"{early} {lights}", EARLIER)]
+    assert [row[3:] for row in rows(told("Report went to the board in June.", before=before))] == [
+        ("kept", "Report went to the board in June"), ("passed", "Yes"),
+    ]  # fmt: skip
 
 
 def asked(*before: Past, **of_action: Any) -> dict[tuple[str, str], str]:
@@ -455,6 +476,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     went(desk, FIRST, WORDS)
     later = Desk(desk.root, date(2027, 1, 29))
     later.done("issue", "--cycle", SECOND)
+    went(later, SECOND, LATER)
     return later
 
 
@@ -482,7 +504,6 @@ def test_over_two_cycles_each_promise_is_asked_again_judged_and_flagged(desk: De
     assert queries(desk.root / "issued" / SECOND / f"TO {SECOND}.xlsx", "ASB") == asked
     assert queries(desk.root / "issued" / SECOND / f"RW {SECOND}.xlsx", "FIRE") == set()
 
-    went(desk, SECOND, LATER)
     found = [tuple(row.values()) for row in desk.table("Promises")]
     assert [(row[0], row[1], row[2], row[3].date(), *row[4:7]) for row in found] == [
         ("ASB/1", "KM", "The map goes to the board on 12 January 2027", date(2027, 1, 12), FIRST, "kept",
@@ -511,8 +532,8 @@ def test_a_second_night_tells_the_same_promises(desk: Desk) -> None:
     assert desk.table("Promises") == first != []
 
 
-def test_weeks_later_what_was_open_has_passed(desk: Desk) -> None:
-    later = Desk(desk.root, desk.as_at + timedelta(90))
+def test_weeks_later_what_was_open_has_passed(desk: Desk, tmp_path: Path) -> None:
+    later = Desk(shutil.copytree(desk.root, tmp_path / "w"), desk.as_at + timedelta(90))
     later.done("consolidate")
     assert {(row["Key"], row["Lead"], row["State"]) for row in later.table("Promises")} == {
         ("ASB/1", "KM", "kept"), ("ASB/2", "KM", "passed"), ("ASB/2", "TO", "moved"), ("ASB/2", "TO", "passed"),
