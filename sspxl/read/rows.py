@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
-from typing import TypeAlias, TypeGuard
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from sspxl.identity import read_identity
 from sspxl.layouts import ANSWER_COLUMNS
@@ -86,8 +86,9 @@ class _Reader:
                 segment.layout is Layout.MATRIX or opens_with_refs(self._grid, segment.rows, segment.columns["action"])
             )
             for number in segment.rows:
-                if self._grid.filled(number):
-                    self._take(number, segment, spread, by_text)
+                if filled := self._grid.filled(number):
+                    row = _read_row(_Line(self._grid, self._file, number, filled), segment, by_text)
+                    self._take(number, segment, spread, row)
                     continue
                 self._is_apart |= number > self._covered
                 if self._rows and not self._is_headed and self._says_something(number):
@@ -96,8 +97,7 @@ class _Reader:
             self._share(before, segment)
         return TableRows(tuple(self._rows), frozenset(self._taken))
 
-    def _take(self, number: int, segment: Segment, spread: Mapping[tuple[int, int], Typed], by_text: bool) -> None:
-        row = _read_row(self._grid, self._file, number, segment, by_text)
+    def _take(self, number: int, segment: Segment, spread: Mapping[tuple[int, int], Typed], row: Row) -> None:
         if self._is_action(number, row, segment):
             cells = {
                 word: row.cells.get(word, spread.get((number, column)))
@@ -239,8 +239,18 @@ class _Reader:
         return number == merge.top or self._grid.value(number, merge.left) is None
 
 
-def _read_row(grid: Grid, file: str, number: int, segment: Segment, by_text: bool) -> Row:
+class _Line(NamedTuple):
+    """One row of a sheet, and which of its cells hold something."""
+
+    grid: Grid
+    file: str
+    number: int
+    filled: Sequence[int]
+
+
+def _read_row(line: _Line, segment: Segment, by_text: bool) -> Row:
     """What stands in the row itself, merged cells apart. `by_text`: its number opens the action's own words."""
+    grid, file, number, _ = line
     values = {word: grid.value(number, column) for word, column in segment.columns.items()}
     cells = {word: value for word, value in values.items() if value is not None}
     text = cells.get("action")
@@ -254,7 +264,7 @@ def _read_row(grid: Grid, file: str, number: int, segment: Segment, by_text: boo
         own.discard(segment.columns["hint"])
     if grid.date1904:
         cells |= {word: value + _DAYS_TO_1904 for word in _DAYS if _is_serial(value := cells.get(word))}
-    filled = {column: grid.value(number, column) for column in grid.filled(number)}
+    filled = {column: grid.value(number, column) for column in line.filled}
     identities = {column: found for column, value in filled.items() if (found := read_identity(value))}
     return Row(
         number=number + 1,
