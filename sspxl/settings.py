@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from email.utils import parseaddr
@@ -27,6 +28,18 @@ _KINDS = {
 }
 """What pydantic calls a kind of value, and what a manager would."""
 
+_ONE_ADDRESS = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:.]+")
+
+_SECRET = re.compile(r"passw|passphrase|pwd|secret|token", re.IGNORECASE)
+"""In a key that no section has: somebody typed a secret."""
+
+_SECRETS = {
+    "mailbox": ("SSPXL_MAILBOX_PASSWORD", "mailbox"),
+    "smtp": ("SSPXL_SMTP_PASSWORD", "smtp"),
+    "oauth": ("SSPXL_MAILBOX_CLIENT_SECRET", "client-secret"),
+}
+"""Where the secret of a section belongs: a variable of the environment, else its name in the keyring."""
+
 
 class _Section(BaseModel):
     """A part of the settings: nothing unknown in it, and no guessing from one type to another."""
@@ -42,6 +55,13 @@ class Partnership(_Section):
 class Manager(_Section):
     name: str = ""
     email: str = ""
+
+    @field_validator("email")
+    @classmethod
+    def _is_one_address(cls, email: str) -> str:
+        if email and not _ONE_ADDRESS.fullmatch(email.strip()):
+            raise _wanted("one email address and no more, such as csp@example.org")
+        return email.strip()
 
     @property
     def words(self) -> str | None:
@@ -241,6 +261,13 @@ def _sentence(path: Path, fault: Any) -> str:
     place = f"{path.name}, [{where[0]}]{'' if len(where) == 1 else ' ' + '.'.join(where[1:])}"
     if len(where) == 1 and where[0] in LATER:
         return f"{place}: a later version reads this section; put # before its lines until then."
+    if fault["type"] == "extra_forbidden" and _SECRET.search(where[-1]):  # what was typed is not shown again
+        variable, name = _SECRETS.get(where[0], _SECRETS["mailbox"])
+        line = place if len(where) > 1 else f"{path.name}, {where[0]}"
+        return (
+            f"{line}: no secret belongs in this file: set {variable}, or put it into the system's keyring "
+            f"(`keyring set sspxl {name}`), and delete this line."
+        )
     if fault["type"] == "extra_forbidden":
         kind, names = ("section", tuple(Settings.model_fields)) if len(where) == 1 else ("key", _keys(where[0]))
         return f"{place}: this version knows no such {kind}{_nearest(where[-1], names)}"

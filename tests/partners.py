@@ -37,6 +37,7 @@ ASKED = ("ASB/1", "ASB/4", "ASB/5", "ASB/7", "ASB/11", "VIO/1", "VIO/7", "RRO/6"
 OFFICE = "community.safety@kelderby-council.example.org"
 MANAGER = ("Ottilie Marchbanks-Dray", OFFICE)
 KARIS = ("Karis Mellowby", "karis.mellowby@kelderby-council.example.org")
+KARIS_TEAM = "asb.team@kelderby-council.example.org"
 GETHIN = ("Gethin Tarnbrook", "gethin.tarnbrook@marrowdale-fire.example.org")
 WENNA = ("Wenna Stagg", "wenna.stagg@marrowdale-fire.example.org")  # works beside Gethin; in no register
 FIRE_TEAM = "prevention@marrowdale-fire.example.org"

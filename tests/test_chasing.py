@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -108,11 +109,15 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def post(issued: Path, tmp_path: Path) -> Post:
     """A desk with the cycle issued, its mails sent by the manager herself."""
     shutil.copytree(issued, tmp_path / "w")
-    post = Post(Desk(tmp_path / "w"))
-    post.chase(OPENS)
+    return all_sent(Post(Desk(tmp_path / "w")), OPENS)
+
+
+def all_sent(post: Post, day: date) -> Post:
+    """The manager has sent all that was due that day, and it was noticed."""
+    post.chase(day)
     for name in post.names():
         post.move(name, "sent")
-    post.chase(OPENS)
+    post.chase(day)
     return post
 
 
@@ -137,7 +142,7 @@ def test_issuing_leaves_one_mail_for_each_contact_with_the_workbook(issued: Path
     assert (mail["From"], mail["To"], mail["Cc"], mail["Subject"], mail["X-Unsent"]) == (
         "Kim Lowe <safety@kelderby.example>",
         "Keira Marsden <keira.marsden@example.org>",
-        None,
+        "asb.team@example.org",
         "[OFFICIAL] Your action plan update for 2026-27 Q2, due Saturday 31 October 2026",
         "1",
     )
@@ -170,7 +175,15 @@ def test_issuing_again_makes_no_mail_again_and_another_workbook_makes_another(is
 
 @pytest.mark.parametrize(
     ("day", "rung"),
-    [(BEFORE, None), (FIRST, "-14"), (SECOND, "-3"), (DUE, "-3"), (date(2026, 11, 1), None), (AFTER, "+1")],
+    [
+        (BEFORE, None),
+        (FIRST, "-14"),
+        (SECOND, "-3"),
+        (date(2026, 10, 30), "-3"),
+        (DUE, None),
+        (date(2026, 11, 1), None),
+        (AFTER, "+1"),
+    ],
 )
 def test_the_silent_are_reminded_on_the_days_of_the_ladder(post: Post, day: date, rung: str | None) -> None:
     post.chase(day)
@@ -244,6 +257,7 @@ def test_nobody_is_reminded_whose_return_is_held_or_whose_silence_was_waived(tmp
     waived = [{"Flag": "return-overdue", "Applies to": "TO", "Why": "on leave", "Until": date(2026, 12, 1)}]
     cycles = [{"Cycle": "2026-27 Q1", "Opens": date(2026, 7, 1), "Due": date(2026, 7, 31)}, *small_register().cycles]
     post = post_of(tmp_path / "w", small_register(waivers=waived, cycles=cycles, contacts=contacts()))
+    all_sent(post, OPENS)
     replace(post.desk, as_at=OPENS).done("issue", "--cycle", "2026-27 Q1")
     old = post.desk.root / "issued" / "2026-27 Q1" / "RW 2026-27 Q1.xlsx"
     answer(old, post.desk.root / "inbox" / "old.xlsx", {"FIRE/1": "Nine schools visited."}, datetime(2026, 11, 1, 9))
@@ -271,7 +285,7 @@ def test_who_sent_a_part_is_not_reminded_while_something_else_of_theirs_is_held(
 
 def test_a_blank_row_that_the_manager_waived_is_neither_counted_nor_asked_for(tmp_path: Path) -> None:
     waived = [{"Flag": "no-update", "Applies to": "ASB/2", "Why": "paused", "Until": date(2026, 12, 1)}]
-    post = post_of(tmp_path / "w", small_register(waivers=waived, contacts=contacts()))
+    post = all_sent(post_of(tmp_path / "w", small_register(waivers=waived, contacts=contacts())), OPENS)
     post.returns("KM", {"ASB/1": MAPPED}, date(2026, 10, 14))
     post.chase(date(2026, 10, 14))
     assert body(post.mail("2026-10-14 receipt KM.eml")).split("\n\n")[2:4] == [
@@ -284,8 +298,8 @@ def test_a_blank_row_that_the_manager_waived_is_neither_counted_nor_asked_for(tm
 
 
 def test_the_leads_of_plans_hear_who_is_silent_once_the_last_reminder_is_a_day_old(post: Post) -> None:
-    post.chase(LAST)
-    assert not any("escalation" in name for name in post.names())
+    all_sent(post, LAST)
+    assert not any("escalation" in name for name in post.names("sent"))
     post.chase(TELL)
     assert [name for name in post.names() if "escalation" in name] == ["2026-11-10 escalation KM.eml"]
     mail = post.mail("2026-11-10 escalation KM.eml")
@@ -301,10 +315,143 @@ def test_the_leads_of_plans_hear_who_is_silent_once_the_last_reminder_is_a_day_o
 
 
 def test_nobody_is_told_of_whose_last_reminder_is_made_only_now(post: Post) -> None:
-    post.chase(TELL)
-    assert [name[11:19] for name in post.names()] == ["reminder"] * 3
+    all_sent(post, TELL)
+    assert [name[11:19] for name in post.names("sent") if TELL.isoformat() in name] == ["reminder"] * 3
+    assert post.names() == []
     post.chase(date(2026, 11, 11))
     assert [name for name in post.names() if "escalation" in name] == ["2026-11-11 escalation KM.eml"]
+
+
+def test_reminders_that_lie_unsent_escalate_nothing(post: Post) -> None:
+    post.chase(LAST)
+    for day in (TELL, date(2026, 11, 30)):
+        post.chase(day)
+        assert [name[11:] for name in post.names()] == ["reminder KM.eml", "reminder RW.eml", "reminder TO.eml"]
+    post.move("2026-11-09 reminder TO.eml", "sent")
+    post.chase(date(2026, 11, 30))
+    assert [name for name in post.names() if "escalation" in name] == []  # it went only today
+    post.chase(date(2026, 12, 1))
+    words = body(post.mail("2026-12-01 escalation KM.eml"))
+    assert ("Tobias Oakley" in words, "Rhona Wick" in words) == (True, False)
+
+
+def test_a_last_reminder_names_no_day_that_has_passed(post: Post) -> None:
+    post.chase(LAST)
+    name = "2026-11-09 reminder TO.eml"
+    assert "On Tuesday 10 November 2026 the leads" in body(post.mail(name))
+    said = post.chase(TELL)
+    words = body(post.mail(name))
+    assert "This is the last reminder. After it the leads of the plans will be told" in words
+    assert "Tuesday 10 November" not in words
+    assert f"Withdrawn: {name}, no longer true" in said.out
+    own = "2026-11-09 reminder KM.eml"
+    assert (own in post.names(), own in post.names("withdrawn")) == (True, False)  # nobody is told of her
+
+
+def test_what_came_and_could_not_be_read_is_not_told_as_nothing(post: Post) -> None:
+    all_sent(post, LAST)
+    whole = (post.desk.root / "issued" / CYCLE / f"TO {CYCLE}.xlsx").read_bytes()
+    (post.desk.root / "inbox" / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
+    post.takes_in(LAST)
+    letter = {
+        "sender": "tobias.oakley@example.org", "name": "Tobias Oakley", "sent": None, "message_id": "<9@example.org>",
+        "subject": "Our update", "checked": "",
+    }  # fmt: skip
+    post.came_by_mail("cut.xlsx", letter)
+    post.chase(TELL)
+    mail = post.mail("2026-11-10 escalation KM.eml")
+    assert mail["Subject"] == "[OFFICIAL] Updates for 2026-27 Q2 that are missing"
+    assert body(mail).split("\n\n")[1:4] == [
+        "You lead this plan. The updates for 2026-27 Q2 were due on Saturday 31 October 2026.",
+        "Nuisance and disorder",
+        "- What came from Tobias Oakley, Police could not be read, and nothing else has come since:\n"
+        "  Action 2: Run a joint evening patrol of the quayside each month.\n"
+        "  Action 3: Train shop staff to report thefts online. (to be done by 31 March 2027)",
+    ]
+    assert "nothing has come from" not in body(mail)
+
+
+def test_an_issue_mail_that_she_has_not_sent_waits_and_nobody_is_reminded_beside_it(
+    issued: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(issued, tmp_path / "w")
+    post = Post(Desk(tmp_path / "w"))
+    before = post.files()
+    assert "still unsent" not in post.chase(BEFORE).out  # no reminder is due yet
+    said = post.chase(FIRST)
+    assert post.files() == before
+    assert "Note: the issue mails of KM, TO, RW are still unsent in outbox; nobody is reminded of" in said.out
+    (own,) = (name for name in post.names() if "KM" in name)
+    post.move(own, "sent")
+    said = post.chase(FIRST)
+    assert "Note: the issue mails of TO, RW are still unsent in outbox; nobody" in said.out
+    post.chase(SECOND)
+    assert [name for name in post.names() if "reminder" in name] == ["2026-10-28 reminder KM.eml"]
+
+
+def test_a_reminder_is_caught_up_on_a_working_day_only(post: Post) -> None:
+    for day in (date(2026, 10, 17), date(2026, 10, 18)):
+        post.chase(day)
+        assert post.names() == []
+    post.chase(date(2026, 10, 19))
+    made = post.files()
+    assert post.names() == [f"2026-10-19 reminder {who}.eml" for who in ("KM", "RW", "TO")]
+    post.chase(date(2026, 10, 24))  # one that was drafted before stays over the weekend
+    assert post.files() == made
+
+
+# ---------------------------------------------------------------- a return that waits for her
+
+
+def held_from(post: Post, sender: str) -> None:
+    """KM's workbook came in a message from this address."""
+    issued = post.desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
+    filled = answer(issued, post.desk.root.parent / "KM.xlsx", {"ASB/1": MAPPED}, datetime(2026, 10, 20, 9))
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = sender, "safety@kelderby.example", "our plan"
+    letter["Date"], letter["Message-ID"] = "Tue, 20 Oct 2026 10:30:00 +0100", "<held@example.org>"
+    letter.set_content("See the attachment.")
+    letter.add_attachment(
+        filled.read_bytes(),
+        maintype="application",
+        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        filename="KM.xlsx",
+    )
+    (post.desk.root / "inbox" / "plan.eml").write_bytes(letter.as_bytes())
+    post.takes_in(date(2026, 10, 20))
+
+
+@pytest.mark.parametrize("sender", ["nobody@elsewhere.example.com", "tobias.oakley@example.org"])
+def test_who_sent_nothing_is_reminded_and_told_on_whatever_a_stranger_or_another_sent(post: Post, sender: str) -> None:
+    held_from(post, sender)
+    assert [row["State"] for row in post.desk.table("Returns") if row["File"]] == ["held"]
+    post.chase(AFTER)
+    assert post.names() == [f"2026-11-02 reminder {who}.eml" for who in ("KM", "RW", "TO")]
+
+
+def test_who_sent_a_part_is_reminded_of_the_rest_whatever_a_stranger_sent(post: Post) -> None:
+    post.returns("KM", {"ASB/2": PATROLS}, date(2026, 10, 14))
+    all_sent(post, date(2026, 10, 14))
+    held_from(post, "nobody@elsewhere.example.com")
+    post.chase(SECOND)
+    assert [name for name in post.names() if "KM" in name] == ["2026-10-28 reminder KM.eml"]
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+@pytest.mark.parametrize("words", [{}, {"ASB/1": MAPPED}])
+def test_who_sent_a_part_or_nothing_is_reminded_whether_the_receipt_went_or_not(
+    post: Post, words: dict[str, str], is_sent: bool
+) -> None:
+    day = date(2026, 10, 14)
+    post.returns("KM", words, day)
+    post.chase(day)
+    if is_sent:
+        post.move("2026-10-14 receipt KM.eml", "sent")
+        post.chase(day)
+    own = [] if is_sent else ["2026-10-14 receipt KM.eml"]
+    for rung, made in ((FIRST, "2026-10-16"), (SECOND, "2026-10-28"), (AFTER, "2026-11-02"), (LAST, "2026-11-09")):
+        post.chase(rung)
+        assert [name for name in post.names() if "KM" in name] == [*own, f"{made} reminder KM.eml"]
 
 
 # ---------------------------------------------------------------- receipts and requests
@@ -343,6 +490,19 @@ def test_a_receipt_of_what_needs_nothing_says_so_and_brings_nothing(post: Post) 
         {},
         ["2 of 2 updated.", "That is all we need from you. There is nothing more to do."],
     )
+
+
+def test_a_receipt_does_not_say_that_there_is_nothing_more_where_something_still_stands(tmp_path: Path) -> None:
+    actions = [dict(row) for row in small_register().actions]
+    late = [{**row, "Due": date(2026, 10, 1)} if (row["Plan"], row["No"]) == ("ASB", 1) else row for row in actions]
+    post = all_sent(post_of(tmp_path / "w", small_register(actions=late, contacts=contacts())), OPENS)
+    post.returns("KM", {"ASB/1": MAPPED, "ASB/2": PATROLS}, date(2026, 10, 14))
+    assert ("action-overdue", "ASB/1") in post.desk.flags("Flag", "Key")
+    post.chase(date(2026, 10, 14))
+    assert body(post.mail("2026-10-14 receipt KM.eml")).split("\n\n")[2:4] == [
+        "2 of 2 updated.",
+        "That is all for this workbook, thank you.",
+    ]
 
 
 def test_what_came_empty_is_said_to_have_come_empty(post: Post) -> None:
@@ -444,7 +604,7 @@ def test_who_sent_what_cannot_be_opened_is_told_so_and_not_that_nothing_came(pos
 def test_a_mail_that_holds_no_workbook_is_answered_as_an_email(post: Post) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "rhona.wick@example.org", "safety@kelderby.example", "our plan"
-    letter["Date"], letter["Message-ID"] = "Wed, 14 Oct 2026 10:30:00 +0100", "<bad@example.org>"
+    letter["Date"], letter["Message-ID"] = "Fri, 16 Oct 2026 10:30:00 +0100", "<bad@example.org>"
     letter.set_content("See the attachment.")
     letter.add_attachment(b"%PDF-1.4 an update", maintype="application", subtype="pdf", filename="Plan.pdf")
     (post.desk.root / "inbox" / "plan.eml").write_bytes(letter.as_bytes())
@@ -475,6 +635,18 @@ def test_what_is_found_after_the_receipt_went_is_asked_once_and_alone(post: Post
     post.move(name, "sent")
     post.chase(date(2026, 11, 2))
     assert [name for name in post.names() if "KM" in name] == []
+
+
+def test_the_header_of_a_letter_names_no_file_and_tells_two_returns_apart(post: Post) -> None:
+    post.returns("KM", {"ASB/1": MAPPED}, date(2026, 10, 14), "Keira private.xlsx")
+    all_sent(post, date(2026, 10, 14))
+    post.returns("KM", {"ASB/1": MAPPED, "ASB/2": PATROLS}, date(2026, 10, 15), "Keira again.xlsx")
+    post.chase(date(2026, 10, 15))
+    first = post.mail("2026-10-14 receipt KM.eml", "sent")["X-Sspxl-Letter"]
+    second = post.mail("2026-10-15 receipt KM.eml")["X-Sspxl-Letter"]
+    assert first != second
+    for one in (first, second):
+        assert re.fullmatch(rf"receipt\|{CYCLE}\|KM\|[0-9a-f]{{16}}", one)
 
 
 # ---------------------------------------------------------------- nothing twice, and her own hand
@@ -660,6 +832,7 @@ def test_without_an_address_nothing_is_written_and_it_is_said_who(tmp_path: Path
         "KM: the reminder was not written (no email); type one in register.xlsx, Contacts!A2",
         "TO: the reminder was not written (what stands under Email is no email address); type one in register.xlsx, "
         "Contacts!A3",
+        "the issue mail of RW is still unsent in outbox; nobody is reminded of a workbook that they have not been sent",
     ]
     assert said["not_done"] == []
 
@@ -738,8 +911,9 @@ def test_forty_contacts_get_one_letter_each(tmp_path: Path) -> None:
     actions = [{"Plan": "BIG", "No": n + 1, "Lead": f"P{n:02}", "Action": f"Do thing {n}."} for n in range(40)]
     post = post_of(tmp_path / "w", small_register(plans=plans, actions=actions, contacts=people))
     assert len(post.names()) == 40
+    all_sent(post, OPENS)
     post.chase(AFTER)
-    assert (len(post.names()), len(post.names("withdrawn"))) == (40, 40)
+    assert (len(post.names()), len(post.names("sent"))) == (40, 40)
     assert {post.mail(name)["To"].addresses[0].addr_spec for name in post.names()} == {one["Email"] for one in people}
     before = post.files()
     post.chase(AFTER)
@@ -748,7 +922,7 @@ def test_forty_contacts_get_one_letter_each(tmp_path: Path) -> None:
 
 def test_a_long_list_is_cut_and_counted(tmp_path: Path) -> None:
     actions = [{"Plan": "ASB", "No": n, "Lead": "KM", "Action": f"Do thing {n}."} for n in range(1, 31)]
-    post = post_of(tmp_path / "w", small_register(actions=actions, contacts=contacts()))
+    post = all_sent(post_of(tmp_path / "w", small_register(actions=actions, contacts=contacts())), OPENS)
     post.chase(AFTER)
     words = body(post.mail("2026-11-02 reminder KM.eml"))
     assert (words.count("\n- Action "), "\n\nand 5 more in the workbook.\n\n" in words) == (25, True)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import shutil
 import socket
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
-from desk import Desk
-from test_chasing import AFTER, LAST, Post, issued
+from desk import CYCLE, OPENS, Desk
+from test_chasing import AFTER, FIRST, LAST, MAPPED, SECOND, Post, all_sent, issued
 
 from sspxl.history import LetterLog, open_history
 from sspxl.jobs import chasing, drafting
 from sspxl.jobs.job import open_job
 from sspxl.mail import outbox as outbox_module
 from sspxl.mail.faults import Fault, MailFault
+from sspxl.mail.made import Stage
 from sspxl.mail.sending import Fate, Sent
 from sspxl.workspace import Workspace
 
@@ -64,7 +67,7 @@ class Server:
 @pytest.fixture
 def post(issued: Path, tmp_path: Path) -> Post:
     shutil.copytree(issued, tmp_path / "w")
-    return Post(Desk(tmp_path / "w"))
+    return all_sent(Post(Desk(tmp_path / "w")), OPENS)
 
 
 @pytest.fixture
@@ -81,16 +84,23 @@ def reminders(post: Post, day: date = AFTER) -> list[str]:
     return [f"{day} reminder {who}.eml" for who in ("KM", "RW", "TO")]
 
 
+def sent(post: Post) -> list[str]:
+    return [name for name in post.names("sent") if "issue" not in name]
+
+
 def test_send_sends_each_draft_once_and_keeps_it_in_sent(post: Post, server: Server) -> None:
     said = post.chase(AFTER, "--send")
     assert server.to == [KEIRA, TOBIAS, RHONA]
-    assert (post.names(), post.names("sent")) == ([], reminders(post))
+    assert (post.names(), sent(post)) == ([], reminders(post))
     assert [line for line in said.out.splitlines() if line.startswith("Sent")] == [
         f"Sent: 2026-11-02 reminder {who}.eml, now in outbox/sent" for who in ("KM", "TO", "RW")
     ]
     mail = message_from_bytes(server.got[0], policy=default)
     assert (mail["X-Unsent"], mail["Message-ID"].endswith("@kelderby.example>")) == (None, True)
-    assert (post.outbox / "sent" / reminders(post)[0]).read_bytes() == server.got[0]
+    kept = message_from_bytes((post.outbox / "sent" / reminders(post)[0]).read_bytes(), policy=default)
+    assert (mail["X-Sspxl-Letter"], kept["X-Sspxl-Letter"]) == (None, f"reminder|{CYCLE}|KM|+1")
+    del kept["X-Sspxl-Letter"]
+    assert kept.items() == mail.items()
     post.chase(AFTER, "--send")
     post.chase(date(2026, 11, 3), "--send")
     assert server.to == [KEIRA, TOBIAS, RHONA]
@@ -111,7 +121,9 @@ def test_what_she_changed_is_what_is_sent(post: Post, server: Server) -> None:
     assert [b"Hello Keira" in one for one in server.got] == [True, False, False]
 
 
-def test_replies_to_what_we_sent_come_together(post: Post, server: Server) -> None:
+def test_replies_to_what_we_sent_come_together(issued: Path, tmp_path: Path, server: Server) -> None:
+    shutil.copytree(issued, tmp_path / "new")
+    post = Post(Desk(tmp_path / "new"))
     post.chase(date(2026, 10, 2), "--send")  # the issue mails
     post.chase(AFTER)
     first = message_from_bytes(server.got[0], policy=default)
@@ -141,18 +153,181 @@ def test_a_refused_address_is_said_the_others_go_and_it_is_tried_no_more_than_fi
             assert server.fates == []
         else:
             assert len(server.fates) == 1
-        told = f"Not done: {first} was refused 5 times and is not tried again; delete it, or send it yourself\n"
+        told = f"Not done: {first} was refused too often and is not tried again; delete it, or send it yourself\n"
         assert (told in said.out) is (n >= 4)
     assert (server.to, post.names()) == ([TOBIAS, RHONA], reminders(post)[:1])
 
 
-def test_a_server_that_puts_off_ends_the_sending_and_all_wait(post: Post, server: Server) -> None:
-    server.fates = [Sent(Fate.SENT), Sent(Fate.LATER, "451 try later")]
+def test_a_refused_address_is_to_be_corrected_in_the_register_which_makes_a_new_draft(
+    post: Post, server: Server
+) -> None:
+    server.fates = [Sent(Fate.REFUSED, "keira.marsden@example.org: 550 no such user", ("keira.marsden@example.org",))]
     said = post.chase(AFTER, "--send", code=1)
-    assert f"outbox/{reminders(post)[2]} was not sent: 451 try later; it is tried again the next time" in said.out
-    assert (server.to, post.names()) == ([KEIRA], reminders(post)[1:])
+    assert (
+        f"Not done: outbox/{reminders(post)[0]} was not sent: keira.marsden@example.org: 550 no such user; correct the "
+        "address of KM in Contacts of register.xlsx and run `chase` again, or send it yourself\n"
+    ) in said.out
+    path = post.desk.root / "register.xlsx"
+    register = openpyxl.load_workbook(path)
+    register["Contacts"]["E2"] = "keira@example.org"
+    register.save(path)
+    post.chase(AFTER, "--send")
+    assert server.to == [TOBIAS, RHONA, "keira"]
+
+
+def test_an_issue_mail_with_a_refused_address_needs_issuing_again(issued: Path, tmp_path: Path, server: Server) -> None:
+    shutil.copytree(issued, tmp_path / "new")
+    post = Post(Desk(tmp_path / "new"))
+    server.fates = [Sent(Fate.REFUSED, "keira.marsden@example.org: 550 no such user", ("keira.marsden@example.org",))]
+    said = post.chase(date(2026, 10, 2), "--send", code=1)
+    assert "correct the address of KM in Contacts of register.xlsx and run `issue` again, or" in said.out
+
+
+def tries(post: Post, becomes: int | None = None) -> list[int]:
+    """What is remembered of the tries of the drafts that wait, by name; first made what it `becomes`."""
+    with open_history(post.desk.root / "history.db") as history:
+        log = LetterLog(history)
+        waiting = [one for one in log.all() if one.stage is Stage.DRAFTED]
+        for one in waiting if becomes is not None else ():
+            log.put(replace(one, tries=becomes))
+        return [one.tries for one in sorted(log.all(), key=lambda one: one.file) if one.stage is Stage.DRAFTED]
+
+
+def test_a_server_that_goes_away_ends_the_sending_and_all_wait_however_often(post: Post, server: Server) -> None:
+    for _ in range(2):
+        server.fates = [Sent(Fate.LATER, "the server cannot be reached", is_away=True)]
+        said = post.chase(AFTER, "--send", code=1)
+        words = "was not sent: the server cannot be reached; it is tried again the next time"
+        assert [line for line in said.out.splitlines() if line.startswith("Not done")] == [
+            f"Not done: outbox/{reminders(post)[0]} {words}"
+        ]
+    assert (server.to, post.names(), tries(post)) == ([], reminders(post), [0, 0, 0])
     post.chase(AFTER, "--send")
     assert server.to == [KEIRA, TOBIAS, RHONA]
+
+
+def test_a_letter_that_is_put_off_holds_up_no_other_and_is_tried_no_more_than_twenty_times(
+    post: Post, server: Server
+) -> None:
+    first = f"outbox/{reminders(post)[0]}"
+    for n in (0, 1, 18, 19, 20):
+        if n == 18:
+            assert tries(post) == [2]
+            tries(post, becomes=n)
+        server.fates = [Sent(Fate.LATER, "451 too large now")]
+        said = post.chase(AFTER, "--send", code=1)
+        assert (f"{first} was not sent: 451 too large now; it is tried again the next time" in said.out) is (n < 20)
+        assert (f"{first} was refused too often and is not tried again; delete it" in said.out) is (n >= 19)
+        assert (server.to, len(server.fates)) == ([TOBIAS, RHONA], int(n == 20))
+
+
+def other_bytes(post: Post, n: int) -> None:
+    """The issued workbooks hold the same in other bytes, as after they were issued again."""
+    for path in (post.desk.root / "issued").rglob("*.xlsx"):
+        path.chmod(0o644)
+        with zipfile.ZipFile(path, "a") as book:
+            book.comment = str(n).encode()
+
+
+def test_refusals_count_on_where_the_enclosed_workbook_alone_is_new(post: Post, server: Server) -> None:
+    tried = []
+    for n in range(6):
+        other_bytes(post, n)
+        before = post.files()
+        server.fates = [Sent(Fate.REFUSED, "552 no")]
+        post.chase(AFTER, "--send", code=1)
+        tried.append(not server.fates)
+        draft = reminders(post)[0]
+        assert (before.get(draft) != post.files()[draft], post.names()) == (True, [draft])
+    assert tried == [True] * 5 + [False]
+    settings = post.desk.root / "sspxl.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace('name = "Kim Lowe"', 'name = "Ali Moss"'), "utf-8")
+    server.fates = []
+    post.chase(AFTER, "--send")  # another letter now
+    assert server.to == [TOBIAS, RHONA, KEIRA]
+
+
+@pytest.mark.parametrize("fault", ["sent is a file", "draft is open"])
+def test_a_draft_that_went_and_cannot_be_moved_is_said_never_sent_again_and_moved_by_a_later_run(
+    post: Post, server: Server, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    name, sent, aside = reminders(post)[0], post.outbox / "sent", post.desk.root / "aside"
+    moved = outbox_module.Outbox._moved
+
+    def held(outbox: outbox_module.Outbox, path: Path, where: Any) -> Path:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return moved(outbox, path, where)
+
+    with monkeypatch.context() as patch:
+        if fault == "sent is a file":
+            sent.rename(aside)
+            sent.write_bytes(b"")
+            stuck, why = reminders(post), "File exists"
+        else:
+            patch.setattr(outbox_module.Outbox, "_moved", held)
+            stuck, why = [name], "Permission denied"
+        for _ in range(2):
+            said = post.chase(AFTER, "--send", code=1)
+            assert sorted(line for line in said.out.splitlines() if line.startswith("Not done")) == [
+                f"Not done: outbox/{one} was sent; it could not be moved to sent/: {why}; it is not sent again, and "
+                "the next run moves it"
+                for one in stuck
+            ]
+            assert "may have been sent" not in said.out
+            assert f"Sent: {name}" not in said.out
+            assert post.names() == stuck
+    if fault == "sent is a file":
+        sent.unlink()
+        aside.rename(sent)
+    assert "Not done" not in post.chase(AFTER, "--send").out
+    assert (server.to, post.names()) == ([KEIRA, TOBIAS, RHONA], [])
+    assert set(reminders(post)) <= set(post.names("sent"))
+    mail = post.mail(name, "sent")
+    assert (mail["X-Unsent"], mail["Message-ID"] is not None, mail["Date"] is not None) == (None, True, True)
+
+
+def test_a_draft_that_cannot_be_read_is_said_and_the_others_go(
+    post: Post, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.chase(AFTER)
+    name, read = reminders(post)[0], Path.read_bytes
+
+    def held(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", held)
+        said = post.chase(AFTER, "--send", code=1)
+    words = "was not sent: it could not be read (Permission denied); it is tried again the next time"
+    assert f"Not done: outbox/{name} {words}\n" in said.out
+    assert (server.to, post.names()) == ([TOBIAS, RHONA], [name])
+    post.chase(AFTER, "--send")
+    assert server.to == [TOBIAS, RHONA, KEIRA]
+
+
+def test_a_copy_of_what_went_that_cannot_be_moved_away_is_said(
+    post: Post, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.chase(AFTER, "--send")
+    name = reminders(post)[0]
+    shutil.copy(post.outbox / "sent" / name, post.outbox / name)
+
+    def held(*_: Any) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox_module.Outbox, "_moved", held)
+        said = post.chase(AFTER, "--send", code=1)
+    assert (
+        f"Not done: outbox/{name} was sent already and could not be moved to withdrawn/: Permission denied; close it "
+        "if it is open, and run again\n"
+    ) in said.out
+    post.chase(AFTER, "--send")
+    assert (server.to, post.names(), name in post.names("withdrawn")) == ([KEIRA, TOBIAS, RHONA], [], True)
 
 
 @pytest.mark.parametrize("how", ["killed", "broke off"])
@@ -240,6 +415,7 @@ def _end(post: Post) -> tuple[Any, ...]:
 def test_a_run_killed_at_any_step_of_drafting_is_made_good_by_the_next(
     post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    post.chase(SECOND)
     start = tmp_path / "start"
     shutil.copytree(post.desk.root, start)
     with killed_at(monkeypatch, 0) as count:
@@ -253,6 +429,44 @@ def test_a_run_killed_at_any_step_of_drafting_is_made_good_by_the_next(
             _chased(post, send=False)
         _chased(post, send=False)
         assert _end(post) == wanted, step
+
+
+def test_a_run_killed_at_any_step_of_renewing_drafts_in_their_place_is_made_good_by_the_next(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _chased(post, send=False)
+    other_bytes(post, 1)
+    start, old = tmp_path / "start", _end(post)
+    shutil.copytree(post.desk.root, start)
+    with killed_at(monkeypatch, 0) as count:
+        _chased(post, send=False)
+    wanted, steps = _end(post), count[0]
+    assert steps == 9  # remembered, written, remembered
+    assert (old[1].keys(), old[1] != wanted[1]) == (wanted[1].keys(), True)
+    for step in range(2, 2 * steps + 2):
+        shutil.rmtree(post.desk.root)
+        shutil.copytree(start, post.desk.root)
+        with killed_at(monkeypatch, step), pytest.raises(Killed):
+            _chased(post, send=False)
+        _chased(post, send=False)
+        assert _end(post) == wanted, step
+
+
+def test_what_she_changed_after_a_run_was_killed_while_renewing_it_stays(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _chased(post, send=False)
+    other_bytes(post, 1)
+    with killed_at(monkeypatch, 4), pytest.raises(Killed):  # remembered, and not yet written
+        _chased(post, send=False)
+    (stage,) = {stage for stage, *_ in _end(post)[0].values()} - {Stage.SENT, Stage.DRAFTED}
+    assert stage is Stage.WRITING
+    hers = {}
+    for name in post.names():
+        hers[name] = (post.outbox / name).read_bytes().replace(b"Dear ", b"Hello ")
+        (post.outbox / name).write_bytes(hers[name])
+    _chased(post, send=False)
+    assert _end(post)[1:] == (hers, _end(post)[2])
 
 
 def test_a_run_killed_at_any_step_of_sending_sends_nothing_twice(
@@ -273,9 +487,9 @@ def test_a_run_killed_at_any_step_of_sending_sends_nothing_twice(
         with killed_at(monkeypatch, step), pytest.raises(Killed):
             _chased(post, send=True)
         _chased(post, send=True)
-        waiting, sent = post.names(), post.names("sent")
-        assert sorted(waiting + sent) == reminders(post), step
-        assert len(set(server.to)) == len(server.to) and len(server.to) >= len(sent), step
+        waiting, gone = post.names(), sent(post)
+        assert sorted(waiting + gone) == reminders(post), step
+        assert len(set(server.to)) == len(server.to) and len(server.to) >= len(gone), step
         assert len(waiting) <= 1, step
         in_doubt += len(waiting)
     assert 0 < in_doubt < 2 * steps
@@ -321,10 +535,35 @@ def test_a_listener_gets_what_lies_in_sent_deputies_too(post: Post, listening: t
         ["tobias.oakley@example.org"],
         ["rhona.wick@example.org"],
     ]
-    sent = [post.outbox / "sent" / f"2026-11-02 reminder {who}.eml" for who in ("KM", "TO", "RW")]
-    for (_, got), path in zip(listener.got, sent, strict=True):
+    kept = [post.outbox / "sent" / f"2026-11-02 reminder {who}.eml" for who in ("KM", "TO", "RW")]
+    for (_, got), path in zip(listener.got, kept, strict=True):
         there, here = (message_from_bytes(data, policy=default) for data in (got, path.read_bytes()))
+        del here["X-Sspxl-Letter"]
         assert there.items() == here.items()
         assert [part.get_content() for part in there.walk() if not part.is_multipart()] == [
             part.get_content() for part in here.walk() if not part.is_multipart()
         ]
+
+
+def test_a_reminder_beside_an_answer_that_waits_is_not_sent_on_the_same_day(post: Post, server: Server) -> None:
+    post.returns("KM", {"ASB/1": MAPPED}, date(2026, 10, 20))
+    post.chase(date(2026, 10, 20))
+    post.chase(SECOND, "--send")
+    assert server.to == [KEIRA, TOBIAS, RHONA]
+    assert [name for name in sent(post) if "KM" in name] == ["2026-10-20 receipt KM.eml"]
+    post.chase(date(2026, 10, 29), "--send")
+    assert (post.names(), server.to) == ([], [KEIRA, TOBIAS, RHONA])  # the receipt has asked for the rest
+
+
+def test_by_itself_no_reminder_is_sent_on_a_saturday(post: Post, server: Server) -> None:
+    settings = post.desk.root / "sspxl.toml"
+    post.chase(FIRST)
+    text = settings.read_text("utf-8")
+    assert "send = false" in text
+    text = text.replace("send = false", "send = true", 1).replace('host = ""\n', "")
+    settings.write_text(text.replace("[smtp]\n", '[smtp]\nhost = "localhost"\n', 1), "utf-8")
+    said = post.chase(date(2026, 10, 17))
+    assert server.to == []
+    assert "Note: reminders wait in outbox and are not sent by themselves today, which is no working day\n" in said.out
+    post.chase(date(2026, 10, 19))
+    assert server.to == [KEIRA, TOBIAS, RHONA]

@@ -13,8 +13,12 @@ import pytest
 from conftest import ROOT
 from desk import AS_AT, CYCLE, Desk, small_register, sspxl
 from filelock import FileLock
+from mails import mail
 
 from sspxl.cli.commands import sspxl as group
+from sspxl.cli.showing import night_lines
+from sspxl.jobs.nightly import Bare, Night
+from sspxl.records import Ledger
 
 COMMANDS = (
     "chase",
@@ -134,6 +138,35 @@ def test_the_ledger_is_in_the_json(desk: Desk, command: str) -> None:
     assert desk.done(command, "--json").json["ledger"] == dict.fromkeys(words, 0)
 
 
+def test_a_run_names_who_wrote_without_a_workbook(desk: Desk) -> None:
+    assert "Without a workbook" not in desk.run("collect").out
+    assert desk.run("collect", "--json").json["without_workbook"] == {"in_returns": 0, "in_mailbox": 0, "senders": []}
+    (desk.root / "inbox" / "thanks.eml").write_bytes(mail())
+    line = "Without a workbook: 1 message: 1 in returns/, from keira.marsden@example.org; read it\n"
+    assert line in desk.run("nightly").out
+    assert "Without a workbook" not in desk.run("nightly").out
+    for n in range(7):
+        (desk.root / "inbox" / f"{n}.eml").write_bytes(mail(sender=f"p{n % 6}@example.org", subject=str(n)))
+    (desk.root / "inbox" / "z.eml").write_bytes(mail(sender=""))
+    said = desk.run("collect", "--json").json["without_workbook"]
+    assert said == {"in_returns": 8, "in_mailbox": 0, "senders": [*(f"p{n}@example.org" for n in range(6)), ""]}
+
+
+def test_the_line_of_messages_without_a_workbook_stays_one_line() -> None:
+    many = tuple(f"p{n}@example.org" for n in range(6))
+    told = [
+        list(night_lines(Night("Q", Ledger(not_a_return=2), bare=bare)))[2:]
+        for bare in (Bare(), Bare(7, 1, many), Bare(0, 1), Bare(2, 0, ("", "a@example.org")))
+    ]
+    shown = ", ".join(many[:5])
+    assert told == [
+        [],
+        [f"Without a workbook: 8 messages: 7 in returns/, from {shown} and 1 more; 1 left in the mailbox; read them"],
+        ["Without a workbook: 1 message: 1 left in the mailbox; read it"],
+        ["Without a workbook: 2 messages: 2 in returns/, from an unknown sender, a@example.org; read them"],
+    ]
+
+
 def test_no_open_cycle_names_the_cycles_table(desk: Desk) -> None:
     said = Desk(desk.root, date(2020, 1, 1)).run("consolidate")
     assert said.code == 2
@@ -180,7 +213,7 @@ def test_the_doctor_says_what_would_stop_tonights_run(desk: Desk) -> None:
     assert desk.run("doctor").code == 0
     change(desk, "Contacts", "E2", None)
     advice = {(line["about"], line["health"]) for line in desk.run("doctor", "--json").json if line["health"] != "fine"}
-    assert advice == {("contacts", "advice")}
+    assert advice == {("contacts", "advice"), ("manager", "advice")}
     change(desk, "Actions", "A5", "FIER")
     said = desk.run("doctor", "--json")
     assert said.code == 2

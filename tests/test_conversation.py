@@ -18,6 +18,7 @@ from partners import (
     GETHIN,
     IDRIS,
     KARIS,
+    KARIS_TEAM,
     MANAGER,
     NEIGHBOURHOOD_TEAM,
     NKECHI,
@@ -43,7 +44,7 @@ from test_sending import listening
 ISSUED, REPLIED, FIRST, CORRECTED, SECOND, BACK, STRANGE, AFTER, LAST, TELL = (
     date(2026, month, day)
     for month, day in (
-        (10, 26), (10, 30), (11, 3), (11, 4), (11, 13), (11, 14), (11, 16), (11, 18), (11, 24), (11, 25),
+        (10, 26), (10, 30), (11, 3), (11, 4), (11, 13), (11, 16), (11, 17), (11, 18), (11, 24), (11, 25),
     )
 )  # fmt: skip
 
@@ -101,10 +102,10 @@ def issued_to_each(office: Office) -> None:
     assert office.delivered() == []
     office.run("chase", ISSUED, "--send")
     assert office.delivered() == [
-        (KARIS, "", f"{PLAIN} {ISSUE}", f"KM {CYCLE}.xlsx"),
-        (RHONA, "", f"{PLAIN} {ISSUE}", f"RG {CYCLE}.xlsx"),
+        (KARIS, KARIS_TEAM, f"{PLAIN} {ISSUE}", f"KM {CYCLE}.xlsx"),
+        (RHONA, NEIGHBOURHOOD_TEAM, f"{PLAIN} {ISSUE}", f"RG {CYCLE}.xlsx"),
         (IDRIS, "", f"{SENSITIVE} {ISSUE}", f"IH {CYCLE}.xlsx"),
-        (GETHIN, "", f"{PLAIN} {ISSUE}", f"GT {CYCLE}.xlsx"),
+        (GETHIN, FIRE_TEAM, f"{PLAIN} {ISSUE}", f"GT {CYCLE}.xlsx"),
         (OSRIC, "", f"{SENSITIVE} {ISSUE}", f"OB {CYCLE}.xlsx"),
     ]
     issued = office.root / "issued" / CYCLE
@@ -272,11 +273,13 @@ def a_stranger_is_held(office: Office) -> None:
 
 
 def silence_is_told_on(office: Office) -> None:
-    """Idris stays silent: reminded after the due day, then once more; then the leads of his plans hear of it."""
+    """Idris stays silent, and Osric has sent nothing from his own address: both are reminded after the due day, then
+    once more; then the leads of their plans hear of it."""
     office.night(AFTER)
     again = [
         (IDRIS, "", f"{SENSITIVE} {WAS_DUE}", f"IH {CYCLE}.xlsx"),
         (GETHIN, FIRE_TEAM, f"{PLAIN} {ONE_BLANK}", f"GT {CYCLE} to put right.xlsx"),
+        (OSRIC, "", f"{SENSITIVE} {WAS_DUE}", f"OB {CYCLE}.xlsx"),
     ]
     assert office.delivered() == again
     assert "last reminder" not in words(office.got(IDRIS))
@@ -307,13 +310,17 @@ def silence_is_told_on(office: Office) -> None:
         "nothing has come from:",
         "Reducing Reoffending Action Plan",
         "- Idris Hallamby, Marrowdale Police\n  Action 6: Review the ten most prolific shop thieves every quarter with "
-        "the retail crime… (was to be done by 10 November 2026)",
+        "the retail crime… (was to be done by 10 November 2026)\n"
+        "- Osric Bellhanger, Second Furlong\n  Action 7: Secure guaranteed interviews with at least eight local "
+        "employers for people… (to be done by 10 February 2027)\n  Action 9: Recruit, train and supervise 15 volunteer "
+        "mentors, of whom at least five have… (to be done by 6 January 2027)",
     ]
     assert office.returns() == [
         ("GT", "received", None, "GT with figures.xlsx"),
         ("IH", "outstanding", 8, None),
         ("KM", "received", None, f"KM {CYCLE} to put right.xlsx"),
         ("KM", "superseded", None, "Q3 Karis FINAL v2.xlsx"),
+        ("OB", "outstanding", 8, None),
         ("OB", "held", None, "OB.xlsx"),
         ("RG", "received", None, "Neighbourhood policing.xlsx"),
     ]

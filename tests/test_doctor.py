@@ -93,6 +93,58 @@ def test_a_waiver_that_can_hold_nothing_back_is_advice(tmp_path: Path) -> None:
     assert desk.run("doctor").code == 0
 
 
+# ---------------------------------------------------------------- addresses
+
+
+def contacts(*typed: tuple[str, str | None, str | None]) -> list[dict[str, str | None]]:
+    """KM, TO and whoever comes after, each with these two addresses."""
+    return [
+        {"Initials": one, "Name": f"Lead {one}", "Email": mine, "Deputy email": other} for one, mine, other in typed
+    ]
+
+
+def of_contacts(tmp_path: Path, *typed: tuple[str, str | None, str | None]) -> list[tuple[str, str]]:
+    """What the doctor says of their addresses."""
+    desk = Desk.new(tmp_path / "w", small_register(contacts=contacts(*typed)))
+    return [(health, words) for health, words in said(desk, "contacts") if "Contacts!" in words]
+
+
+@pytest.mark.parametrize("typed", ["carol.sharp@borough", "carol", "a@example.org; b@example.org", "a b@example.org"])
+def test_an_address_that_cannot_be_written_to_is_named_at_its_cell(tmp_path: Path, typed: str) -> None:
+    asks = "type one whole address and no more, such as name@example.org"
+    assert of_contacts(tmp_path, ("KM", typed, None), ("ZZ", "zz@example.org", typed)) == [
+        ("advice", f'register.xlsx, Contacts!E2: "{typed}" under Email of KM cannot be written to; {asks}'),
+        ("advice", f'register.xlsx, Contacts!F3: "{typed}" under Deputy email of ZZ cannot be written to; {asks}'),
+    ]
+
+
+def test_an_empty_address_matters_where_the_contact_is_asked(tmp_path: Path) -> None:
+    assert of_contacts(tmp_path, ("KM", None, "km@example.org"), ("ZZ", None, None)) == [
+        ("advice", "register.xlsx, Contacts!E2: KM has no email; type it there")
+    ]
+
+
+def test_an_address_of_two_contacts_is_said_and_one_that_a_contact_has_twice_is_not(tmp_path: Path) -> None:
+    two = ("KM", "Team@example.org", "km@example.org"), ("TO", "to@example.org", "team@example.org")
+    assert of_contacts(tmp_path, *two, ("ZZ", "zz@example.org", "zz@example.org")) == [
+        (
+            "fine",
+            "register.xlsx, Contacts!E2, F3: team@example.org stands for KM and TO: a workbook from it speaks for "
+            "both; correct it where that is not so",
+        )
+    ]
+
+
+def test_a_manager_without_an_address_is_advice(desk: Desk) -> None:
+    stranger = "a message that you forward counts as a stranger's"
+    empty = "email in [manager] is empty; type it in sspxl.toml: "
+    assert said(desk, "manager") == [("advice", f"{empty}drafts have no sender, and {stranger}")]
+    settle(desk, "smtp", **{"from": "csp@example.org"})
+    assert said(desk, "manager") == [("advice", f"{empty}{stranger}")]
+    settle(desk, "manager", email="csp@example.org")
+    assert said(desk, "manager") == []
+
+
 # ---------------------------------------------------------------- mail
 
 

@@ -53,7 +53,7 @@ def collect(desk: Desk) -> tuple[str, ...]:
     job = open_job(workspace, desk.as_at, NOW, None)
     with workspace.held(), open_history(workspace.history) as history:
         run = history.begin_run("collect", CYCLE, job.as_at, job.now)
-        undone = take_in_all(job, history, run)[1]
+        undone = take_in_all(job, history, run).undone
         history.end_run(run, job.now)
     return undone
 
@@ -144,6 +144,12 @@ def test_returns_are_taken_and_moved_and_all_else_is_left_as_it_is(posted: Offic
     assert list(posted.dovecot.messages(posted.user, "Processed").values()) == [before["1"], before["3"]]
     kept = [name for name in posted.kept() if name.endswith(".eml")]
     assert kept == ["broken.eml", "return.eml", "twice.eml"]
+
+
+def test_chatter_in_the_mailbox_is_counted_in_the_runs_words_and_not_again(posted: Office) -> None:
+    args = ("collect", "--json")
+    said = [posted.desk.done(*args).json["without_workbook"] for _ in range(2)]
+    assert said == [{"in_returns": 0, "in_mailbox": one, "senders": []} for one in (1, 0)]
 
 
 @pytest.mark.parametrize(

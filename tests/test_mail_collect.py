@@ -30,6 +30,7 @@ KM, TO = "keira.marsden@example.org", "tobias.oakley@example.org"
 SENT = datetime(2026, 11, 9, 9, 30)
 LETTER = Letter(KM, "Marsden, Keira", SENT, mails.ID, "Quarter 2")
 NOW = datetime(2026, 11, 10, 2, 0)
+SEALED = mail(("smime.p7m", bytes.fromhex("30800609 2a864886f70d010703") + bytes(60)))
 
 
 @pytest.fixture
@@ -104,6 +105,43 @@ def test_merging_gets_the_letters_of_what_came_by_mail_and_none_of_a_bare_file(
     assert seen["KM.xlsx"].modified == SENT
 
 
+@pytest.mark.parametrize(
+    ("sent", "received", "late"),
+    [
+        ("Sat, 31 Oct 2026 23:10:00 +0000", "2026-10-31", None),  # the due day
+        ("Sun, 1 Nov 2026 00:10:00 +0000", "2026-11-01", 1),
+        ("Sun, 1 Nov 2026 00:10:00 +0100", "2026-10-31", None),
+        ("Thu, 1 Oct 2026 08:00:00 +0000", "2026-10-01", None),  # the cycle opens
+        ("Wed, 30 Sep 2026 08:00:00 +0000", "2026-11-10", 10),  # before it opened: a wrong clock
+        ("Tue, 10 Nov 2026 20:00:00 +0000", "2026-11-10", 10),
+        ("Wed, 11 Nov 2026 08:00:00 +0000", "2026-11-10", 10),  # not yet
+        ("", "2026-11-10", 10),
+    ],
+)
+def test_a_mail_file_was_received_on_the_day_on_which_its_outermost_message_was_sent(
+    desk: Desk, sent: str, received: str, late: int | None
+) -> None:
+    inner = mail(("TO.xlsx", to(desk)), sender=TO)  # dated 9 November
+    drop(desk, "a.eml", mail(("KM.xlsx", km(desk)), ("fw.eml", inner), ("sealed.eml", SEALED), Date=sent))
+    collected(desk)
+    assert said(desk, "received") == dict.fromkeys(("a.eml", "KM.xlsx", "TO.xlsx"), received)
+    desk.done("consolidate")
+    days = {row["File"]: row["Days late"] for row in desk.table("Returns") if row["File"]}
+    assert days == dict.fromkeys(("a.eml", "KM.xlsx", "TO.xlsx"), late)
+    flags = [row["Found"] for row in desk.table("Flags") if row["Flag"] == "return-late"]
+    assert [f", {late} day" in found for found in flags] == [True] * (late is not None)
+
+
+def test_each_message_in_a_zip_was_received_when_it_was_sent_and_a_bare_file_when_it_was_put_there(desk: Desk) -> None:
+    first = mail(("KM.xlsx", km(desk)), Date="Fri, 30 Oct 2026 08:00:00 +0000")
+    drop(desk, "both.zip", package({"a.eml": first, "b.eml": mail(("TO.xlsx", to(desk)), sender=TO)}))
+    drop(desk, "bare.xlsx", to(desk))
+    collected(desk)
+    assert said(desk, "received") == {
+        "both.zip": "2026-11-10", "KM.xlsx": "2026-10-30", "TO.xlsx": "2026-11-09", "bare.xlsx": "2026-11-10",
+    }  # fmt: skip
+
+
 def test_a_message_without_a_return_is_kept_and_counts_once_as_none(desk: Desk) -> None:
     drop(desk, "thanks.eml", mail(("logo.png", mails.LOGO)))
     drop(desk, "thanks.msg", msg())
@@ -118,7 +156,11 @@ def test_a_message_without_a_return_is_kept_and_counts_once_as_none(desk: Desk) 
 def test_a_message_with_a_scan_for_a_return_is_quarantined_with_its_why(desk: Desk) -> None:
     drop(desk, "scan.eml", mail(("KM.pdf", PDF)))
     assert counted(desk) == {"seen": 1, "quarantined": 1}
-    assert states(desk) == {"scan.eml": "quarantined"}
+    assert [(row["Contact"], row["State"], row["File"]) for row in desk.table("Returns") if row["Contact"] == "KM"] == [
+        ("KM", "outstanding", None),
+        ("KM", "quarantined", "scan.eml"),
+    ]
+    assert [row["Lead"] for row in desk.table("Flags") if row["Flag"] == "return-unreadable"] == ["KM"]
     assert (desk.root / "quarantine" / "scan.eml.why.txt").read_text() == (
         "What it is: a PDF document in a message.\n"
         "Why it was not taken: updates are read from workbooks only.\n"
@@ -128,8 +170,7 @@ def test_a_message_with_a_scan_for_a_return_is_quarantined_with_its_why(desk: De
 
 
 def test_a_part_that_cannot_be_opened_puts_the_message_itself_in_quarantine_and_the_others_count(desk: Desk) -> None:
-    sealed = mail(("smime.p7m", bytes.fromhex("30800609 2a864886f70d010703") + bytes(60)))
-    drop(desk, "two.eml", mail(("KM.xlsx", km(desk)), ("inner.eml", sealed)))
+    drop(desk, "two.eml", mail(("KM.xlsx", km(desk)), ("inner.eml", SEALED)))
     assert collected(desk) == {"seen": 2, "received": 1, "quarantined": 1}
     assert said(desk, "verdict") == {"KM.xlsx": "received", "two.eml": "quarantined"}
     assert said(desk, "why")["two.eml"] == (
@@ -155,6 +196,17 @@ def test_check_says_of_a_message_what_the_night_would(desk: Desk, tmp_path: Path
         ("a.eml > KM.xlsx", "late"),
         ("b.eml", "not_a_return"),
         ("c.eml", "quarantined"),
+    ]
+
+
+def test_check_has_one_name_for_one_file_where_two_are_called_the_same(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "twice.eml").write_bytes(mail(("KM.xlsx", km(desk)), ("KM.xlsx", b"PK\x03\x04")))
+    (tmp_path / "KM.xlsx").write_bytes(km(desk))
+    told = desk.run("check", "--json", tmp_path / "twice.eml", tmp_path / "KM.xlsx").json
+    assert [(one["file"], {flag["file"] for flag in one["flags"]}) for one in told] == [
+        ("twice.eml > KM.xlsx", {"KM.xlsx"}),
+        ("twice.eml > KM (2).xlsx", {"KM (2).xlsx"}),
+        ("KM (3).xlsx", {"KM (3).xlsx"}),
     ]
 
 

@@ -120,7 +120,7 @@ def test_the_letter_is_what_the_headers_say() -> None:
         datetime(2026, 11, 9, 9, 30),
         "<1@x.example>",
         "Quarter 2",
-        "mx.example.org; spf=pass; dkim=fail; other",
+        "mx.example.org; spf=pass; dkim=fail",
     )
 
 
@@ -137,3 +137,19 @@ def test_of_two_senders_that_differ_neither_is_the_sender_and_of_two_that_agree_
 
 def test_an_empty_head_gives_an_empty_letter() -> None:
     assert letter_of(read_headers(b"")) == Letter("", "", None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ((), ""),
+        (("mx; spf=fail", "mx; dkim=none"), "mx; spf=fail; mx; dkim=none"),
+        (("mx; spf=fail", "evil; dkim=pass header.d=example.org"), "mx; spf=fail"),
+        (("mx; spf=fail", "evil; dkim=pass", "mx; dkim=pass"), "mx; spf=fail"),
+    ],
+)
+def test_what_a_check_found_is_taken_from_the_server_that_took_the_message_in(
+    found: tuple[str, ...], expected: str
+) -> None:
+    head = "".join(f"Authentication-Results: {one}\r\n" for one in found).encode()
+    assert letter_of(read_headers(head + b"From: a@example.org")).checked == expected

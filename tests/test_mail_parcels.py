@@ -82,12 +82,12 @@ def test_a_workbook_in_a_message_comes_with_its_letter_and_is_as_old() -> None:
 )
 def test_what_is_a_workbook_or_meant_for_one_is_found(name: str, data: bytes) -> None:
     headers = f"Content-Type: image/png; name={name}" if name else "Content-Type: text/plain"
-    assert found(raw(HEAD, TEXT, part(headers, data))) == [(name or "without a name",)]
+    assert found(raw(HEAD, TEXT, part(headers, data))) == [(name or "without a name.xlsx",)]
 
 
 def test_a_table_as_text_without_a_name_is_told_by_its_type() -> None:
     rows = b"No,UPDATE\n1,done\n"
-    assert found(raw(HEAD, TEXT, part("Content-Type: text/csv", rows))) == [("without a name",)]
+    assert found(raw(HEAD, TEXT, part("Content-Type: text/csv", rows))) == [("without a name.csv",)]
     assert found(raw(HEAD, TEXT, part("Content-Type: text/plain; name=a.txt", rows))) == []
 
 
@@ -113,6 +113,7 @@ def nothing() -> dict[str, bytes]:
         ),
         "a web page": raw(HEAD, TEXT, part("Content-Type: text/html; name=page.html", b"<html>, </html>")),
         "a delivery report": raw(HEAD.replace("mixed", "report"), TEXT, bounced),
+        "an automatic reply": b"Auto-Submitted: auto-replied\r\n" + mail(("KM.xlsx", XLSX)),
         "a forwarded message without one": raw(HEAD, TEXT, "Content-Type: message/rfc822\r\n\r\n" + mail().decode()),
         "a message saved from Outlook": msg(("image001.png", LOGO)),
         "an mbox": b"From a@b 2026\n" + mail() + b"\nFrom a@b 2026\n" + mail(),
@@ -138,7 +139,17 @@ def test_what_came_out_of_a_mailbox_is_a_message_though_nothing_tells() -> None:
 
 def test_what_is_neither_mail_nor_zip_holds_no_return() -> None:
     assert [open_parcel(data, Limits()) for data in (XLSX, PDF, b"", b"No,UPDATE\n")] == [None] * 4
-    assert not holds_a_return(XLSX, Limits())
+
+
+def test_a_message_that_cannot_be_taken_apart_is_to_be_looked_at() -> None:
+    whole = mail(("KM.xlsx", XLSX))
+    for broken in (b"X: a\0b\r\n" + whole, b"X Spam: yes\r\n" + whole):
+        assert holds_a_return(broken, Limits())
+    assert not holds_a_return(mail(), Limits())
+
+
+def test_what_a_machine_sends_on_its_own_account_may_be_a_return() -> None:
+    assert holds_a_return(b"Auto-Submitted: auto-generated\r\n" + mail(("KM.xlsx", XLSX)), Limits())
 
 
 # ---------------------------------------------------------------- what stands for one
@@ -249,7 +260,7 @@ def both(*attached: tuple[str, bytes]) -> bytes:
         (lambda: package({"a.eml": mail(("TO.xlsx", XLSX))}), ("a.eml", "TO.xlsx"), [KM]),
         (lambda: package({"a.zip": package({"a.eml": mail(("TO.xlsx", XLSX))})}), ("a.zip", "a.eml", "TO.xlsx"), [KM]),
         (lambda: mail(("smime.p7m", raw("Content-Type: multipart/signed; boundary=B", part("Content-Type: a/b")))),
-         ("smime.p7m", "without a name"), [KM]),
+         ("smime.p7m", "without a name.xlsx"), [KM]),
     ],
 )  # fmt: skip
 def test_each_is_opened_in_the_other(build: Callable[[], bytes], chain: tuple[str, ...], senders: list[str]) -> None:

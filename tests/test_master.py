@@ -470,6 +470,12 @@ def test_the_headline_says_where_things_stand() -> None:
         "Of 18 actions 4 are Red and 5 are Amber; 2 say only that work goes on.",
         "5 things wait for your decision.",
     )
+    blank = replace(summarise(whole.outcome), blank=("CS", "MW"))
+    assert sentences(whole, blank, 5)[0].startswith("4 of 7 partners have returned, 2 of them blank: CS, MW; outstand")
+    everyone = replace(blank, returned=7, outstanding=())
+    assert sentences(whole, everyone, 5)[0] == (
+        "7 of 7 partners have returned, 2 of them blank: CS, MW; nobody is outstanding."
+    )
     let_pass = replace(whole.outcome, flags=tuple(f for f in whole.outcome.flags if f.key != "ASB/1"))
     assert sentences(replace(whole, outcome=let_pass), summarise(let_pass), 5)[1].endswith("work goes on (1 let pass).")
     quiet = quiet_edition()

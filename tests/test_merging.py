@@ -120,6 +120,30 @@ def test_without_a_time_of_its_own_the_files_time_counts_and_then_its_hash() -> 
     assert updates(merged(REGISTER, one, other), "ASB/1") == [("CS", "Hash b.", None)]
 
 
+@pytest.mark.parametrize("hashes", ["ab", "ba", "aa"])
+def test_of_those_of_one_time_that_say_the_same_the_later_to_come_is_the_duplicate(hashes: str) -> None:
+    """Saved anew they have other hashes; which of them that favours is chance."""
+    first, second = (
+        replace(came, workbook=replace(came.workbook, sha256=sign * 64))
+        for came, sign in zip(
+            (
+                full("The same.", 10, name="DR.xlsx", received=date(2026, 7, 11)),
+                full("The same.", 10, name="A.xlsx", received=date(2026, 7, 20)),
+            ),
+            hashes,
+            strict=True,
+        )
+    )
+    other = full("Something else.", 10, name="B.xlsx", received=date(2026, 7, 20))
+    for came in ((first, second), (second, first)):
+        assert [(r.file, r.state) for r in merged(REGISTER, *came).returns if r.file] == [
+            ("A.xlsx", State.DUPLICATE),
+            ("DR.xlsx", State.RECEIVED),
+        ]
+    said = [(r.file, r.state) for r in merged(REGISTER, first, other).returns if r.file]
+    assert State.DUPLICATE not in dict(said).values()
+
+
 def told(words: str, saved: datetime | None, modified: datetime, received: date) -> Return:
     """A return with these times; the hash that sorts it follows from its words."""
     came = full(words, 10, saved=saved, received=received, name=f"{words} {saved}.xlsx")

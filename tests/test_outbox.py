@@ -13,7 +13,7 @@ import pytest
 
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, one_line, usable_address
 from sspxl.mail.made import Kind, identity_of
-from sspxl.mail.outbox import Lying, Outbox, Where, ready_to_send, sender_domain
+from sspxl.mail.outbox import Lying, Outbox, Where, as_sent, ready_to_send, sender_domain
 
 LETTER = Outgoing(
     identity="reminder|2026-27 Q2|KM|+1",
@@ -273,3 +273,12 @@ def test_what_is_sent_is_the_draft_with_a_date_and_a_message_id_and_no_longer_un
 )
 def test_the_sender_s_domain_is_one_that_a_message_id_may_have(head: bytes, domain: str) -> None:
     assert sender_domain(head) == domain
+
+
+def test_what_leaves_the_house_is_what_is_kept_but_for_our_own_header() -> None:
+    kept = ready_to_send(eml_bytes(LETTER), "<1@kelderby.example>", datetime(2026, 11, 2, 9, 30))
+    left = opened(as_sent(kept))
+    assert (opened(kept)["X-Sspxl-Letter"], left["X-Sspxl-Letter"], left["X-Unsent"]) == (LETTER.identity, None, None)
+    assert left.items() == [pair for pair in opened(kept).items() if pair[0] != "X-Sspxl-Letter"]
+    assert bodies(left) == bodies(opened(kept))
+    assert [one.get_content() for one in left.iter_attachments()] == [LETTER.attachments[0].data]

@@ -17,11 +17,13 @@ from sspxl.figures import figure
 from sspxl.records import CyclePoint, Edition, Flag, Outcome, Place, Rag, Severity, Standing, Update
 from sspxl.report import build_paper, build_report
 from sspxl.report.causes import CAUSES
+from sspxl.report.front import headline
 from sspxl.report.html import css_string
 from sspxl.report.pictures import BAR_WIDTH, bar, trend
 from sspxl.report.plans import contributions
 from sspxl.report.view import Contribution, Decision, Link, Paper
 from sspxl.rules import RAG_DEFINITION, RULES
+from sspxl.summary import summarise
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 VOID = {"meta", "br", "img", "hr", "input", "link", "path", "rect", "circle"}
@@ -123,6 +125,19 @@ def test_the_headline_is_grammatical_for_one_for_several_and_for_none(red: int, 
     assert build_paper(with_outcome(quiet, rag=rag)).headline == (
         f"No return has come yet from the 7 contacts expected; {words}."
     )
+
+
+@pytest.mark.parametrize(
+    ("returned", "blank", "words"),
+    [
+        (7, ("CS", "MW"), "All 7 contacts have returned, 2 of them blank: CS, MW; "),
+        (7, (), "All 7 contacts have returned; "),
+        (1, ("CS",), "1 of 7 contacts has returned, 1 of them blank: CS; "),
+    ],
+)
+def test_the_headline_says_who_came_back_blank(returned: int, blank: tuple[str, ...], words: str) -> None:
+    summary = replace(summarise(edition().outcome), returned=returned, blank=blank)
+    assert headline(summary, 0).startswith(words)
 
 
 def test_the_date_is_the_cycles_as_at_and_else_the_day_that_was_judged() -> None:

@@ -31,6 +31,7 @@ from sspxl.records import (
     State,
     Stray,
 )
+from sspxl.rules import check
 
 PATROLS = "Keep weekly joint patrols in the town centre."
 VICTIMS = "Identify repeat victims within two working days."
@@ -96,6 +97,11 @@ def counted(found: Merged) -> dict[str, list[tuple[str, str | None]]]:
 def arrived(found: Merged) -> list[tuple[str, str, str | None]]:
     """Contact, state and why of all that came."""
     return [(r.contact, r.state.value, r.why) for r in found.returns if r.file]
+
+
+def outstanding(found: Merged) -> list[str]:
+    """From whom nothing came."""
+    return [row.contact for row in found.returns if row.state is State.OUTSTANDING]
 
 
 def told(found: Merged) -> list[tuple[str, str | None, str | None, str]]:
@@ -193,8 +199,54 @@ def test_who_may_send_cs_workbook(case: Case) -> None:
         assert (counted(found), arrived(found)) == (CS_SAID, [COUNTS])
     else:
         assert (counted(found), arrived(found)) == ({}, [("CS", "held", case.why)])
-        assert [r.contact for r in found.returns if r.state is State.OUTSTANDING] == ["HS", "MW"]
+        assert outstanding(found) == ["CS", "HS", "MW"]
     assert found.quarantined == ()
+
+
+def test_what_is_held_has_come_where_its_contact_sent_it_and_no_stranger() -> None:
+    for came in (of("CS", *CS, cycle=BEFORE.name), of("CS", "ASB/3")):
+        for letters, awaited in (((KIM,), []), ((KIMS_DEPUTY,), []), (("x@a.example",), ["CS"])):
+            found = met(by_mail(came, *letters))
+            assert ([state for _, state, _ in arrived(found)], outstanding(found)) == (["held"], [*awaited, "HS", "MW"])
+    bare = met(of("CS", *CS, cycle=BEFORE.name))
+    assert ([state for _, state, _ in arrived(bare)], outstanding(bare)) == (["held"], ["HS", "MW"])
+
+
+def test_a_contact_whose_own_return_came_beside_a_strangers_is_not_outstanding() -> None:
+    stranger = by_mail(of("CS", *CS), "x@a.example")
+    found = met(stranger, by_mail(of("CS", "ASB/1", day=11), KIM))
+    assert [(contact, state) for contact, state, _ in arrived(found)] == [("CS", "held"), ("CS", "received")]
+    assert outstanding(found) == ["HS", "MW"]
+
+
+@pytest.mark.parametrize(
+    ("letters", "contact"),
+    [
+        ((), ""),
+        ((KIM,), "CS"),
+        ((KIMS_DEPUTY,), "CS"),
+        ((MANAGER, KIM), "CS"),
+        (("lee@wexcombe.example",), ""),  # a colleague is known by our workbook alone
+        (("x@a.example",), ""),
+        ((letter(KIM, checked=FAILED),), ""),
+    ],
+)
+def test_what_could_not_be_read_stands_under_whose_address_it_came_from(
+    letters: tuple[Letter | str, ...], contact: str
+) -> None:
+    came = by_mail(of("CS"), *letters)
+    scan = Quarantined("a.eml", "returns/a.eml", came.received, "a PDF", "it is no workbook", "send it", came.letters)
+    found = merge(REGISTER, CYCLE, (), (scan,), Before(), manager=MANAGER)
+    assert arrived(found) == [(contact, "quarantined", "a PDF: it is no workbook")]
+    assert outstanding(found) == ["CS", "HS", "MW"]
+    (flag,) = (f for f in check(found, OPENS, None).flags if f.code == "return-unreadable")
+    assert flag.lead == (contact or None)
+
+
+def test_what_could_not_be_read_from_an_address_that_two_share_is_nobodys() -> None:
+    reg = with_addresses(REGISTER, CS=(KIM, None), MW=(MAY, KIM))
+    scan = Quarantined("a.eml", "a.eml", OPENS, "a PDF", "it is no workbook", "send it", (letter(KIM),))
+    assert [contact for contact, *_ in arrived(merge(reg, CYCLE, (), (scan,), Before()))] == [""]
 
 
 def test_without_a_manager_in_the_settings_no_message_is_the_managers() -> None:
@@ -242,7 +294,7 @@ def test_what_is_none_of_ours_from_an_unknown_sender_is_quarantined() -> None:
             "workbook filled in",
         ),
     )  # fmt: skip
-    assert [r.contact for r in found.returns if r.state is State.OUTSTANDING] == ["CS", "HS", "MW"]
+    assert outstanding(found) == ["CS", "HS", "MW"]
 
 
 def test_a_colleague_is_known_by_our_workbook_alone() -> None:
@@ -319,7 +371,7 @@ def test_another_contacts_workbook_is_held_with_its_rows_and_stands_under_whose_
             keys=CS,
         ),
     )  # fmt: skip
-    assert [r.contact for r in found.returns if r.state is State.OUTSTANDING] == ["HS", "MW"]
+    assert outstanding(found) == ["CS", "HS", "MW"]
     (row, *_) = found.standings
     assert row.also_said == ("MW in CS 10.xlsx, ASB!G7: Ten.",)
 

@@ -159,11 +159,55 @@ def test_every_fault_of_the_mail_sections_is_said_at_once(path: Path) -> None:
             "[reminders] before: found [true]; it should be whole numbers of days above 0, such as [14, 3], or [] for "
             "none.",
         ),
+        (
+            '[manager]\nemail = "helen.brook"',
+            '[manager] email: found "helen.brook"; it should be one email address and no more, such as '
+            "csp@example.org.",
+        ),
+        (
+            '[manager]\nemail = "a@example.org; b@example.org"',
+            '[manager] email: found "a@example.org; b@example.org"; it should be one email address and no more, such '
+            "as csp@example.org.",
+        ),
         ('[smtp]\nsender = "csp@example.org"', "[smtp] sender: this version knows no such key; did you mean send?"),
     ],
 )  # fmt: skip
 def test_what_does_not_go_together_is_said(path: Path, text: str, said: str) -> None:
     assert faults(path, text) == [f"sspxl.toml, {said}"]
+
+
+@pytest.mark.parametrize("email", ["", "helen.brook@example.org", " o'neil+csp@example.org "])
+def test_one_address_of_the_manager_or_none_is_taken(path: Path, email: str) -> None:
+    path.write_text(f'[manager]\nemail = "{email}"', "utf-8")
+    assert read_settings(path, CODES).manager.email == email.strip()
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "variable", "name"),
+    [
+        ("mailbox", "password", "SSPXL_MAILBOX_PASSWORD", "mailbox"),
+        ("mailbox", "Pwd", "SSPXL_MAILBOX_PASSWORD", "mailbox"),
+        ("smtp", "password", "SSPXL_SMTP_PASSWORD", "smtp"),
+        ("oauth", "client_secret", "SSPXL_MAILBOX_CLIENT_SECRET", "client-secret"),
+    ],
+)
+def test_a_secret_in_the_file_is_told_where_it_belongs_and_not_repeated(
+    path: Path, section: str, key: str, variable: str, name: str
+) -> None:
+    assert faults(path, f'[{section}]\n{key} = "hunter2"') == [
+        f"sspxl.toml, [{section}] {key}: no secret belongs in this file: set {variable}, or put it into the system's "
+        f"keyring (`keyring set sspxl {name}`), and delete this line."
+    ]
+
+
+def test_a_secret_above_every_section_is_known_and_another_unknown_key_is_not_one(path: Path) -> None:
+    assert faults(path, 'password = "hunter2"\n[mailbox]\npass_through = 1\nprot = 993') == [
+        "sspxl.toml, [mailbox] pass_through: this version knows no such key; known are host, port, tls, ca_file, user, "
+        "auth, folder, processed, attention, message_mib, seconds.",
+        "sspxl.toml, [mailbox] prot: this version knows no such key; did you mean port?",
+        "sspxl.toml, password: no secret belongs in this file: set SSPXL_MAILBOX_PASSWORD, or put it into the "
+        "system's keyring (`keyring set sspxl mailbox`), and delete this line.",
+    ]
 
 
 def test_mail_settings_are_read_as_they_stand(path: Path) -> None:

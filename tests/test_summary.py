@@ -11,7 +11,7 @@ from makers import BEFORE, CYCLE, EARLIER, OPENS, PEOPLE, action, night, registe
 
 from sspxl.cycles import current_cycle, required_cycle
 from sspxl.errors import UserError
-from sspxl.records import Flag, Outcome, Place, Rag, Severity, State
+from sspxl.records import Flag, Outcome, Place, Rag, ReturnRow, Severity, State
 from sspxl.summary import RagCount, Summary, expected, summarise
 
 FACT = "Ten patrols were walked in May."
@@ -92,6 +92,43 @@ def test_an_action_that_goes_on_is_flagged_once_however_many_of_its_leads_say_so
     for shown, flagged in (((), 0), (flags[2:], 0), (flags[:1], 1), (flags[1:2], 1), (flags, 1)):
         summary = summarise(Outcome(merged, CYCLE.due, shown, rag))
         assert (summary.ongoing_only, summary.ongoing_flagged) == (2, flagged)
+
+
+def test_who_has_returned_and_answered_nothing_is_blank() -> None:
+    one, two, three = REGISTER.actions
+
+    def blank(*rows: ReturnRow, words: str | None = None) -> tuple[tuple[str, ...], int]:
+        said = (
+            standing(one, update("ASB/1", words)),
+            standing(two, update("ASB/2", words), update("ASB/2", None, "MW")),
+        )
+        merged = night(REGISTER, *said, standing(three), returns=rows)
+        found = summarise(Outcome(merged, CYCLE.due, (), {action.key: Rag.AMBER for action in REGISTER.actions}))
+        return found.blank, found.returned
+
+    cs, mw = (return_row(who, state, rows=0) for who, state in (("CS", State.RECEIVED), ("MW", State.LATE)))
+    hs = return_row("HS", State.RECEIVED, rows=0)  # answers for nothing that is open
+    assert blank(cs, mw, hs) == (("CS", "MW"), 2)
+    full = return_row("CS", State.RECEIVED, file="more.xlsx", path="more.xlsx")
+    assert blank(cs, full, mw) == (("MW",), 2)
+    assert blank(replace(cs, state=State.HELD), mw) == (("MW",), 1)
+    assert blank(replace(cs, rows=1), words=FACT) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("blank", "words"),
+    [
+        ("", ""),
+        ("CS", "1 of them blank: CS"),
+        ("CS DR MW PJ", "4 of them blank: CS, DR, MW, PJ"),
+        ("A B C D E F", "6 of them blank: A, B, C, D, E, F"),
+        ("A B C D E F G", "7 of them blank: A, B, C, D, E, F and 1 other"),
+        ("A B C D E F G H", "8 of them blank: A, B, C, D, E, F and 2 others"),
+    ],
+)
+def test_a_sentence_says_how_many_are_blank_and_names_six(blank: str, words: str) -> None:
+    empty = summarise(Outcome(night(register()), CYCLE.due, (), {}))
+    assert replace(empty, blank=tuple(blank.split())).blank_words == words
 
 
 def test_a_register_without_actions_is_all_noughts() -> None:

@@ -79,6 +79,7 @@ def test_the_environment_goes_before_the_keyring(ring: Ring, monkeypatch: pytest
 
 def test_a_keyring_that_is_not_there_or_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     from keyring.backends.fail import Keyring
+    from keyring.errors import KeyringLocked
 
     def ask() -> str:
         return secret("SSPXL_MAILBOX_PASSWORD", "mailbox", "the password of the mailbox")
@@ -86,8 +87,18 @@ def test_a_keyring_that_is_not_there_or_closed_is_said(monkeypatch: pytest.Monke
     keyring.set_keyring(Keyring())
     assert refused(ask) == (
         "password",
+        "the password of the mailbox is not in SSPXL_MAILBOX_PASSWORD, and this computer has no keyring: set "
+        "SSPXL_MAILBOX_PASSWORD",
+    )
+
+    def locked(*_: str) -> None:
+        raise KeyringLocked
+
+    monkeypatch.setattr(Keyring, "get_password", locked)
+    assert refused(ask) == (
+        "password",
         "the password of the mailbox is not in SSPXL_MAILBOX_PASSWORD, and the keyring cannot be asked "
-        "(NoKeyringError); unlock it, or use the environment instead",
+        "(KeyringLocked); unlock it, or use the environment instead",
     )
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert refused(ask) == (

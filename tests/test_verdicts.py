@@ -129,7 +129,7 @@ def test_a_workbook_in_a_zip_has_a_verdict_of_its_own(desk: Desk, tmp_path: Path
     said = desk.run("check", "--json", files["returns.zip"], files["scans.zip"]).json
     assert [(one["file"], one["verdict"]) for one in said] == [
         ("returns.zip > a/TO.xlsx", "late"),
-        ("returns.zip > b/TO.xlsx", "duplicate"),
+        ("returns.zip > b/TO (2).xlsx", "duplicate"),
         ("returns.zip > c.zip > RW.xlsx", "quarantined"),
         ("scans.zip", "quarantined"),
     ]

@@ -174,7 +174,8 @@ def nameless(members: dict[str, bytes]) -> bytes:
     ids=["no name", "a name that ends where it begins"],
 )
 def test_a_workbook_without_a_name_is_found_all_the_same(data: bytes) -> None:
-    assert found(data) == ([("without a name",)], [], None)
+    assert found(data) == ([("without a name.xlsx",)], [], None)
+    assert found(nameless({"a": xlsx()[:-40]}))[0] == [("without a name",)]  # which kind it was nobody can tell
     assert found(nameless({"a": PDF}))[2] == ("a PDF document in a zip file", NO_WORKBOOK, SEND_WORKBOOK)
 
 

@@ -168,7 +168,7 @@ def test_a_part_that_cannot_be_unpacked_puts_the_zip_itself_in_quarantine_and_th
 def test_a_zip_whose_member_has_no_name_does_not_end_the_night(desk: Desk) -> None:
     drop(desk, "returns.zip", renamed(package({"KM.xlsx": km(desk), "TO.xlsx": to(desk)}), "KM.xlsx", "\0M.xlsx"))
     assert counted(desk) == {"seen": 2, "received": 2}
-    assert states(desk) == {"without a name": "late", "TO.xlsx": "late"}
+    assert states(desk) == {"without a name.xlsx": "late", "TO.xlsx": "late"}
 
 
 @pytest.mark.parametrize(("room", "faulty"), [(unpack, "is_folder"), (opening, "recognise"), (opening, "open_mail")])

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl.cli.chased import chased_words, mail_lines
+from sspxl.text import shorten, tidy
 
 if TYPE_CHECKING:
     from sspxl.jobs.checking import Verdict
-    from sspxl.jobs.nightly import Night
+    from sspxl.jobs.nightly import Bare, Night
     from sspxl.jobs.ruling import ListedRule, Tried
     from sspxl.records import Flag
+
+
+_MOST_SENDERS = 5  # on one line
 
 
 def show_json(found: Any) -> None:
@@ -42,9 +46,12 @@ def night_lines(night: Night) -> Iterator[str]:
 
     yield f"Cycle: {night.cycle or 'none is open; what came lies in returns/unassigned/'}"
     yield f"Files: {night.ledger.sentence()}"
+    if night.bare.kept or night.bare.left:
+        yield _bare_line(night.bare)
     if night.outcome:
         summary = summarise(night.outcome)
-        yield f"Returns: {summary.returned} of {summary.expected} contacts have answered" + (
+        blank = f", {summary.blank_words}" if summary.blank else ""
+        yield f"Returns: {summary.returned} of {summary.expected} contacts have returned{blank}" + (
             f"; outstanding: {', '.join(summary.outstanding)}" if summary.outstanding else ""
         )
         counts = ", ".join(f"{n} {rag}" for rag, n in summary.rag.items())
@@ -69,11 +76,29 @@ def night_lines(night: Night) -> Iterator[str]:
         yield f"Not done: {said}"
 
 
+def _bare_line(bare: Bare) -> str:
+    """The messages without a return, for somebody to read: they may say what no workbook does."""
+    parts = [f"{bare.left} left in the mailbox"] if bare.left else []
+    if bare.kept:
+        named = [shorten(tidy(sender), 80) or "an unknown sender" for sender in bare.senders[:_MOST_SENDERS]]
+        more = len(bare.senders) - len(named)
+        who = ", ".join(named) + (f" and {more} more" if more else "")
+        parts.insert(0, f"{bare.kept} in returns/, from {who}")
+    count = bare.kept + bare.left
+    what, do = ("1 message", "read it") if count == 1 else (f"{count} messages", "read them")
+    return f"Without a workbook: {what}: {'; '.join(parts)}; {do}"
+
+
 def night_words(night: Night) -> dict[str, Any]:
     """What a run did, for a machine."""
     found: dict[str, Any] = {
         "cycle": night.cycle,
         "ledger": {"seen": night.ledger.seen, **night.ledger.counts},
+        "without_workbook": {
+            "in_returns": night.bare.kept,
+            "in_mailbox": night.bare.left,
+            "senders": night.bare.senders,
+        },
         "master": night.master,
         "report": night.report,
         "marked_up_copies": night.copies,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from sspxl.collect.inbox import Arrival, verify
 from sspxl.collect.naming import free_place, readable
-from sspxl.collect.record import BESIDE, Record, read_records, record_path
+from sspxl.collect.record import BESIDE, FROM_INBOX, Record, day_received, read_records, record_path
 from sspxl.files import sha256, write_new
 from sspxl.records import Letter
 
@@ -44,10 +44,21 @@ class _Left:
 class Shelf:
     """Lays what was found in boxes beside them. What earlier runs left is looked up once a folder."""
 
-    def __init__(self, recorded: Collection[Path]) -> None:
-        """`recorded` are the copies that the ledger has."""
+    def __init__(self, recorded: Collection[Path], opens: date | None) -> None:
+        """`recorded` are the copies that the ledger has; the cycle `opens` then, None: none is open."""
         self._recorded = frozenset(recorded)
+        self._opens = opens
         self._folders: dict[Path, _Left] = {}
+
+    def day_of(self, letters: Sequence[Letter], box: Record) -> date:
+        """When what came with these letters in the box was received: on the day on which the outermost was sent.
+
+        The mailbox tells of its messages when they reached it, and that goes first. While no cycle is open, no day can
+        be told from that of a wrong clock: then the box's own counts.
+        """
+        if box.how != FROM_INBOX or not letters or self._opens is None:
+            return box.received
+        return day_received(letters[0].sent, self._opens, box.received)
 
     def lay_beside(self, box: Arrival, members: Iterable[Member]) -> Iterator[Arrival]:
         """Each member that the ledger has not yet: copied beside the box and verified.
@@ -62,7 +73,7 @@ class Shelf:
                 sha256(data),
                 letters[0].sender if letters else box.record.sender,
                 box.record.how,
-                box.record.received,
+                self.day_of(letters, box.record),
                 modified or box.record.modified,
                 found_in=(box.copy.name, *map(readable, within)),
                 letters=letters,

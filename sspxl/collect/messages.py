@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sspxl.collect.inbox import Arrival, Begun, settled_among, verify
 from sspxl.collect.naming import free_place, readable
-from sspxl.collect.record import BESIDE, FROM_MAILBOX, UNPACKED, Record, write_record
+from sspxl.collect.record import BESIDE, FROM_MAILBOX, UNPACKED, Record, day_received, write_record
 from sspxl.files import sha256, write_new
 
 
@@ -40,8 +40,8 @@ def take_messages(
 ) -> Iterator[Arrival]:
     """Each message, copied into `returns` and verified, before the next one is asked for.
 
-    It was received on the day on which it reached the mailbox: what lay there while no run could look is not late. A
-    day before the cycle `opens` or after today (`received`) is that of a wrong clock: then today counts.
+    It was received on the day on which it reached the mailbox, as far as that can be: not before the cycle `opens` nor
+    after today (`received`).
 
     A copy that a killed run left is used. Raises OSError where a copy is not what was copied.
     """
@@ -52,8 +52,7 @@ def take_messages(
         left = begun.taken(digest, message.origin)
         copy = left or write_new(free_place(returns, message.name, BESIDE), message.data)
         name = readable(message.name)
-        came = message.modified.date()
-        day = came if (opens or date.min) <= came <= received else received
+        day = day_received(message.modified, opens, received)
         record = Record(name, digest, None, FROM_MAILBOX, day, message.modified, waits_at=message.origin)
         verify(copy, record)
         yield Arrival(None, copy, record)

@@ -37,7 +37,7 @@ class Record:
     sha256: str
     sender: str | None  # of the outermost message; None: it was put into inbox/ by the manager
     how: str  # FROM_INBOX or FROM_MAILBOX
-    received: date
+    received: date  # the day on which it was sent or came, as `day_received` has it
     modified: datetime  # the file's own time, UTC
     verdict: str = ""  # a word of the ledger, or UNPACKED
     what: str = ""  # the three for a quarantined one; of a mail or zip what else is in it
@@ -46,6 +46,15 @@ class Record:
     waits_at: str = ""  # its path in inbox/, or its mark in the mailbox, for as long as it may still lie there
     found_in: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
+
+
+def day_received(told: datetime | None, opens: date | None, today: date) -> date:
+    """The day as which it counts that a message was `told` to have come: that of sending, or of reaching the mailbox.
+
+    So what lay there while nobody looked is not late. A day before the cycle `opens` or after `today` is that of a
+    wrong clock: then today counts.
+    """
+    return told.date() if told and (opens or date.min) <= told.date() <= today else today
 
 
 def record_path(file: Path) -> Path:

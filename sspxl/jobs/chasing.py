@@ -32,6 +32,7 @@ from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
 from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import Outbox
+from sspxl.merge.writer import Addresses
 from sspxl.records import Cycle, Letter, Outcome
 from sspxl.workspace import Workspace, standard_templates
 
@@ -39,6 +40,10 @@ _OF_SILENCE = frozenset({Kind.REMINDER, Kind.ESCALATION})
 """Letters that are not true where a reply lies in the mailbox."""
 
 _UNREAD = "reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie there"
+
+_NO_WORKING_DAY = "reminders wait in outbox and are not sent by themselves today, which is no working day"
+
+_ANSWERS = frozenset({Kind.RECEIPT, Kind.REQUEST})
 
 _SHORT = 12  # characters of a digest, in the identity of an issue mail
 
@@ -75,34 +80,43 @@ def chase(job: Job, *, send: bool) -> Chased:
         run = history.begin_run("chase", cycle.name, job.as_at, job.now)
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, *read_returns(job, cycle)))
         marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
-        chased = chase_in_run(job, history, outcome, send=send)
+        chased = chase_in_run(job, history, outcome, marked.copies, send=send)
         history.end_run(run, job.now)
         return replace(chased, undone=(*marked.undone, *chased.undone))
 
 
 def chase_in_run(
-    job: Job, history: History, outcome: Outcome, *, send: bool = False, is_unread: bool = False
+    job: Job,
+    history: History,
+    outcome: Outcome,
+    copies: Collection[Path],
+    *,
+    send: bool = False,
+    is_unread: bool = False,
 ) -> Chased:
     """As `chase`, within a run that has consolidated and marked up already.
 
-    `is_unread`: it could not look at all of the mailbox. What it says of silence is then not sent by itself.
+    `copies` are the marked-up ones of this run: an older one that could not be renewed is not sent. `is_unread`: it
+    could not look at all of the mailbox. What it says of silence is then not sent by itself.
     """
     cycle = outcome.merged.cycle
     round_ = _Round.of(job, history, cycle)
     drafts = round_.drafts()
     made = drafts.notice()
-    reminders = job.settings.reminders
+    reminders, is_working = job.settings.reminders, working_days()
     letters = _letters(job, cycle)
     desk = Desk(
         outcome,
         facts_of(outcome, marked_copies(outcome, round_.books), letters),
-        ladder_of(cycle.due, reminders.before, reminders.after, working_days()),
+        ladder_of(cycle.due, reminders.before, reminders.after, is_working),
         letters,
         round_.lying("issued"),
-        round_.lying("marked"),
+        round_.lying("marked") & round_.those_of(copies),
         made,
+        is_working(job.as_at),
     )
-    return round_.carry_out(drafts, choose(desk), desk, send=send, but=_OF_SILENCE if is_unread else frozenset())
+    why_not = _UNREAD if is_unread else None if send or desk.is_working_day else _NO_WORKING_DAY
+    return round_.carry_out(drafts, choose(desk), desk, send=send, why_not=why_not)
 
 
 def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
@@ -146,6 +160,10 @@ class _Round:
         """The contacts whose workbook of this sort is there."""
         return frozenset(contact for contact in self.names if self._path(contact, which).is_file())
 
+    def those_of(self, copies: Collection[Path]) -> frozenset[str]:
+        """The contacts whose marked-up workbook is among these."""
+        return frozenset(contact for contact in self.names if self._path(contact, "marked") in copies)
+
     def _path(self, contact: str, which: str) -> Path:
         name, workspace = self.names[contact], self.job.workspace
         if which == "marked":
@@ -155,10 +173,10 @@ class _Round:
     # ------------------------------------------------------------ from what is wanted to drafts, and out
 
     def carry_out(
-        self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, but: Collection[Kind] = ()
+        self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, why_not: str | None = None
     ) -> Chased:
-        """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be,
-        `but` letters of these kinds."""
+        """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be.
+        `why_not`: letters about silence are not sent by themselves now."""
         ready: list[Ready] = []
         undone: list[str] = []
         stays = set(chosen.stays)
@@ -172,10 +190,10 @@ class _Round:
         cycles = self._cycles() if desk else {self.cycle.name}
         done = drafts.bring(ready, stays, cycles)
         settings = self.job.settings.smtp
-        goes = [one for one in self._own(drafts) if one.kind not in but]
-        posted = self._send(drafts, goes) if send or settings.send else Posted()
-        waits = any(one.kind in but and one.stage is Stage.DRAFTED for one in self._own(drafts))
-        told = (*chosen.told, *done.told, *([_UNREAD] if waits and (send or settings.send) else ()))
+        posted = self._send(drafts, self._going(drafts, but=why_not)) if send or settings.send else Posted()
+        waits = any(one.kind in _OF_SILENCE and one.stage is Stage.DRAFTED for one in self._own(drafts))
+        silent = [why_not] if why_not and waits and (send or settings.send) else []
+        told = (*chosen.told, *done.told, *silent, *self._unissued(drafts, chosen.unissued))
         not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
         return Chased(
             self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,
@@ -190,6 +208,22 @@ class _Round:
 
     def _own(self, drafts: Drafts) -> list[Made]:
         return [one for one in drafts.made.values() if one.cycle == self.cycle.name]
+
+    def _going(self, drafts: Drafts, but: str | None) -> list[Made]:
+        """What is to be sent: a reminder beside an answer to the same contact waits, since that asks for the rest."""
+        own = [one for one in self._own(drafts) if not (but and one.kind in _OF_SILENCE)]
+        answered = {one.contact for one in own if one.kind in _ANSWERS and one.stage is Stage.DRAFTED}
+        return [one for one in own if one.kind is not Kind.REMINDER or one.contact not in answered]
+
+    def _unissued(self, drafts: Drafts, contacts: Collection[str]) -> list[str]:
+        """A sentence on those of the contacts whose issue mail still waits."""
+        waits = {one.contact for one in self._own(drafts) if one.kind is Kind.ISSUE and one.stage is Stage.DRAFTED}
+        who = [contact for contact in contacts if contact in waits]
+        if not who:
+            return []
+        mails = "issue mail of {} is" if len(who) == 1 else "issue mails of {} are"
+        words = f"the {mails.format(', '.join(who))} still unsent in outbox"
+        return [f"{words}; nobody is reminded of a workbook that they have not been sent"]
 
     def _waiting(self, drafts: Drafts, done: Drafted) -> tuple[Waiting, ...]:
         order = {contact.initials: n for n, contact in enumerate(self.job.register.contacts)}
@@ -209,7 +243,7 @@ class _Round:
         if self._sender() is None:
             words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
             return Posted(undone=(words,))
-        return post(drafts, self.outbox, goes, way_out, self.job.now)
+        return post(drafts, goes, way_out, self.job.now)
 
     # ------------------------------------------------------------ one letter
 
@@ -252,13 +286,13 @@ class _Round:
         return None
 
     def _parties(self, wanted: Wanted) -> list[Party]:
-        """Whom the letter goes to, then copies: reminders to the deputy; an answer to whoever sent the return, where
-        that is the deputy or a colleague at the contact's own domain."""
+        """Whom the letter goes to, then copies: the workbook and reminders to the deputy; an answer to whoever sent the
+        return, where that is the deputy or a colleague at the contact's own domain."""
         contact = wanted.contact
         address = usable_address(contact.email) or ""
         parties = [Party(address, contact.name or "")]
         deputy = usable_address(contact.deputy_email)
-        if wanted.kind is Kind.REMINDER and deputy:
+        if wanted.kind in (Kind.ISSUE, Kind.REMINDER) and deputy:
             parties.append(Party(deputy))
         if wanted.answers and (sender := usable_address(wanted.answers.sender)):
             own_domain = sender.rpartition("@")[2].lower() == address.rpartition("@")[2].lower()
@@ -271,13 +305,18 @@ class _Round:
 
 
 def _letters(job: Job, cycle: Cycle) -> dict[str, Letter]:
-    """By the path of a return: the message of the partner in which it came, for those that came by mail."""
+    """By the path of a return: the message of the partner in which it came, for those that came by mail.
+
+    A message that is not from a contact or a colleague of one, or only says so, is not answered.
+    """
     found: dict[str, Letter] = {}
     manager = job.settings.manager.email.strip().lower()
+    addresses = Addresses(job.register.contacts, manager)
     for folder in (job.workspace.returns(cycle.name), job.workspace.returns(None)):
         for path, record in read_records(folder):
             # what the manager forwards is from whoever wrote to her
             theirs = [letter for letter in record.letters if letter.sender.lower() != manager]
-            if theirs:
+            writer = addresses.writer(record.letters)
+            if theirs and writer and (writer.contacts or writer.colleagues):
                 found[job.workspace.relative(path)] = theirs[0]
     return found

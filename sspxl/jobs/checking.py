@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sspxl.collect import BESIDE, NOT_A_RETURN, free_name, member_name
 from sspxl.cycles import required_cycle
@@ -22,7 +22,8 @@ from sspxl.records import Flag, Letter, Outcome, Quarantined, Return, Severity, 
 class Verdict:
     """What the night would say of one file: its state, and the flags that it would raise, worst first.
 
-    Each workbook in a mail or zip has its own: `file` is then "returns.zip > KM.xlsx".
+    Each workbook in a mail or zip has its own: `file` is then "returns.zip > KM.xlsx". It is called as the night would
+    call it, "KM (2).xlsx" where another KM.xlsx came before, and so do its flags.
     """
 
     file: str
@@ -90,13 +91,14 @@ def _all_that_came(job: Job, folder: Path, paths: Sequence[Path]) -> Iterator[_C
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
         own, parcel = place(path.name), open_parcel(data, job.limits)
         if parcel is None:
-            yield _Came(path.name, own, data, modified)
+            yield _Came(own.name, own, data, modified)
             continue
         for within, name, content, changed, letters in parcel.workbooks:
-            shown = " > ".join((path.name, *within, name))
-            yield _Came(shown, place(member_name(name)), content, changed or modified, letters)
+            lies = place(member_name(name))
+            shown = " > ".join((path.name, *within, f"{name.removesuffix(PurePosixPath(name).name)}{lies.name}"))
+            yield _Came(shown, lies, content, changed or modified, letters)
         if parcel.refused or parcel.is_nothing:
-            yield _Came(path.name, own, data, modified, (), parcel.refused, parcel.is_nothing)
+            yield _Came(own.name, own, data, modified, (), parcel.refused, parcel.is_nothing)
 
 
 def _verdict(outcome: Outcome, where: str, one: _Came, book: Workbook | None) -> Verdict:

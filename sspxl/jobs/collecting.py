@@ -105,12 +105,12 @@ def _move(postbox: Postbox, recorded: Collection[Path]) -> None:
 
 def _all_taken(job: Job, recorded: Collection[Path], folder: Path, postbox: Postbox | None) -> Iterator[_Taken]:
     """Everything that waits, copied and taken apart."""
-    shelf = Shelf(recorded)
+    opens = job.cycle.opens if job.cycle else None
+    shelf = Shelf(recorded, opens)
     for arrival in take_in(job.workspace.inbox, folder, job.as_at, recorded):
         yield _opened(job, arrival, shelf)
     if postbox:
         messages = postbox.messages(still_posted(recorded).keys())
-        opens = job.cycle.opens if job.cycle else None
         for arrival in take_messages(messages, folder, job.as_at, opens, recorded):
             yield _opened(job, arrival, shelf)
 
@@ -125,7 +125,9 @@ def _opened(job: Job, arrival: Arrival, shelf: Shelf) -> _Taken:
     if parcel is None:
         return _Taken(arrival, (arrival,))
     sender = parcel.letters[0].sender if parcel.letters else None
-    box = replace(arrival, record=replace(arrival.record, sender=sender, letters=parcel.letters, what=parcel.what))
+    record = replace(arrival.record, sender=sender, letters=parcel.letters, what=parcel.what)
+    box = replace(arrival, record=replace(record, received=shelf.day_of(parcel.letters, record)))
+    write_record(box.copy, box.record)  # merging asks it for the day on which the mail was sent, and for its sender
     if parcel.is_nothing:
         return _Taken(box, (box,), NOT_A_RETURN)
     found = tuple(shelf.lay_beside(box, parcel.workbooks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,10 +19,11 @@ from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
 from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.leads import Directory
+from sspxl.mail.drafts import one_line, usable_address
 from sspxl.mail.faults import MailFault
 from sspxl.mail.mailbox import Mailbox
 from sspxl.master import pending
-from sspxl.records import Register
+from sspxl.records import Contact, Place, Register
 from sspxl.register import read_register
 from sspxl.rules import RULES, idle_waivers
 from sspxl.settings import Settings, read_settings
@@ -61,9 +62,21 @@ def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
         *lines,
         *_register(workspace, as_at, settings.cycle.current if settings else ""),
         *_places(workspace),
+        *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
         *_output(workspace),
     )
+
+
+def _manager(settings: Settings) -> Iterator[Line]:
+    """Whether the manager's own address is known."""
+    if not settings.manager.email:
+        lost = "" if settings.smtp.sender else "drafts have no sender, and "
+        words = (
+            f"email in [manager] is empty; type it in sspxl.toml: {lost}a message that you forward counts as a "
+            "stranger's"
+        )
+        yield Line("manager", Health.ADVICE, words)
 
 
 def mail_lines(workspace: Workspace, settings: Settings) -> Iterator[Line]:
@@ -170,11 +183,7 @@ def _people(register: Register) -> Iterator[Line]:
         if action.state == "open"
     }
     asked = {lead for one in who.values() for lead in one.contacts}
-    for contact in register.contacts:
-        if contact.initials in asked and not contact.email:
-            yield Line(
-                "contacts", Health.ADVICE, f"{contact.place}: {contact.initials} has no email; type it in Contacts"
-            )
+    yield from _addresses(register.contacts, asked)
     unmatched: dict[str, list[str]] = {}
     for key, one in who.items():
         for name in one.unmatched:
@@ -199,6 +208,33 @@ def _people(register: Register) -> Iterator[Line]:
             Health.ADVICE,
             f"nobody answers for {', '.join(nobody)}: name a lead, an agency with a contact, or a thematic lead",
         )
+
+
+def _addresses(contacts: Iterable[Contact], asked: Collection[str]) -> Iterator[Line]:
+    """What is wrong with the contacts' addresses. An empty cell is, where the contact is asked for something."""
+    holders: dict[str, list[tuple[str, Place]]] = {}
+    for contact in contacts:
+        for column, typed in (("Email", contact.email), ("Deputy email", contact.deputy_email)):
+            place = contact.places.get(column, contact.place)
+            if address := usable_address(typed):
+                holders.setdefault(address.lower(), []).append((contact.initials, place))
+            elif typed:
+                words = (
+                    f'{place}: "{one_line(typed)}" under {column} of {contact.initials} cannot be written to; type one '
+                    "whole address and no more, such as name@example.org"
+                )
+                yield Line("contacts", Health.ADVICE, words)
+            elif column == "Email" and contact.initials in asked:
+                yield Line("contacts", Health.ADVICE, f"{place}: {contact.initials} has no email; type it there")
+    for address, of in holders.items():
+        names = tuple(dict.fromkeys(initials for initials, _ in of))
+        if len(names) > 1:
+            cells = ", ".join(place.cell or "" for _, place in of[1:])
+            words = (
+                f"{of[0][1]}, {cells}: {address} stands for {' and '.join(names)}: a workbook from it speaks for "
+                f"{'both' if len(names) == 2 else 'all'}; correct it where that is not so"
+            )
+            yield Line("contacts", Health.FINE, words)
 
 
 def _places(workspace: Workspace) -> Iterator[Line]:

@@ -66,6 +66,7 @@ class Drafts:
         self.as_at = as_at
         self.made: dict[str, Made] = {}
         self.paths: dict[str, Path] = {}  # identity -> the draft that waits
+        self._unmoved: list[str] = []  # sentences about drafts that could not be moved when they were noticed
 
     def notice(self) -> tuple[Made, ...]:
         """Everything remembered, once it is in line with what lies in the outbox."""
@@ -91,8 +92,7 @@ class Drafts:
         waiting = [place for place in places if place.where is Where.WAITING]
         sent = next((place for place in places if place.where is Where.SENT), None)
         if sent or one.stage is Stage.SENT:
-            for copy in waiting:  # she copied it to sent/, or we were stopped after we did
-                self._outbox.withdraw(copy.path)
+            self._clear_away(waiting, is_filed=sent is not None)
             if one.stage is Stage.SENT or sent is None:
                 return one
             return replace(one, stage=Stage.SENT, sent=self.as_at, message_id=sent.message_id or one.message_id)
@@ -108,6 +108,29 @@ class Drafts:
         is_ours = one.stage is Stage.WITHDRAWING
         return replace(one, stage=Stage.WITHDRAWN if is_ours else Stage.DECLINED)
 
+    def _clear_away(self, waiting: list[Lying], *, is_filed: bool) -> None:
+        """Move what still waits of a letter that went: one to sent/ unless it lies there, copies to withdrawn/."""
+        for place in waiting:
+            if not is_filed:  # we were stopped before it was moved, or it could not be
+                if words := self.file_as_sent(place.path):
+                    self._unmoved.append(words)
+                is_filed = True
+                continue
+            try:
+                self._outbox.withdraw(place.path)
+            except OSError as err:
+                what = f"outbox/{place.path.name} was sent already and could not be moved to withdrawn/"
+                self._unmoved.append(f"{what}: {_why(err)}; close it if it is open, and run again")
+
+    def file_as_sent(self, path: Path, data: bytes | None = None) -> str:
+        """Move a draft that went to sent/, as the `data` that went out. What stood in the way, as a sentence, or ""."""
+        try:
+            self._outbox.file_as_sent(path, data)
+        except OSError as err:
+            what = f"outbox/{path.name} was sent; it could not be moved to sent/: {_why(err)}"
+            return f"{what}; it is not sent again, and the next run moves it"
+        return ""
+
     def _still(self, one: Made, waiting: Lying) -> Stage:
         """The stage of a letter whose draft waits."""
         if one.stage is Stage.SENDING:  # we were stopped while it was handed over
@@ -120,7 +143,7 @@ class Drafts:
         """Put the drafts of these letters into the outbox; drafts of these `cycles` that are neither among them nor in
         `stays` are withdrawn."""
         wanted = {one.identity: one for one in ready}
-        done = _Done([], [], [], [])
+        done = _Done([], [], [], list(self._unmoved))
         for one in list(self.made.values()):
             if one.stage is Stage.DRAFTED and one.cycle in cycles and one.identity not in (*wanted, *stays):
                 self._tried(one.file, done, partial(self._take_away, one, done))
@@ -133,8 +156,8 @@ class Drafts:
         try:
             act()
         except OSError as err:  # a mail program has it open on Windows, or the disk is full
-            why = err.strerror or type(err).__name__
-            done.undone.append(f"outbox/{name} could not be renewed ({why}); close it if it is open, and run again")
+            what = f"outbox/{name} could not be renewed ({_why(err)})"
+            done.undone.append(f"{what}; close it if it is open, and run again")
 
     def _take_away(self, one: Made, done: _Done) -> None:
         if self._is_edited(one):
@@ -159,7 +182,8 @@ class Drafts:
             done.new.append(self._write(letter, now.day, self._name(letter, now.day)))
 
     def _is_edited(self, one: Made) -> bool:
-        return sha256(self.paths[one.identity].read_bytes()) != one.sha256
+        """Whether the draft is not as we wrote it: neither the old file nor the new one of a renewal cut off."""
+        return sha256(self.paths[one.identity].read_bytes()) not in one.sha256.split()
 
     def _name(self, letter: Ready, day: date) -> str:
         return self._outbox.free_name(f"{day.isoformat()} {letter.name}.eml")
@@ -172,13 +196,17 @@ class Drafts:
         return one.file
 
     def _write(self, letter: Ready, day: date, name: str) -> str:
-        """Put the draft into the outbox, over one that says the same. Its name."""
+        """Put the draft into the outbox, over one of ours that says the same. Its name."""
+        before = self.made.get(letter.identity)
         made = Made(
             letter.identity, letter.kind, letter.cycle, letter.contact, day, Stage.WRITING, name, letter.essence,
             sha256(letter.data), letter.asked,
+            tries=before.tries if before and before.essence == letter.essence else 0,
         )  # fmt: skip
-        self.keep(made)
         path = self._outbox.folder / name
+        here = self.paths.get(letter.identity)
+        old = f"{sha256(here.read_bytes())} " if here == path else ""
+        self.keep(replace(made, sha256=f"{old}{made.sha256}"))  # either is ours, wherever we are stopped
         write_bytes(path, letter.data)
         self.paths[letter.identity] = path
         self.keep(replace(made, stage=Stage.DRAFTED))
@@ -188,6 +216,10 @@ class Drafts:
         """Remember the letter as it stands now."""
         self._log.put(made)
         self.made[made.identity] = made
+
+
+def _why(err: OSError) -> str:
+    return err.strerror or type(err).__name__
 
 
 def _unremembered(identity: str, places: list[Lying], as_at: date) -> Made | None:

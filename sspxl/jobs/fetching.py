@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sspxl.collect import NOT_A_RETURN, Message, Posted
 from sspxl.dates import long_date
@@ -34,16 +34,28 @@ _NEEDS_A_LOOK = {State.HELD.value, State.QUARANTINED.value}
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
-def take_in_all(job: Job, history: History, run: int) -> tuple[Merged | None, tuple[str, ...]]:
-    """Inbox and mailbox taken in, as `take_in_inbox` says; and what could not be done at the mailbox."""
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a run took in. `merged` is the cycle with it; None: no cycle is open.
+
+    `undone` is what could not be done at the mailbox. `is_unread`: replies may lie there that no run has read.
+    """
+
+    merged: Merged | None
+    undone: tuple[str, ...] = ()
+    is_unread: bool = False
+
+
+def take_in_all(job: Job, history: History, run: int) -> TakenIn:
+    """Inbox and mailbox taken in, as `take_in_inbox` says."""
     mailbox = mailbox_of(job.workspace, job.settings)
     if mailbox is None:
-        return take_in_inbox(job, history, run), ()
+        return TakenIn(take_in_inbox(job, history, run))
     visit = Visit(job, history, run, mailbox)
     try:
         merged = take_in_inbox(job, history, run, visit)
         visit.remember()
-        return merged, visit.undone
+        return TakenIn(merged, visit.undone, visit.is_unread)
     finally:
         mailbox.leave()
 
@@ -60,6 +72,7 @@ class Visit:
         self._settled: list[Seen] = []
         self._undone: list[str] = []
         self._is_away = False
+        self.is_unread = False
 
     @property
     def undone(self) -> tuple[str, ...]:
@@ -73,6 +86,7 @@ class Visit:
         try:
             yield from self._new(frozenset(posted))
         except MailFault as fault:
+            self.is_unread = True
             self._give_up(fault)
 
     def _new(self, posted: Collection[str]) -> Iterator[Message]:
@@ -136,6 +150,7 @@ class Visit:
             )
             return (one.uid,)
         self._log.put(seen)
+        self.is_unread = True
         self._undone.append(f"{which}; this was try {seen.tries} of {MOST_TRIES}")
         return ()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sspxl.collect import left_behind
+from sspxl.collect import NOT_A_RETURN, left_behind
+from sspxl.collect.record import read_record, record_path
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.figures import figure, figures_given, figures_of
@@ -15,7 +17,7 @@ from sspxl.history import History, open_history
 from sspxl.jobs.annotating import annotate
 from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
-from sspxl.jobs.fetching import take_in_all
+from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.master import Words, build_master, read_words, write_master
@@ -25,6 +27,18 @@ from sspxl.rules import RULE_NAMES
 from sspxl.rules.measures import measures_among
 from sspxl.summary import summarise
 from sspxl.summary.contributions import completed_on, contributions, newest, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Messages that came without a return: how many lie in returns/, with their senders, and were left in the mailbox.
+
+    A sender that no header names is "".
+    """
+
+    kept: int = 0
+    left: int = 0
+    senders: tuple[str, ...] = ()  # each once
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +54,19 @@ class Night:
     undone: tuple[str, ...] = ()
     explained: int = 0  # flags that a partner's explanation holds back
     chased: Chased | None = None  # what was done in outbox/
+    bare: Bare = Bare()
 
 
 def collect(job: Job) -> Night:
     """Everything that lies in inbox/ and the mailbox taken in and judged; the ledger of this run."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
-        _, unfetched = take_in_all(job, history, run)
+        before = history.recorded_paths()
+        taken = take_in_all(job, history, run)
         history.end_run(run, job.now)
-        left = left_behind(job.workspace.inbox)
-        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=(*unfetched, *left))
+        undone = (*taken.undone, *left_behind(job.workspace.inbox))
+        bare = _bare(job, history, run, before)
+        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=undone, bare=bare)
 
 
 def consolidate(job: Job) -> Night:
@@ -78,9 +95,11 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
     """The run; `whole`: not consolidating alone."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        merged, unfetched = take_in_all(job, history, run) if whole else (None, ())
+        before = history.recorded_paths()
+        taken = take_in_all(job, history, run) if whole else TakenIn(None)
+        bare = _bare(job, history, run, before)
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-        merged = merged or merged_from(job, history, cycle, *read_returns(job, cycle))
+        merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
         settled = settle(job, history, run, merged)
         outcome = judged(job, history, cycle, replace(merged, register=settled.register))
         with history.storing(run, outcome, _point(outcome), _shown(outcome)):
@@ -92,12 +111,23 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         went, undone = _put_master(job, master, words)
         path, unput = _try_report(job, cycle, paper) if paper else (None, ())
         marked = annotate(job, history, cycle, outcome)
-        chased = chase_in_run(job, history, outcome, is_unread=bool(unfetched)) if whole else None
+        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
-        not_done = (*unfetched, *left, *settled.undone, *undone, *unput, *marked.undone)
+        not_done = (*taken.undone, *left, *settled.undone, *undone, *unput, *marked.undone)
         explained = settled.explained
-        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, explained, chased)
+        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, explained, chased, bare)
+
+
+def _bare(job: Job, history: History, run: int, before: Collection[str]) -> Bare:
+    """The messages without a return of this run, before which the ledger had these paths."""
+    count = history.ledger(run).not_a_return
+    if not count:
+        return Bare()
+    places = (job.workspace.root / path for path in sorted(history.recorded_paths() - before))
+    records = [read_record(record_path(place)) for place in places if record_path(place).is_file()]
+    kept = [record for record in records if record.verdict == NOT_A_RETURN]
+    return Bare(len(kept), count - len(kept), tuple(dict.fromkeys(record.sender or "" for record in kept)))
 
 
 # ---------------------------------------------------------------- store, write

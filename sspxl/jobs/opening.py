@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.mail import Opened, open_mail
+from sspxl.mail.opened import NAMELESS
 from sspxl.read import Limits, Zip, called, fault_of, open_zip
 from sspxl.read.gate import Kind, NoWorkbook, recognise
 from sspxl.read.ole import SIGNATURE
@@ -102,9 +103,12 @@ def open_parcel(data: bytes, limits: Limits, is_message: bool = False) -> Parcel
 
 
 def holds_a_return(data: bytes, limits: Limits) -> bool:
-    """Whether there is a return in the message, or anything that stands for one and must be looked at."""
+    """Whether there is a return in the message, or anything that stands for one and must be looked at.
+
+    A message that cannot be taken apart must be: nobody knows what is in it.
+    """
     parcel = open_parcel(data, limits, is_message=True)
-    return parcel is not None and not parcel.is_nothing
+    return parcel is None or not parcel.is_nothing
 
 
 def refused_by_fault(err: BaseException, data: bytes) -> UnreadableReturn:
@@ -255,8 +259,12 @@ class _Opening:
         if file.fault and not file.data:
             self._fail(file)
             return
+        name = file.name
         try:
-            if recognise(_looked_at(file.data, self.limits), self.limits) is Kind.CSV:
+            kind = recognise(_looked_at(file.data, self.limits), self.limits)
+            if name == NAMELESS:
+                name = f"{NAMELESS}.{kind}"  # by which a program opens it
+            if kind is Kind.CSV:
                 _check_table(file)
                 if file.fault:  # a workbook tells by itself that it is not whole; text does not
                     self._fail(file)
@@ -268,7 +276,7 @@ class _Opening:
         except UnreadableReturn:  # a workbook all the same: reading it says what is wrong with it
             if file.in_mail and _is_page(file):
                 return
-        self.workbooks.append(Found(file.within, file.name, file.data, file.modified, file.letters))
+        self.workbooks.append(Found(file.within, name, file.data, file.modified, file.letters))
 
     def _set_aside(self, file: _File, what: NoWorkbook) -> None:
         """Note what is no workbook, if it is more than comes with a message by itself."""

@@ -15,12 +15,15 @@ from typing import Protocol
 
 from sspxl.jobs.drafting import Drafts
 from sspxl.mail.faults import MailFault
-from sspxl.mail.made import Made, Stage
-from sspxl.mail.outbox import Outbox, ready_to_send, sender_domain
+from sspxl.mail.made import Kind, Made, Stage
+from sspxl.mail.outbox import as_sent, ready_to_send, sender_domain
 from sspxl.mail.sending import Fate, Sent
 
-_MOST_TRIES = 5
-"""How often a letter is offered to a server that refuses it for good."""
+_MOST_TRIES = 20
+"""A letter whose tries come to this is not offered to the server any more."""
+
+_WEIGHTS = {Fate.REFUSED: 4, Fate.LATER: 1}
+"""What a try adds: five refusals for good are enough, and twenty of those for now."""
 
 _UNSURE = (
     "may have been sent: look in your sent folder; if it is there move the draft to outbox/sent, else send it yourself"
@@ -36,16 +39,14 @@ class Post(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What went: names of the drafts. `undone` are sentences."""
+    """What went and lies in sent/: names of the drafts. `undone` are sentences."""
 
     sent: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
 
 
-def post(
-    drafts: Drafts, outbox: Outbox, waiting: Iterable[Made], way_out: AbstractContextManager[Post], when: datetime
-) -> Posted:
-    """Send these drafts and move them to sent/. The first fault of the server's ends it; the rest waits."""
+def post(drafts: Drafts, waiting: Iterable[Made], way_out: AbstractContextManager[Post], when: datetime) -> Posted:
+    """Send these drafts and move them to sent/. Where the server is away the rest waits."""
     todo = [one for one in waiting if one.stage is Stage.DRAFTED and one.tries < _MOST_TRIES]
     if not todo:
         return Posted()
@@ -55,11 +56,15 @@ def post(
         with way_out as server:
             for one in todo:
                 path = drafts.paths[one.identity]
-                fate = _hand_over(drafts, outbox, one, server, when)
-                if fate.fate is Fate.SENT:
-                    sent.append(path.name)
+                fate, message = _hand_over(drafts, one, path, server, when)
                 undone += _undone(path, fate, one)
-                if fate.fate is Fate.LATER and not fate.refused:
+                if fate.fate is Fate.SENT:
+                    # after it was written down: whatever becomes of the file, the letter is not sent again
+                    if unmoved := drafts.file_as_sent(path, message):
+                        undone.append(unmoved)
+                    else:
+                        sent.append(path.name)
+                if fate.is_away:
                     break
     except MailFault as fault:
         undone.append(f"no drafts were sent: {fault}" if not sent else f"the other drafts were not sent: {fault}")
@@ -70,29 +75,30 @@ def in_doubt(waiting: Iterable[Made]) -> tuple[str, ...]:
     """A sentence for each letter of which it is not known whether it went, and for each that is not tried any more."""
     doubtful = [f"outbox/{one.file} {_UNSURE}" for one in waiting if one.stage is Stage.DOUBTFUL]
     refused = [
-        f"outbox/{one.file} was refused {one.tries} times and is not tried again; delete it, or send it yourself"
+        f"outbox/{one.file} was refused too often and is not tried again; delete it, or send it yourself"
         for one in waiting
         if one.stage is Stage.DRAFTED and one.tries >= _MOST_TRIES
     ]
     return (*doubtful, *refused)
 
 
-def _hand_over(drafts: Drafts, outbox: Outbox, one: Made, server: Post, when: datetime) -> Sent:
-    """What became of one draft, remembered before it is handed over and after."""
-    path = drafts.paths[one.identity]
-    draft = path.read_bytes()
+def _hand_over(drafts: Drafts, one: Made, path: Path, server: Post, when: datetime) -> tuple[Sent, bytes]:
+    """What became of one draft, remembered before it is handed over and after; and the message as we keep it."""
+    try:
+        draft = path.read_bytes()
+    except OSError as err:  # a mail program has it open on Windows
+        return Sent(Fate.LATER, f"it could not be read ({err.strerror or type(err).__name__})"), b""
     message_id = _message_id(one, draft, when.date())
     message = ready_to_send(draft, message_id, when)
     drafts.keep(replace(one, stage=Stage.SENDING, message_id=message_id))
-    fate = server.send(message)
+    fate = server.send(as_sent(message))
     if fate.fate is Fate.SENT:
-        outbox.file_as_sent(path, message)  # before it is written down: where it lies tells a run that comes after
         drafts.keep(replace(one, stage=Stage.SENT, sent=drafts.as_at, message_id=message_id))
     elif fate.fate is Fate.UNSURE:
         drafts.keep(replace(one, stage=Stage.DOUBTFUL, message_id=message_id))
     else:
-        drafts.keep(replace(one, tries=one.tries + (fate.fate is Fate.REFUSED)))
-    return fate
+        drafts.keep(replace(one, tries=one.tries + (0 if fate.is_away else _WEIGHTS[fate.fate])))
+    return fate, message
 
 
 def _undone(path: Path, fate: Sent, one: Made) -> list[str]:
@@ -100,8 +106,16 @@ def _undone(path: Path, fate: Sent, one: Made) -> list[str]:
         return [f"outbox/sent/{path.name} did not reach everybody: {fate.words}"] if fate.refused else []
     if fate.fate is Fate.UNSURE:
         return [f"outbox/{path.name} {_UNSURE} ({fate.words})"]
-    again = "it is tried again the next time" if fate.fate is Fate.LATER else "correct it, or send it yourself"
+    again = "it is tried again the next time" if fate.fate is Fate.LATER else _mended(fate, one)
     return [f"outbox/{path.name} was not sent: {fate.words}; {again}"]
+
+
+def _mended(fate: Sent, one: Made) -> str:
+    """What helps against a refusal for good: a corrected address gets a draft of its own, another fault is in this."""
+    if not fate.refused:
+        return "correct it, or send it yourself"
+    then = "run `issue` again" if one.kind is Kind.ISSUE else "run `chase` again"
+    return f"correct the address of {one.contact} in Contacts of register.xlsx and {then}, or send it yourself"
 
 
 def _message_id(one: Made, draft: bytes, day: date) -> str:

@@ -98,7 +98,8 @@ def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]
             workbook = read_data(data, path.name, job.limits)
             returns.append(Return(where, record.received, record.modified, workbook, record.letters))
         except UnreadableReturn as err:
-            quarantined.append(Quarantined(path.name, where, record.received, err.what, err.why, err.do))
+            told = (err.what, err.why, err.do)
+            quarantined.append(Quarantined(path.name, where, record.received, *told, record.letters))
     return returns, quarantined
 
 

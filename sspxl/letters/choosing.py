@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sspxl.files import sha256
 from sspxl.leads import Directory
 from sspxl.letters.facts import Ask, Facts, Waiting
 from sspxl.letters.ladder import Ladder, Rung
@@ -17,16 +18,16 @@ from sspxl.mail.drafts import usable_address
 from sspxl.mail.made import GONE, Kind, Made, Stage, identity_of
 from sspxl.records import Contact, Letter, Outcome, Plan
 
-_UNDONE = (Stage.WITHDRAWN, Stage.DECLINED)
-"""Stages of a letter that its contact has not been sent."""
+_DIGITS = 16  # of a digest
 
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Somebody from whom nothing has come, and what they were asked in one plan."""
+    """Somebody from whom nothing has come that could be read, and what they were asked in one plan."""
 
     contact: Contact
     waiting: tuple[Waiting, ...]
+    is_unread: bool = False  # something came, and could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What ought to exist, in the order of contacts. `stays` are the identities of drafts that are still true and are
-    not made anew; `told` says who cannot be written to, and why."""
+    not made anew; `told` says who cannot be written to, and why. `unissued` are the contacts whose reminder waits until
+    their issue mail is sent."""
 
     wanted: tuple[Wanted, ...]
     stays: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
+    unissued: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Desk:
     """What letters are chosen from.
 
     `letters` maps the path of a return to the message that it came in; `issued` and `marked` are the contacts whose
-    workbook lies in issued/ and in annotated/; `made` is every letter that was made before.
+    workbook lies in issued/ and in annotated/; `made` is every letter that was made before. On what is no working day
+    no reminder is made that was not made before.
     """
 
     outcome: Outcome
@@ -75,6 +79,7 @@ class Desk:
     issued: Collection[str]
     marked: Collection[str]
     made: tuple[Made, ...]
+    is_working_day: bool = True
 
     @property
     def as_at(self) -> date:
@@ -92,8 +97,8 @@ class Desk:
 def choose(desk: Desk) -> Chosen:
     """The letters of this cycle that ought to exist today, but for those that were sent already."""
     gone = {one.identity for one in desk.made if one.stage in GONE}
-    own = [one for contact in desk.contacts if (one := _for(desk, contact))]
-    wanted = [one for one in (*own, *_escalations(desk, own)) if one.identity not in gone]
+    own = [one for contact in desk.contacts for one in _for(desk, contact)]
+    wanted = [one for one in (*own, *_escalations(desk)) if one.identity not in gone]
     told: list[str] = []
     kept: list[Wanted] = []
     for one in wanted:
@@ -102,7 +107,7 @@ def choose(desk: Desk) -> Chosen:
         else:
             kept.append(one)
     stays = _issue_mails(desk, {one.contact.initials for one in kept if one.kind is not Kind.ESCALATION})
-    return Chosen(tuple(kept), stays, tuple(dict.fromkeys(told)))
+    return Chosen(tuple(kept), stays, tuple(dict.fromkeys(told)), _held_up(desk))
 
 
 def issue_mails(contacts: Iterable[Contact], cycle: str, versions: Mapping[str, str]) -> Chosen:
@@ -123,20 +128,29 @@ def issue_mails(contacts: Iterable[Contact], cycle: str, versions: Mapping[str, 
 # ---------------------------------------------------------------- to a contact
 
 
-def _for(desk: Desk, contact: Contact) -> Wanted | None:
-    """The one letter for this contact today; None: there is nothing to say."""
+def _for(desk: Desk, contact: Contact) -> tuple[Wanted, ...]:
+    """The letter for this contact today; beside an answer that has waited unsent since before it, a reminder."""
     facts = desk.facts[contact.initials]
     if facts.unreadable and (letter := _about_unreadable(desk, contact, facts)):
-        return letter
-    if facts.came and (letter := _about_return(desk, contact, facts)):
-        return letter
-    return _reminder(desk, contact, facts)
+        return (letter,)
+    answer = _about_return(desk, contact, facts) if facts.came else None
+    reminder = _reminder(desk, contact, facts)
+    if answer and reminder and not _has_waited(desk, answer, reminder):
+        reminder = None
+    return tuple(one for one in (answer, reminder) if one)
+
+
+def _has_waited(desk: Desk, answer: Wanted, reminder: Wanted) -> bool:
+    """Whether the answer lay unsent already when the day of the reminder came."""
+    made = next((one for one in desk.made if one.identity == answer.identity), None)
+    day = reminder.rung.day if reminder.rung else desk.as_at
+    return made is not None and made.stage is Stage.DRAFTED and made.day < day
 
 
 def _about_return(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
     """The receipt of the newest return that counts; once that is sent, a request where there is more to ask."""
     path = facts.came.path if facts.came and facts.came.path else ""
-    identity = identity_of(Kind.RECEIPT, desk.cycle, contact.initials, path)
+    identity = identity_of(Kind.RECEIPT, desk.cycle, contact.initials, _token(path))
     receipt = next((one for one in desk.made if one.identity == identity), None)
     reply = desk.letters.get(path)
     encloses = "marked" if contact.initials in desk.marked else "issued" if contact.initials in desk.issued else ""
@@ -145,17 +159,22 @@ def _about_return(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
         return Wanted(Kind.RECEIPT, identity, contact, facts, facts.asks, answers=reply, encloses=asked)
     if receipt.stage is not Stage.SENT or receipt.sent == desk.as_at:
         return None
-    identity = identity_of(Kind.REQUEST, desk.cycle, contact.initials, path)
+    identity = identity_of(Kind.REQUEST, desk.cycle, contact.initials, _token(path))
     new = tuple(ask for ask in facts.asks if not set(ask.marks) <= set(receipt.asked))
     if not new or any(one.identity == identity and one.stage in GONE for one in desk.made):
         return None
     return Wanted(Kind.REQUEST, identity, contact, facts, new, answers=reply, encloses=encloses)
 
 
+def _token(path: str) -> str:
+    """What stands for the path of a return in the identity of a letter, whose header may be seen by anybody."""
+    return sha256(path.encode("utf-8", "surrogatepass"))[:_DIGITS]
+
+
 def _about_unreadable(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
     """The answer to a file that could not be opened: they believe that they have returned."""
     path = facts.unreadable.path if facts.unreadable and facts.unreadable.path else ""
-    identity = identity_of(Kind.UNREADABLE, desk.cycle, contact.initials, path)
+    identity = identity_of(Kind.UNREADABLE, desk.cycle, contact.initials, _token(path))
     if any(one.identity == identity and one.stage in GONE for one in desk.made):
         return None
     encloses = "marked" if contact.initials in desk.marked else "issued" if contact.initials in desk.issued else ""
@@ -163,11 +182,10 @@ def _about_unreadable(desk: Desk, contact: Contact, facts: Facts) -> Wanted | No
 
 
 def _reminder(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
-    """The reminder of the newest rung, where rows wait and nothing went to the contact since the day of the rung."""
-    rung = desk.ladder.newest(desk.as_at)
-    if rung is None or not facts.waiting or facts.is_held or not (facts.came or facts.is_outstanding):
-        return None
-    if rung.day <= _last_heard(desk, contact.initials, but=rung):
+    """The reminder that is due, once the contact has been sent the workbook and on a working day. One that was made
+    before may wait over a weekend."""
+    rung = _due(desk, contact, facts)
+    if rung is None or contact.initials in _unissued(desk):
         return None
     marked = facts.came is not None and contact.initials in desk.marked
     identity = identity_of(Kind.REMINDER, desk.cycle, contact.initials, rung.name)
@@ -175,6 +193,34 @@ def _reminder(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
         Kind.REMINDER, identity, contact, facts, rung=rung, encloses="marked" if marked else "issued",
         answers=_thread(desk, contact.initials), is_told_on=desk.ladder.is_last(rung) and _is_told_on(desk, facts),
     )  # fmt: skip
+
+
+def _due(desk: Desk, contact: Contact, facts: Facts) -> Rung | None:
+    """The newest rung, where rows wait and nothing went to the contact since its day; None: no reminder is due."""
+    rung = desk.ladder.newest(desk.as_at)
+    if rung is None or not facts.waiting or not (facts.is_outstanding or (facts.came and not facts.is_held)):
+        return None
+    identity = identity_of(Kind.REMINDER, desk.cycle, contact.initials, rung.name)
+    if not desk.is_working_day and not _is_drafted(desk, identity):
+        return None
+    return rung if rung.day > _last_heard(desk, contact.initials, but=rung) else None
+
+
+def _is_drafted(desk: Desk, identity: str) -> bool:
+    return any(one.identity == identity and one.stage is Stage.DRAFTED for one in desk.made)
+
+
+def _unissued(desk: Desk) -> set[str]:
+    """The contacts whose issue mail still waits unsent, and is still true."""
+    waits = _issue_mails(desk, ())
+    return {one.contact for one in desk.made if one.identity in waits and one.stage is Stage.DRAFTED}
+
+
+def _held_up(desk: Desk) -> tuple[str, ...]:
+    """Those of them to whom a reminder would be due, in the order of the register."""
+    unissued = _unissued(desk)
+    who = [one for one in desk.contacts if one.initials in unissued]
+    return tuple(one.initials for one in who if _due(desk, one, desk.facts[one.initials]))
 
 
 def _is_told_on(desk: Desk, facts: Facts) -> bool:
@@ -199,7 +245,7 @@ def _last_heard(desk: Desk, contact: str, but: Rung) -> date:
         if (one.cycle, one.contact) != (desk.cycle, contact) or one.kind is Kind.ESCALATION or one.identity == own:
             continue
         days += [one.sent] if one.sent else []
-        days += [one.day] if one.kind is Kind.ISSUE and one.stage is not Stage.WITHDRAWN else []
+        days += [one.day] if one.kind is Kind.ISSUE and one.stage in (Stage.DOUBTFUL, Stage.DECLINED) else []
     return max(day for day in days if day <= max(desk.as_at, days[0]))  # what lies ahead was done in a trial run
 
 
@@ -226,16 +272,15 @@ def _issue_mails(desk: Desk, written_to: Collection[str]) -> frozenset[str]:
 # ---------------------------------------------------------------- to thematic leads
 
 
-def _escalations(desk: Desk, own: Iterable[Wanted]) -> Iterator[Wanted]:
-    """One letter for each thematic lead of whose plans somebody has sent nothing, after the last reminder.
+def _escalations(desk: Desk) -> Iterator[Wanted]:
+    """One letter for each thematic lead of whose plans somebody has sent nothing, after the last reminder has gone.
 
-    Somebody whose last reminder was only made today is given until the next run.
+    Somebody to whom it went only today is given until the next run.
     """
     tell = desk.ladder.tell
     if tell is None or desk.as_at < tell:
         return
-    silent = {c: facts for c, facts in desk.facts.items() if facts.is_outstanding and not facts.is_held}
-    silent = {c: facts for c, facts in silent.items() if not _is_just_reminded(desk, c, own)}
+    silent = {c: facts for c, facts in desk.facts.items() if facts.is_outstanding and _was_reminded(desk, c)}
     directory = Directory(desk.contacts)
     by_lead: dict[str, dict[Plan, tuple[Silent, ...]]] = {}
     for plan in desk.outcome.merged.register.plans:
@@ -254,18 +299,14 @@ def _silent_in(desk: Desk, plan: Plan, silent: Mapping[str, Facts], lead: str) -
         if contact.initials in silent and contact.initials != lead:
             rows = tuple(row for row in silent[contact.initials].waiting if row.key.rpartition("/")[0] == plan.code)
             if rows:
-                yield Silent(contact, rows)
+                yield Silent(contact, rows, is_unread=silent[contact.initials].unreadable is not None)
 
 
-def _is_just_reminded(desk: Desk, contact: str, own: Iterable[Wanted]) -> bool:
-    """Whether the contact's last reminder is new today: somebody who was never reminded is not told of."""
-    for one in own:
-        if one.contact.initials == contact and one.kind is Kind.REMINDER and _fault(desk, one) is None:
-            made = next((m for m in desk.made if m.identity == one.identity and m.stage not in _UNDONE), None)
-            return made is None or made.day >= desk.as_at
-    return any(
-        one.sent == desk.as_at for one in desk.made if (one.contact, one.kind) == (contact, Kind.REMINDER)
-    )  # fmt: skip
+def _was_reminded(desk: Desk, contact: str) -> bool:
+    """Whether the contact's last reminder was sent, and before today: one that lies unsent has told them nothing."""
+    identity = identity_of(Kind.REMINDER, desk.cycle, contact, desk.ladder.rungs[-1].name)
+    made = next((one for one in desk.made if one.identity == identity), None)
+    return made is not None and made.stage is Stage.SENT and (made.sent or made.day) < desk.as_at
 
 
 # ---------------------------------------------------------------- who cannot be written to

@@ -17,7 +17,7 @@ _BARE = LetterView(
     mark="", marking="", partnership="Our Community Safety Partnership", manager="", cycle="2026-27 Q3",
     greeting="colleague", due="", is_past_due=False, reply_subject="", attachment="", is_marked=False, file="",
     received="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0,
-    is_last=False, told_on="", silent=(),
+    is_last=False, told_on="", is_told_on=False, is_looked_at=False, silent=(), unread=(),
 )  # fmt: skip
 _FULL = replace(
     _BARE, mark="[OFFICIAL] ", marking="OFFICIAL", manager="Kim Lowe", greeting="Ali", due="Tuesday 17 November 2026",
@@ -38,6 +38,7 @@ def examples() -> tuple[tuple[Kind, LetterView], ...]:
         (Kind.ISSUE, _FULL),
         (Kind.RECEIPT, _BARE),
         (Kind.RECEIPT, replace(_FULL, updated=20, blank=0, questions=0)),
+        (Kind.RECEIPT, replace(_FULL, updated=20, blank=0, questions=0, is_looked_at=True)),
         (Kind.RECEIPT, replace(asking, rows=1, updated=0, blank=1, questions=0)),
         (Kind.RECEIPT, replace(asking, waiting=waiting.waiting, is_marked=True, is_past_due=True, more=0)),
         (Kind.RECEIPT, replace(waiting, more=1)),
@@ -51,5 +52,7 @@ def examples() -> tuple[tuple[Kind, LetterView], ...]:
         (Kind.REMINDER, replace(waiting, is_past_due=True, updated=0, rows=1, blank=1, more=1)),
         (Kind.REMINDER, replace(waiting, is_past_due=True, is_last=True, told_on="Friday 27 November 2026")),
         (Kind.ESCALATION, _BARE),
+        (Kind.REMINDER, replace(waiting, is_past_due=True, is_last=True, is_told_on=True)),
         (Kind.ESCALATION, silent),
+        (Kind.ESCALATION, replace(silent, silent=(), unread=silent.silent)),
     )

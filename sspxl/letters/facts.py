@@ -11,6 +11,7 @@ from sspxl.issue.marked import MarkedCopy, Remark, update_of
 from sspxl.records import (
     Action,
     Contact,
+    Finding,
     Flag,
     Layout,
     Letter,
@@ -27,6 +28,7 @@ from sspxl.rules.waivers import holds_back
 from sspxl.text import shorten
 
 _COUNTING = (State.RECEIVED, State.LATE)
+_BY_OTHERS = ("sender-unknown", "sender-mismatch")
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
 _ABOUT = 80  # characters of an action's wording
 _QUOTED = 160  # characters of a partner's words
@@ -75,8 +77,9 @@ class Facts:
     asks: tuple[Ask, ...]
     came: ReturnRow | None
     unreadable: ReturnRow | None  # what they sent by mail after that, or alone, and could not be opened
-    is_held: bool  # something of theirs waits for the manager's decision
-    is_outstanding: bool
+    is_held: bool  # something that they sent waits for the manager's decision
+    is_outstanding: bool  # nothing has come from them, whatever a stranger or another contact sent
+    is_looked_at: bool  # something in their name is held, or a warning concerns one of their rows
 
     @property
     def updated(self) -> int:
@@ -100,6 +103,7 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
     plans = {plan.code: plan for plan in merged.register.plans}
     copy_of = {copy.book.contact: copy for copy in copies}
     told = _Told(outcome, plans)
+    others = _from_others(merged.findings)
     found: dict[str, Facts] = {}
     for who in merged.register.contacts:
         contact = who.initials
@@ -114,10 +118,16 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
             told.asks(copy_of[contact]) if contact in copy_of else (),
             came,
             _unreadable(merged.returns, who, came, letters),
-            any(row.state is State.HELD for row in rows),
+            any(row.state is State.HELD and row.file not in others for row in rows),
             any(row.state is State.OUTSTANDING for row in rows) and not told.is_let_off(None, contact),
+            any(row.state is State.HELD for row in rows) or told.is_warned_of(own, contact),
         )
     return found
+
+
+def _from_others(findings: Iterable[Finding]) -> frozenset[str | None]:
+    """The files that are held as a whole since the contact whose workbook they are is not who sent them."""
+    return frozenset(one.file for one in findings if one.kind in _BY_OTHERS and one.key is None)
 
 
 def _unreadable(
@@ -165,6 +175,14 @@ class _Told:
         plan, key = (standing.action.plan, standing.key) if standing else (None, None)
         flag = Flag(code, Severity.WARNING, place, "", "", plan, key, contact)
         return any(holds_back(waiver, flag, self.outcome.as_at) for waiver in self.outcome.merged.register.waivers)
+
+    def is_warned_of(self, rows: Iterable[Standing], contact: str) -> bool:
+        """Whether an error or a warning stands against one of these rows of the contact's."""
+        keys = {row.key for row in rows}
+        return any(
+            flag.key in keys and flag.lead in (None, "", contact) and flag.severity is not Severity.NOTE
+            for flag in self.outcome.flags
+        )
 
     def asks(self, copy: MarkedCopy) -> tuple[Ask, ...]:
         """What the contact's marked-up copy asks, one for each row, in the copy's order of plans and rows."""

@@ -87,8 +87,11 @@ class LetterView:
     asks: tuple[PlanPart[Ask], ...]  # of the whole return: under the title ""
     more: int  # rows that are left out here, and stand in the workbook
     is_last: bool  # of the reminders
-    told_on: str  # when the thematic leads hear of it, where this is the last reminder and they do
-    silent: tuple[PlanPart[Person], ...]
+    told_on: str  # when the thematic leads hear of it, where this is the last reminder and they do, on a day to come
+    is_told_on: bool  # they hear of it
+    is_looked_at: bool  # something in the contact's name is held, or a warning concerns one of their rows
+    silent: tuple[PlanPart[Person], ...]  # who has sent nothing
+    unread: tuple[PlanPart[Person], ...]  # from whom something came that could not be read
 
 
 def view_of(wanted: Wanted, desk: Desk, voice: Voice, attachment: str) -> LetterView:
@@ -149,12 +152,21 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _Round, attachment: str) ->
         asks=_by_plan(asks[:_SHOWN_ASKS], [ask.plan for ask in asks[:_SHOWN_ASKS]]),
         more=max(len(rows) - _SHOWN_ROWS, 0) + max(len(asks) - _SHOWN_ASKS, 0),
         is_last=is_last,
-        told_on=_weekday(cycle.ladder.tell) if wanted.is_told_on and cycle.ladder.tell else "",
-        silent=tuple(
-            PlanPart(one_line(plan.title), tuple(_person(one) for one in people))
-            for plan, people in wanted.silent.items()
-        ),
+        told_on=_weekday(tell) if wanted.is_told_on and (tell := cycle.ladder.tell) and cycle.as_at < tell else "",
+        is_told_on=wanted.is_told_on,
+        is_looked_at=bool(facts and facts.is_looked_at),
+        silent=_people(wanted, is_unread=False),
+        unread=_people(wanted, is_unread=True),
     )
+
+
+def _people(wanted: Wanted, *, is_unread: bool) -> tuple[PlanPart[Person], ...]:
+    """Those from whom nothing has come, or else what could not be read, by plan."""
+    parts = (
+        PlanPart(one_line(plan.title), tuple(_person(one) for one in people if one.is_unread is is_unread))
+        for plan, people in wanted.silent.items()
+    )
+    return tuple(part for part in parts if part.rows)
 
 
 def marking_of(own: str, plans: Iterable[str | None]) -> str:

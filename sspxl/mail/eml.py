@@ -66,6 +66,8 @@ def open_eml(data: bytes, is_declared: bool) -> Opened | None:
     letters = (letter_of(taken.headers),) if has_letter else ()
     if taken.parts and taken.parts[0].within[:1] == ("multipart/report",):
         return Opened("a delivery report", letters)
+    if taken.headers.first("auto-submitted").strip().lower().startswith("auto-replied"):
+        return Opened("an automatic reply", letters)  # it may send our own workbook back, as a report does
     doubt = "" if taken.has_end else "the end that it announces is missing: part of it may be"
     refused = next(filter(None, (_locked(part) for part in taken.parts)), None)
     return Opened(MESSAGE, letters, tuple(_enclosed(taken)), refused, doubt)

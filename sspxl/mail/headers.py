@@ -9,10 +9,11 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_tz
+from itertools import takewhile
 from typing import TypeAlias
 from urllib.parse import unquote_to_bytes
 
@@ -154,8 +155,17 @@ def letter_of(headers: Headers) -> Letter:
         day_of(headers.first("date")),
         next(iter(re.findall(r"<[^<>\s]{1,500}>", headers.first("message-id"))), ""),
         decoded(headers.first("subject")),
-        "; ".join(tidy(value) for value in headers.all("authentication-results")),
+        _checked_by_the_server(headers.all("authentication-results")),
     )
+
+
+def _checked_by_the_server(found: Sequence[str]) -> str:
+    """What the server that took the message in says of it: its own header, the topmost, and those of the same name
+    right below. One further down came with the message, and its sender may have written it (RFC 8601, section 5)."""
+    told = [tidy(value) for value in found]
+    names = [value.partition(";")[0].split()[:1] for value in told]
+    own = takewhile(lambda pair: pair[1] == names[0], zip(told, names, strict=True))
+    return "; ".join(value for value, _ in own)
 
 
 def address_of(value: str) -> tuple[str, str]:

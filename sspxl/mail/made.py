@@ -43,7 +43,8 @@ class Made:
     """What is remembered of one letter.
 
     `asked` are the marks of what it asks about (`Ask.mark`). `essence` tells two texts apart that say different things;
-    `sha256` is of the file as we wrote it.
+    `sha256` is of the file as we wrote it; while it is renewed, of the old file and of the new one, with a
+    space between.
     """
 
     identity: str
@@ -58,7 +59,7 @@ class Made:
     asked: tuple[str, ...] = ()
     sent: date | None = None
     message_id: str = ""
-    tries: int = 0  # how often the server refused it
+    tries: int = 0  # what the server's refusals come to; one for good weighs more than one for now
 
 
 def identity_of(kind: Kind, cycle: str, contact: str, detail: str = "") -> str:

@@ -138,13 +138,16 @@ class Mailbox:
                 with self._at.told(seconds_more=sum(sizes[uid] for uid in batch) / _SLOWEST):
                     messages = self._messages(batch)
             except MailFault as fault:
-                self._again(folder, fault)
+                if fault.kind is not Fault.SERVER:  # else the line stands, and this is something it will not give out
+                    self._again(folder, fault)
                 if len(batch) > 1:  # one by one, so that the one at fault is found and the others come through
                     todo[:0] = [(uid,) for uid in batch]
                     continue
                 (uid,) = batch
                 breaks[uid] = breaks.get(uid, 0) + 1
-                if breaks[uid] < _TRIES:
+                if fault.kind is Fault.SERVER:
+                    yield Passed(uid, sizes[uid], heads[uid].arrived, str(fault), False)
+                elif breaks[uid] < _TRIES:
                     todo.insert(0, batch)
                 else:
                     why = f"the connection broke {_TRIES} times while it was read"
@@ -325,6 +328,6 @@ def _moment(head: bytes) -> datetime:
     found = _ARRIVED.search(head)
     try:
         moment = datetime.strptime(found[1].decode("ascii").strip() if found else "", "%d-%b-%Y %H:%M:%S %z")
-    except ValueError:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return datetime(1970, 1, 1)
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -61,11 +61,11 @@ class Outbox:
         """Move a draft to withdrawn/. Where it lies now."""
         return self._moved(path, Where.WITHDRAWN)
 
-    def file_as_sent(self, path: Path, data: bytes) -> Path:
-        """Move a draft to sent/, as the `data` that went out. Where it lies now."""
-        to = self._moved(path, Where.SENT)
-        write_bytes(to, data)
-        return to
+    def file_as_sent(self, path: Path, data: bytes | None = None) -> Path:
+        """Move a draft to sent/, as the `data` that went out where they are given. Where it lies now."""
+        if data is not None:
+            write_bytes(path, data)  # before the move: one that fails can be made good without the data
+        return self._moved(path, Where.SENT)
 
     def free_name(self, name: str) -> str:
         """The name under which `put` would put a draft."""
@@ -100,6 +100,13 @@ def ready_to_send(draft: bytes, message_id: str, now: datetime) -> bytes:
     message["Date"] = format_datetime(now.astimezone())
     message["Message-ID"] = message_id
     return message.as_bytes()
+
+
+def as_sent(message: bytes) -> bytes:
+    """The message as it leaves the house: without what says only to us which letter it is."""
+    parsed: EmailMessage = BytesParser(policy=SMTP).parsebytes(message)  # type: ignore[assignment]
+    del parsed[IDENTITY]
+    return parsed.as_bytes()
 
 
 def sender_domain(draft: bytes) -> str:

@@ -13,6 +13,8 @@ SERVICE = "sspxl"
 _PIECE = 1000
 """Windows' keyring takes 2,560 bytes an entry, in UTF-16; what is longer is kept in pieces."""
 
+_NO_KEYRING = "this computer has no keyring"
+
 
 def secret(variable: str, name: str, what: str) -> str:
     """The secret in the environment's `variable`, else in the keyring under `name`.
@@ -24,7 +26,8 @@ def secret(variable: str, name: str, what: str) -> str:
     try:
         found = kept(name)
     except MailFault as fault:
-        raise MailFault(fault.kind, f"{what} is not in {variable}, and {fault}") from fault
+        do = f": set {variable}" if str(fault) == _NO_KEYRING else ""
+        raise MailFault(fault.kind, f"{what} is not in {variable}, and {fault}{do}") from fault
     if not found:
         words = f"there is no {what.removeprefix('the ')}: set {variable}, or run `keyring set {SERVICE} {name}`"
         raise MailFault(Fault.PASSWORD, words)
@@ -70,5 +73,7 @@ def _keyring() -> tuple[Any, type[Exception]]:
 
 
 def _closed(err: Exception) -> MailFault:
+    if type(err).__name__ == "NoKeyringError":
+        return MailFault(Fault.PASSWORD, _NO_KEYRING)
     words = f"the keyring cannot be asked ({type(err).__name__}); unlock it, or use the environment instead"
     return MailFault(Fault.PASSWORD, words)

@@ -32,11 +32,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one message. `refused` are addresses that did not get it where others did."""
+    """What became of one message. `refused` are addresses that did not get it where others did.
+
+    `is_away`: the server itself cannot be reached, so that no other message has a better chance.
+    """
 
     fate: Fate
     words: str = ""  # for a person, without a full stop; blank where all went well
     refused: tuple[str, ...] = ()
+    is_away: bool = False
 
 
 class Sending:
@@ -72,13 +76,15 @@ class Sending:
             smtp = self._smtp or self._connect()
             return self._hand_over(smtp, sender[0], to, parsed)
         except MailFault as fault:
-            return Sent(Fate.LATER, str(fault))
+            return Sent(Fate.LATER, str(fault), is_away=True)
         except smtplib.SMTPResponseException as err:
             self._reset()
             return _refusal(err.smtp_code, err.smtp_error)
         except (OSError, smtplib.SMTPException) as err:  # the next message gets a new connection
             self._drop()
-            return Sent(Fate.LATER, str(fault_of(err, self._server)))
+            fault = fault_of(err, self._server)
+            # a cut may be this message's doing; if it is not, the next one's connection tells
+            return Sent(Fate.LATER, str(fault), is_away=fault.kind is not Fault.CUT)
 
     def _hand_over(self, smtp: smtplib.SMTP, sender: str, to: list[str], message: EmailMessage) -> Sent:
         if strange := [address for address in (sender, *to) if not address.isascii()]:
@@ -102,7 +108,11 @@ class Sending:
             self._drop()
             words = f"{self._server.what} at {self._server.host} broke off before it said that it has the message"
             return Sent(Fate.UNSURE, words)
-        _expect(answer, 250)
+        if not 200 <= answer[0] < 300:
+            if 400 <= answer[0] < 600:
+                raise smtplib.SMTPResponseException(*answer)
+            self._drop()  # an answer that is none: it may have the message
+            return Sent(Fate.UNSURE, f"{self._server.what} at {self._server.host} answered {_text(answer[1])!r}")
         words = "; ".join(f"{address}: {_text(answer[1])}" for address, answer in refused.items())
         return Sent(Fate.SENT, words, tuple(refused))
 

@@ -73,6 +73,8 @@ def _records(table: Table) -> Iterable[tuple[int, dict[str, object]]]:
 def _returns(edition: Edition, summary: Summary) -> str:
     due = edition.outcome.merged.cycle.due
     came = f"{summary.returned} of {summary.expected} partners have returned"
+    if summary.blank:
+        came += f", {summary.blank_words}"
     if not summary.outstanding:
         return f"{came}; nobody is outstanding."
     out = f"{came}; outstanding: {_list(summary.outstanding)}"

@@ -64,6 +64,7 @@ class Answered:
     held: str | None = None
     asides: tuple[Aside, ...] = ()
     sent: datetime | None = None  # the Date of the message that counts; None: it came in none, or says none
+    is_own: bool = True  # no stranger or other contact sent it in the place of those whom it speaks for
 
     @property
     def file(self) -> str:
@@ -133,6 +134,7 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         held=held or None,
         asides=tuple(asides),
         sent=sender.writer.sent if sender.writer else None,
+        is_own=not (sender.is_unknown or is_anothers),
     )
 
 

@@ -20,7 +20,7 @@ def return_rows(weighed: Weighed, quarantined: Iterable[Quarantined], asked: Ask
     rows = [
         row for one, state in zip(weighed.returns, weighed.states, strict=True) for row in _rows_of(one, state, cycle)
     ]
-    rows += [_quarantined_row(file, cycle) for file in quarantined]
+    rows += [_quarantined_row(file, asked) for file in quarantined]
     rows += _outstanding_rows(weighed, asked)
     return tuple(sorted(rows, key=lambda r: (r.contact == "", r.contact, r.file or "", r.path or "")))
 
@@ -45,17 +45,26 @@ def _rows_of(one: Answered, state: State, cycle: Cycle) -> Iterator[ReturnRow]:
         )
 
 
-def _quarantined_row(file: Quarantined, cycle: Cycle) -> ReturnRow:
+def _quarantined_row(file: Quarantined, asked: Asked) -> ReturnRow:
+    """The row of a file that could not be taken, under the contact from whose address, or whose deputy's, it came.
+
+    The contact stays outstanding. An address that several share tells nobody.
+    """
+    cycle, writer = asked.cycle, asked.addresses.writer(file.letters)
+    contact = writer.contacts[0] if writer and len(writer.contacts) == 1 else ""
     late = days_late(file.received, cycle.due)
-    why = f"{file.what}: {file.why}"
+    why = f"it is {file.what}, and {file.why}"
     return ReturnRow(
-        "", cycle.name, cycle.due, file.received, late, State.QUARANTINED, file.file, file.path, 0, why, file.do
+        contact, cycle.name, cycle.due, file.received, late, State.QUARANTINED, file.file, file.path, 0, why, file.do
     )
 
 
 def _outstanding_rows(weighed: Weighed, asked: Asked) -> list[ReturnRow]:
-    """A row for everyone who answers for an open action and from whom nothing came; what is held has come."""
-    came = {contact for one in weighed.returns for contact in one.speaks_for}
+    """A row for everyone who answers for an open action and from whom nothing came.
+
+    What is held has come where its contact sent it; in a stranger's or another contact's message they sent nothing.
+    """
+    came = {contact for one in weighed.returns if one.is_own for contact in one.speaks_for}
     register, cycle = asked.register, asked.cycle
     expected = {lead for a in register.actions if a.state == "open" for lead in asked.answerers[a.key].contacts}
     return [

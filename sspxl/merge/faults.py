@@ -34,6 +34,6 @@ def fault_in(returned: Return, err: Exception) -> MergingFault:
     kind = type(err).__name__
     refused = Quarantined(
         returned.file, returned.path, returned.received, "a workbook that sspxl could not merge",
-        f"{kind} while merging it", _HELP,
+        f"{kind} while merging it", _HELP, returned.letters,
     )  # fmt: skip
     return MergingFault(refused, returned.workbook.sha256, kind, "".join(traceback.format_tb(err.__traceback__)))

@@ -55,7 +55,7 @@ def newest_of(said: Sequence[Said]) -> list[Said]:
 
 def weigh(returns: Iterable[Answered], cycle: Cycle) -> Weighed:
     """Where each return of the cycle stands beside the others; the same whatever their order."""
-    ordered = sorted(returns, key=lambda one: _age(one, cycle.opens))
+    ordered = _oldest_first(returns, cycle.opens)
     repeated = _duplicates(ordered)
     said = tuple(
         Said(n, one, answer)
@@ -81,13 +81,23 @@ def when_saved(answered: Answered, opens: date | None) -> datetime:
     return next((time for time in told if (opens or date.min) <= time.date() <= latest), datetime.min)
 
 
-def _age(answered: Answered, opens: date | None) -> tuple[object, ...]:
-    """Oldest first: by when it was sent or saved, else by its hash; never by arrival.
+def _oldest_first(returns: Iterable[Answered], opens: date | None) -> list[Answered]:
+    """By when each was sent or saved, else by its hash; never by arrival.
 
-    Of identical files the first to come is first: "x.xlsx" was there before "x (2).xlsx".
+    Of those of one time that say the same the first to come is first, and the others repeat it: their least hash stands
+    for them all. "x.xlsx" was there before "x (2).xlsx".
     """
-    came = answered.returned
-    return when_saved(answered, opens), came.workbook.sha256, came.received, len(came.path), came.path
+    came = [((when_saved(one, opens), one.digest, one.beside), one) for one in returns]
+    least: dict[tuple[object, ...], str] = {}
+    for same, one in came:
+        digest = one.returned.workbook.sha256
+        least[same] = min(digest, least.get(same, digest))
+
+    def age(same: tuple[object, ...], one: Answered) -> tuple[Any, ...]:
+        file = one.returned
+        return same[0], least[same], file.received, len(file.path), file.path
+
+    return [one for _, one in sorted(came, key=lambda pair: age(*pair))]
 
 
 def _duplicates(ordered: Sequence[Answered]) -> frozenset[int]:

@@ -89,6 +89,7 @@ class Contact:
     email: str | None
     deputy_email: str | None
     place: Place
+    places: Mapping[str, Place] = field(default_factory=dict, hash=False, compare=False)  # by column
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,3 +133,4 @@ class Quarantined:
     what: str
     why: str
     do: str
+    letters: tuple[Letter, ...] = ()  # that it came in, the outermost first

@@ -295,6 +295,7 @@ def _contact(row: _Row) -> Contact:
         email=row.text("Email"),
         deputy_email=row.text("Deputy email"),
         place=row.places["Initials"],
+        places=row.places,
     )
 
 

@@ -44,8 +44,10 @@ def _returned_words(summary: Summary) -> str:
     if not came:
         return f"No return has come yet from the {contacts} expected"
     if came == due:
-        return f"All {contacts} have returned" if due > 1 else "The one contact has returned"
-    return f"{came} of {contacts} {'has' if came == 1 else 'have'} returned"
+        words = f"All {contacts} have returned" if due > 1 else "The one contact has returned"
+    else:
+        words = f"{came} of {contacts} {'has' if came == 1 else 'have'} returned"
+    return ", ".join(part for part in (words, summary.blank_words) if part)
 
 
 def returned(index: Index, summary: Summary) -> Returned:

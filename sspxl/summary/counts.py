@@ -10,9 +10,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sspxl.records import Outcome, Rag, Severity, State
+from sspxl.rules.blank import blank_returns
 
 RETURNED = (State.RECEIVED, State.LATE)
 """The states of a return that has come and counts."""
+
+_NAMED = 6
+"""How many of those whose return is blank a sentence names before it says "and 3 others"."""
 
 _ONGOING = ("ongoing-only", "ongoing-again")
 
@@ -45,6 +49,16 @@ class Summary:
     concerns: tuple[tuple[str, Severity, int], ...]
     ongoing_only: int  # actions of which a lead says only that work goes on, flagged or not
     ongoing_flagged: int  # of these; the others were waived or explained, or the rule is not on
+    blank: tuple[str, ...] = ()  # of those who have returned, in whose returns no answer was typed
+
+    @property
+    def blank_words(self) -> str:
+        """How many of those who have returned came back blank, and who: "2 of them blank: CS, DR"; "" where none."""
+        if not self.blank:
+            return ""
+        more = len(self.blank) - _NAMED
+        others = f" and {more} other{'s' * (more != 1)}" if more > 0 else ""
+        return f"{len(self.blank)} of them blank: {', '.join(self.blank[:_NAMED])}{others}"
 
 
 def summarise(outcome: Outcome) -> Summary:
@@ -74,7 +88,17 @@ def summarise(outcome: Outcome) -> Summary:
         concerns=_concerns(outcome),
         ongoing_only=len(ongoing := {s.key for s in merged.standings for u in s.updates if u.label == "ongoing_only"}),
         ongoing_flagged=len(ongoing & {flag.key for flag in outcome.flags if flag.code in _ONGOING}),
+        blank=_blank(outcome),
     )
+
+
+def _blank(outcome: Outcome) -> tuple[str, ...]:
+    """The contacts who have returned, and answered nothing in any return that counts, in the order of Returns."""
+    merged = outcome.merged
+    answered = {row.contact for row in merged.returns if row.state in RETURNED and row.rows}
+    asked = expected(outcome) - answered
+    blank = (row.contact for one in blank_returns(merged) for row in one.rows)
+    return tuple(dict.fromkeys(contact for contact in blank if contact in asked))
 
 
 def expected(outcome: Outcome) -> set[str]:
