@@ -75,7 +75,7 @@ def main(arguments: "list[str]") -> int:
     install_programs()
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))
-    # as many processes as there are cores, a file of tests in one: your own arguments, such as `-n 0`, come later and win
+    # as many processes as there are cores, a file of tests in one; your arguments come later, and win: `-n 0`
     return environment.hand_over(
         [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *arguments], os.environ
     )
