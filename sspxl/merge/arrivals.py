@@ -41,6 +41,7 @@ def _rows_of(one: Answered, state: State, cycle: Cycle) -> Iterator[ReturnRow]:
             path=came.path,
             rows=sum(bool(answer.fields) for answer in answers),
             why=one.held,
+            rejected=one.rejected,
             saved=None if (saved := when_saved(one, cycle.opens)) == datetime.min else saved,
         )
 
@@ -54,8 +55,9 @@ def _quarantined_row(file: Quarantined, cycle: Cycle) -> ReturnRow:
 
 
 def _outstanding_rows(weighed: Weighed, asked: Asked) -> list[ReturnRow]:
-    """A row for everyone who answers for an open action and from whom nothing came; what is held has come."""
-    came = {contact for one in weighed.returns for contact in one.speaks_for}
+    """A row for everyone who answers for an open action and from whom nothing came. What is held has come, if it was
+    not rejected."""
+    came = {contact for one in weighed.returns if not one.rejected for contact in one.speaks_for}
     register, cycle = asked.register, asked.cycle
     expected = {lead for a in register.actions if a.state == "open" for lead in asked.answerers[a.key].contacts}
     return [
