@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "collect",
     "consolidate",
+    "decisions",
     "doctor",
     "import",
     "init",
