@@ -6,8 +6,9 @@ then: a run that was killed between the two finds the register as she wants it, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sspxl.errors import UserError
 from sspxl.files import is_open
@@ -45,8 +46,11 @@ class Steered:
     def words(self, words: Words, edition: Edition) -> Words:
         """Her words without the decisions that were carried out or are moot; with what could not be done."""
         for table in (table for table in tables(edition) if table.name in STEERED):
-            words = without_spent(words, table, lambda row, name=table.name: spot_of(name, row) in self.kept)
+            words = without_spent(words, table, partial(self._is_kept, table.name))
         return replace(words, undone=(*words.undone, *self.undone))
+
+    def _is_kept(self, table: str, row: Mapping[str, str]) -> bool:
+        return spot_of(table, row) in self.kept
 
 
 def steer(job: Job, history: History, run: int) -> Steered:

@@ -189,11 +189,7 @@ def _cells_of(request: Request) -> dict[str, str]:
 
 def _accepted(one: Chosen, request: Request, carried: Carried, seen: Seen, day: date, whole: Patch) -> Step:
     if request.field == NEW_ACTION:
-        patch = added(seen.register, request, None if request.by == INBOX else request.by, day, whole.actions)
-        keys = [f"{row['Plan']}/{row['No']}" for row in patch.actions]
-        became = f"added to {_REGISTER} as {keys[0]}" if keys else f"it stands in {_REGISTER}"
-        key = keys[0] if keys else request.key
-        return Step(one, replace(carried, key=key, became=became, is_change=bool(keys)), patch)
+        return _new_action(one, carried, added(seen.register, request, _lead(request), day, whole.actions))
     action = seen.action(request.key)
     if action is None:
         return Step(one)
@@ -207,6 +203,18 @@ def _accepted(one: Chosen, request: Request, carried: Carried, seen: Seen, day: 
         why = f'"{shorten(request.asked, 60)}" is no date: type the due date into {_REGISTER}, and clear the Decision'
         return Step(one, undone=f"Accept of the Due of {request.key}: {why}")
     return Step(one, replace(carried, became=became, is_change=not patch.is_empty), patch)
+
+
+def _lead(request: Request) -> str | None:
+    """Who leads the new action: whoever sent it; None: the manager put it into inbox/, for several."""
+    return None if request.by == INBOX else request.by
+
+
+def _new_action(one: Chosen, carried: Carried, patch: Patch) -> Step:
+    keys = [f"{row['Plan']}/{row['No']}" for row in patch.actions]
+    if not keys:
+        return Step(one, replace(carried, became=f"it stands in {_REGISTER}"))
+    return Step(one, replace(carried, key=keys[0], became=f"added to {_REGISTER} as {keys[0]}", is_change=True), patch)
 
 
 def _done_before(one: Chosen, seen: Seen) -> Step:
