@@ -25,6 +25,7 @@ COMMANDS = (
     "check",
     "collect",
     "consolidate",
+    "decisions",
     "doctor",
     "import",
     "init",

@@ -26,9 +26,10 @@ from makers import (
 )
 
 from sspxl.errors import UserError
-from sspxl.history import History, copy_of_history, open_history
+from sspxl.history import Carried, History, copy_of_history, open_history
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
+from sspxl.merge import Rulings
 from sspxl.records import (
     Change,
     Cycle,
@@ -99,6 +100,7 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "letters",
             "headings",
             "messages",
+            "carried",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
@@ -124,6 +126,8 @@ def test_a_history_of_an_earlier_sspxl_is_brought_up_to_date_with_all_that_it_ho
     for _ in range(2):  # the second time it is up to date
         with open_history(path) as history:
             assert history.pasts(CYCLE) == {"ASB/1": (known,)}
+            assert (history.rulings(CYCLE.name), history.filed_under(CYCLE.name)) == (Rulings(), frozenset())
+            assert history.all_decisions() == ()
     with open_history(path) as history:
         store(history, outcome(answered))
         later = replace(CYCLE, name="2026-27 Q2", opens=date(2026, 9, 21))
@@ -471,3 +475,26 @@ def test_the_trend_is_each_cycle_as_it_was_last_stored_up_to_this_one(history: H
         pass
     assert history.trend(CYCLE) == (point(EARLIER), point(BEFORE, updates=7), point(CYCLE))
     assert history.trend(BEFORE) == (point(EARLIER), point(BEFORE, updates=7))
+
+
+# ---------------------------------------------------------------- what she decided
+
+
+def test_of_what_she_decided_on_one_return_or_request_the_last_word_holds_in_its_cycle(history: History) -> None:
+    run = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+    book, asked = ("returns/CS.xlsx", "ab12"), ("ASB/1", "Due", "CS", "5 march 2027")
+    for decision in ("Accept", "Reject", "Reject"):  # the second time it is known
+        returned = Carried("Returns", decision, CYCLE.name, book, "CS", "CS.xlsx", "it is filed", BEFORE.name)
+        requested = Carried("Requests", decision, CYCLE.name, asked, "ASB/1", "Due: 5 March 2027", "")
+        history.record_carried(run, AS_AT, [returned, requested])
+    assert history.rulings(CYCLE.name) == Rulings(frozenset(), {book: AS_AT}, frozenset({asked}))
+    assert history.rulings(BEFORE.name) == Rulings()
+    assert (history.filed_under(BEFORE.name), history.filed_under(CYCLE.name)) == (frozenset({book[0]}), frozenset())
+    told = [("Returns", "Accept CS.xlsx"), ("Returns", "Reject CS.xlsx")]
+    assert [(one.table, one.words) for one in history.all_decisions() if one.table == "Returns"] == told
+    assert len(history.changes(AS_AT)) == 4
+    history.end_refused(run, BEFORE.name, [])
+    history.end_refused(run, CYCLE.name, [asked])
+    assert history.rulings(CYCLE.name).refused == {asked}
+    history.end_refused(run, CYCLE.name, [])
+    assert history.rulings(CYCLE.name) == Rulings(frozenset(), {book: AS_AT})

@@ -27,6 +27,8 @@ BOUNDARIES = (
     (History, "begin_run"),
     (History, "record_arrivals"),
     (History, "record_decided"),
+    (History, "record_carried"),
+    (History, "end_refused"),
     (History, "storing"),
     (History, "end_run"),
 )

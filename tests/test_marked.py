@@ -531,6 +531,7 @@ def test_every_flag_is_the_partners_to_put_right_or_to_know_or_is_named_here_as_
         "return-late", "return-duplicate", "return-superseded", "identity-lost", "macro-present", "words-elsewhere",
         "shared-answer", "row-repeated", "formula-neutralised", "reference-only", "done-without-evidence",
         "measure-undefined", "measure-other-quarter", "drafting-residue", "sender-colleague",
+        "return-rejected",
     }  # fmt: skip
     managers = {
         "return-overdue",

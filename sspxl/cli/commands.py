@@ -16,6 +16,8 @@ import click
 from sspxl import __version__
 from sspxl.cli.chased import chased_lines, chased_words, mail_lines
 from sspxl.cli.showing import (
+    decision_lines,
+    decision_words,
     flag_words,
     night_lines,
     night_words,
@@ -326,6 +328,24 @@ def rules(options: _Options, trial: str | None) -> int:
         show_json([rule_words(one) for one in listed])
     else:
         click.echo("\n".join(line for one in listed for line in rule_lines(one)))
+    return 0
+
+
+@sspxl.command()
+@_options
+def decisions(options: _Options) -> int:
+    """List what was decided in the master, when, and what became of it.
+
+    Newest first; before them what waits for the next run. Nothing is changed.
+    """
+    from sspxl.jobs.steering import all_decisions
+    from sspxl.workspace import find_workspace
+
+    told = all_decisions(find_workspace(options.workspace))
+    if options.as_json:
+        show_json([decision_words(one) for one in told])
+    else:
+        click.echo("\n".join(decision_lines(told)) or "Nothing has been decided in the master yet.")
     return 0
 
 

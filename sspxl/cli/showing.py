@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl.cli.chased import chased_words, mail_lines
+from sspxl.dates import long_date
 from sspxl.text import shorten, tidy
 
 if TYPE_CHECKING:
+    from sspxl.history import Told
     from sspxl.jobs.checking import Verdict
     from sspxl.jobs.nightly import Bare, Night
     from sspxl.jobs.ruling import ListedRule, Tried
@@ -38,6 +40,20 @@ def watched(paths: Sequence[Path]) -> Iterable[Path]:
 def _bar(paths: Sequence[Path]) -> Iterator[Path]:
     with click.progressbar(paths, label="Reading", file=sys.stderr) as bar:
         yield from bar
+
+
+def decision_lines(told: Sequence[Told]) -> Iterator[str]:
+    """A line for each decision, its columns under one another, for a person."""
+    rows = [(long_date(one.day) if one.day else "not yet", one.table, one.key) for one in told]
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    for row, one in zip(rows, told, strict=True):
+        place = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"{place}  {one.words}: {one.became}"
+
+
+def decision_words(one: Told) -> dict[str, Any]:
+    """One decision, for a machine."""
+    return {"when": one.day, "table": one.table, "key": one.key, "decision": one.words, "became": one.became}
 
 
 def night_lines(night: Night) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from sspxl import __version__
 from sspxl.dates import read_date
 from sspxl.errors import UserError
-from sspxl.history.decisions import Decisions
+from sspxl.history.carried import CarriedOut
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
 from sspxl.records import (
@@ -120,7 +120,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
-class History(Decisions):
+class History(CarriedOut):
     """What was said before, and the account of every run."""
 
     # ------------------------------------------------------------ runs and the ledger

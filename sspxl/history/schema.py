@@ -78,5 +78,12 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX messages_by_place ON messages (mailbox, folder, validity, uid);
     """,
+    """
+    CREATE TABLE carried (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, day TEXT NOT NULL, place TEXT NOT NULL,
+        decision TEXT NOT NULL, cycle TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, about TEXT NOT NULL,
+        became TEXT NOT NULL, filed TEXT, ended INTEGER REFERENCES runs
+    );
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

@@ -55,7 +55,7 @@ class Settled:
             key: {name: value for name, value in typed.items() if key in there or not self._is_why(key, name, value)}
             for key, typed in kept.cells.get(_FLAGS, {}).items()
         }
-        return replace(kept, cells={**kept.cells, _FLAGS: rows}, undone=self.undone)
+        return replace(kept, cells={**kept.cells, _FLAGS: rows}, undone=tuple((_FLAGS, said) for said in self.undone))
 
     def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
         """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""

@@ -20,6 +20,7 @@ from sspxl.jobs.deciding import settle
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.jobs.steering import end_refused, steer
 from sspxl.master import Words, build_master, read_words, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
 from sspxl.report import build_report
@@ -95,17 +96,20 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
     """The run; `whole`: not consolidating alone."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
+        steered = steer(job, history, run)
+        job = steered.job
         before = history.recorded_paths()
         taken = take_in_all(job, history, run) if whole else TakenIn(None)
         bare = _bare(job, history, run, before)
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
+        end_refused(history, run, merged)
         settled = settle(job, history, run, merged)
         outcome = judged(job, history, cycle, replace(merged, register=settled.register))
         with history.storing(run, outcome, _point(outcome), _shown(outcome)):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, history.ledger(run))
-            words = settled.words(read_words(job.workspace.master), edition)
+            words = steered.words(settled.words(read_words(job.workspace.master), edition), edition)
             master = build_master(edition, words, RULE_NAMES)
             paper = _paper(job, edition) if whole else None
         went, undone = _put_master(job, master, words)
@@ -114,7 +118,7 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
-        not_done = (*taken.undone, *left, *settled.undone, *undone, *unput, *marked.undone)
+        not_done = (*taken.undone, *left, *steered.sentences, *settled.undone, *undone, *unput, *marked.undone)
         explained = settled.explained
         return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, explained, chased, bare)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -50,12 +50,15 @@ def _read(data: bytes, name: str, limits: Limits) -> Workbook:
 def merged_from(
     job: Job, history: History, cycle: Cycle, returns: Sequence[Return], quarantined: Sequence[Quarantined]
 ) -> Merged:
-    """These returns of the cycle against the register, with what was issued and what was said before.
+    """These returns of the cycle against the register, with what was issued and said before, and what she decided.
 
     A return that met a fault of ours is logged and quarantined; the others are merged without it.
     """
     baseline = history.baseline(cycle.name, job.register.actions)
-    before = Before(history.pasts(cycle), baseline, history.dues(), history.headings())
+    rulings = history.rulings(cycle.name)
+    before = Before(history.pasts(cycle), baseline, history.dues(), history.headings(), rulings)
+    filed, unread = _filed_here(job, history, cycle)
+    returns, quarantined = [*returns, *filed], [*quarantined, *unread]
     manager = job.settings.manager.email
     try:
         return merge(job.register, cycle, returns, quarantined, before, manager)
@@ -65,6 +68,18 @@ def merged_from(
         refused = {fault.refused.path: fault.refused for fault in met.faults}
     others = [one for one in returns if one.path not in refused]
     return merge(job.register, cycle, others, [*quarantined, *refused.values()], before, manager)
+
+
+def _filed_here(job: Job, history: History, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:
+    """The returns that lie with another cycle's and were filed under this one: the manager rejected them there."""
+    paths = [job.workspace.root / path for path in history.filed_under(cycle.name)]
+    returns: list[Return] = []
+    quarantined: list[Quarantined] = []
+    for folder in sorted({path.parent for path in paths} - {job.workspace.returns(cycle.name)}):
+        read, unread = read_folder(job, folder, paths)
+        returns += read
+        quarantined += unread
+    return returns, quarantined
 
 
 def judged(job: Job, history: History, cycle: Cycle, merged: Merged) -> Outcome:
@@ -78,14 +93,18 @@ def switches(job: Job) -> Switches:
     return Switches(job.settings.switched("off"), job.settings.switched("trial"))
 
 
-def read_folder(job: Job, folder: Path) -> tuple[list[Return], list[Quarantined]]:
-    """What lies in a folder of returns/, as it was sent, and what of it could not be used.
+def read_folder(job: Job, folder: Path, only: Collection[Path] | None = None) -> tuple[list[Return], list[Quarantined]]:
+    """What lies in a folder of returns/, or `only` these files of it, as it was sent, and what could not be used.
 
     Each is called by the name under which it lies there: two that were sent under one name are told apart. A mail or
     zip is there for what could not be opened; what was found in it lies beside it.
     """
     workspace = job.workspace
-    records = {path: record for path, record in read_records(folder) if record.verdict not in _BOXES}
+    records = {
+        path: record
+        for path, record in read_records(folder)
+        if record.verdict not in _BOXES and (only is None or path in only)
+    }
     returns: list[Return] = []
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
@@ -112,12 +131,12 @@ def read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined
     """The cycle's returns and what of them could not be used, with what came for it while no cycle was open."""
     returns, quarantined = read_folder(job, job.workspace.returns(cycle.name))
     early, unread = read_folder(job, job.workspace.returns(None))
-    returns += [r for r in early if _cycle_of(job.register, _named_by(r.workbook), r.received) == cycle.name]
+    returns += [r for r in early if _cycle_of(job.register, named_by(r.workbook), r.received) == cycle.name]
     quarantined += [q for q in unread if _cycle_of(job.register, None, q.received) == cycle.name]
     return returns, quarantined
 
 
-def _named_by(workbook: Workbook) -> str | None:
+def named_by(workbook: Workbook) -> str | None:
     """The cycle that the workbook was issued for: by its own identity, else by that of a row."""
     rows = (row.row_id for table in workbook.tables for row in table.rows if row.row_id)
     identity = workbook.issued_to or next(rows, None)

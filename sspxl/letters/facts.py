@@ -118,7 +118,7 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
             told.asks(copy_of[contact]) if contact in copy_of else (),
             came,
             _unreadable(merged.returns, who, came, letters),
-            any(row.state is State.HELD and row.file not in others for row in rows),
+            any(row.state is State.HELD and not row.rejected and row.file not in others for row in rows),
             any(row.state is State.OUTSTANDING for row in rows) and not told.is_let_off(None, contact),
             any(row.state is State.HELD for row in rows) or told.is_warned_of(own, contact),
         )

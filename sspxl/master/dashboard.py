@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from sspxl.dates import long_date
 from sspxl.master import charts, looks
 from sspxl.master.book import Book, Page, as_text
-from sspxl.master.formulas import LeadCounts, lead_counts, lead_texts, return_state
+from sspxl.master.formulas import UNDECIDED, LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.sheets import A4
 from sspxl.master.words import ORPHANS
@@ -38,7 +38,7 @@ _TALL = 62  # rows: from here on the page is used better upright
 _TITLE = 35  # characters of a title
 _LINE = 115  # characters of a sentence that stand on one line
 
-NOT_CARRIED_OUT = "What you decide is kept with its row, but not acted on yet: change register.xlsx yourself."
+DECIDED_THERE = "What you choose under Decision is carried out by the next run."
 
 CONTENTS: Mapping[str, str] = {
     "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
@@ -56,13 +56,13 @@ CONTENTS: Mapping[str, str] = {
 class Sheets:
     """What the dashboard leads to: each plan's sheet by its code, the other sheets, and what waits for a decision.
 
-    `undone` says which decisions could not be carried out.
+    `undone` says which decisions could not be carried out, each with the table in which it stands.
     """
 
     plans: Mapping[str, str]
     others: tuple[str, ...]
     waiting: tuple[Waiting, ...]
-    undone: tuple[str, ...] = ()
+    undone: tuple[tuple[str, str], ...] = ()
 
 
 class Dashboard:
@@ -135,9 +135,6 @@ class Dashboard:
         red, amber = looks.RAG[Rag.RED], looks.RAG[Rag.AMBER]
         pale = looks.Look(looks.PALE, looks.NAVY, "")
         serious_now = 'COUNTIFS(Flags[Severity],"error")+COUNTIFS(Flags[Severity],"warning")'
-        undecided = (
-            'COUNTIFS(Returns[State],"held",Returns[Decision],"")+COUNTIFS(Requests[Key],"*/*",Requests[Decision],"")'
-        )
         tiles: tuple[tuple[int, int, str, str, float, looks.Look, str], ...] = (
             (0, 1, "Partners returned", states.formula, states.value, pale, f'0" of {s.expected}"'),
             (2, 4, f"{red.symbol} Red", '=COUNTIFS(Actions[RAG],"Red")', s.rag[Rag.RED], red, "0"),
@@ -145,7 +142,7 @@ class Dashboard:
             (8, 9, "On-going only", '=COUNTIFS(Actions[Flags],"*ongoing-*")', s.ongoing_flagged, pale, "0"),
             (11, 12, "Actions", "=COUNTA(Actions[Key])", s.actions, pale, "0"),
             (13, 15, "Errors and warnings", f"={serious_now}", serious, pale, "0"),
-            (16, 17, "Waiting for you", f"={undecided}", waiting, pale, "0"),
+            (16, 17, "Waiting for you", f"={UNDECIDED}", waiting, pale, "0"),
         )  # fmt: skip
         self.sheet.set_row(_TILE_ROW, 18)
         self.sheet.set_row(_TILE_ROW + 1, 34)
@@ -160,13 +157,13 @@ class Dashboard:
 
     # ---------------------------------------------------------------- left
 
-    def _undone(self, row: int, undone: tuple[str, ...]) -> int:
+    def _undone(self, row: int, undone: tuple[tuple[str, str], ...]) -> int:
         """What she decided and could not be carried out; no block where all was."""
         if not undone:
             return row
         row = self._heading(row, 0, _LATE, "Decided, and not carried out")
-        for said in undone:
-            self._link(row, 0, "internal:'Flags'!A1", "Flags")
+        for table, said in undone:
+            self._link(row, 0, f"internal:'{table}'!A1", table)
             self.sheet.merge_range(row, 1, row, _LATE, "", self._text(text_wrap=True, valign="top"))
             self.sheet.write_string(row, 1, as_text(said), self._text(text_wrap=True, valign="top"))
             self.sheet.set_row(row, _ROW_PIXELS * 0.75 * (1 + len(said) // _LINE))
@@ -182,7 +179,7 @@ class Dashboard:
         if len(waiting) > _WAITING:
             self.sheet.write_string(row, 1, f"and {len(waiting) - _WAITING} more", self._text(font_color=looks.QUIET))
             row += 1
-        note = NOT_CARRIED_OUT if waiting else "Nothing today."
+        note = DECIDED_THERE if waiting else "Nothing today."
         self.sheet.write_string(row, 0, note, self._text(font_color=looks.QUIET))
         return row + 2
 

@@ -14,6 +14,13 @@ _LONGEST = 4_000  # characters; Excel takes 8,192
 _LONGEST_TEXT = 200  # Excel takes 255 in a formula
 _RETURN_STATES = (State.RECEIVED, State.LATE, State.HELD, State.OUTSTANDING)
 
+UNDECIDED = (
+    'SUMPRODUCT((Returns[State]="held")*(Returns[Decision]="")'
+    '*(COUNTIFS(Flags[Flag],"return-rejected",Flags[Return],Returns[File])=0))'
+    '+COUNTIFS(Requests[Key],"*/*",Requests[Decision],"")'
+)
+"""How many held returns and requests wait for her; a return that she has rejected is held, and waits for nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeadCounts:

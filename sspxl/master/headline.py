@@ -51,8 +51,9 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
     """Held returns, then requests, on which nothing is decided yet."""
     by_name = {table.name: table for table in tables}
     found: list[Waiting] = []
+    rejected = {row["Return"] for _, row in _records(by_name["Flags"]) if row["Flag"] == "return-rejected"}
     for n, row in _records(by_name["Returns"]):
-        if row["State"] == State.HELD.value and row["Decision"] is None:
+        if row["State"] == State.HELD.value and row["Decision"] is None and row["File"] not in rejected:
             found.append(
                 Waiting(
                     "Returns", n, f"{row['File']} is held: {row['Contact'] or 'sender unknown'}, {row['Rows']} rows"

@@ -84,7 +84,7 @@ def _concerns(flag: Flag, row: ReturnRow) -> bool:
     return not flag.lead or not row.contact or row.contact in split_leads(flag.lead)
 
 
-def _asked(request: Request) -> str:
+def asked_words(request: Request) -> str:
     """What is asked; of a new action with all that was typed beside its wording."""
     beside = {column: value for column, value in request.cells.items() if column not in ("action", "no")}
     return "\n".join(
@@ -100,7 +100,7 @@ def _requests(outcome: Outcome, paths: Mapping[str, str]) -> Iterator[tuple[Cell
             asked.key,
             asked.field,
             asked.was,
-            _asked(asked),
+            asked_words(asked),
             asked.by,
             came,
             asked.place.sheet,

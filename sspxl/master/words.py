@@ -56,7 +56,7 @@ class Words:
     sheets: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     taken: frozenset[str] = field(default=frozenset(), compare=False)
-    undone: tuple[str, ...] = ()
+    undone: tuple[tuple[str, str], ...] = ()  # the table, and a sentence
 
 
 def read_words(path: Path) -> Words:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from sspxl.dates import long_date
 from sspxl.identity import fingerprint
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
-from sspxl.merge.asked import INBOX, Asked, beside, changes, marked, words_of
+from sspxl.merge.asked import INBOX, NEW_ACTION, Asked, beside, changes, marked, return_id, words_of
 from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
     about_the_file,
@@ -18,12 +19,13 @@ from sspxl.merge.noticed import (
     new_rows,
     others_rows,
     recognised,
+    rejected,
     repeated_rows,
     shared_answers,
     strangers,
     words_elsewhere,
 )
-from sspxl.merge.sender import Sender, sender_of
+from sspxl.merge.sender import NOBODY, Sender, sender_of
 from sspxl.records import Finding, Place, Request, Return, Row, RowId, Stray
 from sspxl.text import tidy
 
@@ -65,6 +67,7 @@ class Answered:
     asides: tuple[Aside, ...] = ()
     sent: datetime | None = None  # the Date of the message that counts; None: it came in none, or says none
     is_own: bool = True  # no stranger or other contact sent it in the place of those whom it speaks for
+    rejected: bool = False  # by the manager: it is held for good
 
     @property
     def file(self) -> str:
@@ -93,21 +96,27 @@ class Answered:
 
 def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
     """What the return says of this cycle's actions."""
-    sender = sender_of(returned, matches, asked)
+    sender, rulings = sender_of(returned, matches, asked), asked.before.rulings
+    is_accepted = return_id(returned) in rulings.accepted
+    is_anyones = False  # accepted, with rows that are not the sender's
     own: list[Answer] = []
     own_rows: list[Match] = []
     others: list[Match] = []
     for match in _combined(matches, returned.workbook.issued_to):
         who = asked.answerers[match.action.key]
-        if leads := sender.speaks_for(match, who):
+        leads = sender.speaks_for(match, who)
+        if is_accepted and not leads and _is_filled_in(match):
+            leads, is_anyones = who.leads or NOBODY, True
+        if leads:
             own.append(answer_of(match, leads, who, asked, returned.received))
             own_rows.append(match)
         else:
             others.append(match)
-    filled_in = [match for match in others if not match.row.cells.keys().isdisjoint(FILLED_IN)]
-    wrong_cycle = another_cycle(sender, asked.cycle, returned.file)
+    filled_in = [match for match in others if _is_filled_in(match)]
+    wrong_cycle = None if is_accepted else another_cycle(sender, asked.cycle, returned.file)
     is_anothers = sender.has_anothers and not own
     held = "; ".join(_why_held(sender, is_anothers, own, filled_in, asked)) if matches.matched else NO_ROW_OF_OURS
+    held = "" if is_accepted else held
     mismatches = [anothers_workbook(filled_in, sender, returned.file)] if is_anothers else []
     findings = [*strangers(sender, returned.file), *mismatches]
     asides = [aside for match in others for aside in _asides(match, asked, sender.name)]
@@ -124,7 +133,9 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         strays = [stray for stray in returned.workbook.strays if fingerprint(stray.words) not in headings]
         findings += words_elsewhere(strays, sender, returned.file)
         asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.name)
-    return Answered(
+    writer = asked.addresses.writer(returned.letters)
+    sender = replace(sender, contact=None) if is_anyones else sender
+    found = Answered(
         returned=returned,
         contact=sender.contact,
         speaks_for=_known(sender.owners, asked) if is_anothers else _speaks_for(sender, own, asked),
@@ -133,9 +144,21 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         proposals=tuple(_proposals(matches.new, sender)),
         held=held or None,
         asides=tuple(asides),
-        sent=sender.writer.sent if sender.writer else None,
-        is_own=not (sender.is_unknown or is_anothers),
+        sent=writer.sent if writer else None,
+        is_own=is_accepted or not (sender.is_unknown or is_anothers),
     )
+    return _rejected(found, day) if (day := rulings.rejected.get(return_id(returned))) else found
+
+
+def _rejected(one: Answered, day: date) -> Answered:
+    """The return as it stands when the manager has rejected it: nothing of it counts, nor is shown elsewhere."""
+    held = f"rejected by the manager on {long_date(day)}"
+    return replace(one, findings=(rejected(held, one.file),), proposals=(), held=held, asides=(), rejected=True)
+
+
+def _is_filled_in(match: Match) -> bool:
+    """Whether anything stands in an answer cell of the row."""
+    return not match.row.cells.keys().isdisjoint(FILLED_IN)
 
 
 def _speaks_for(sender: Sender, own: Sequence[Answer], asked: Asked) -> tuple[str, ...]:
@@ -251,7 +274,7 @@ def _proposals(rows: Sequence[NewRow], sender: Sender) -> Iterator[Request]:
             asked = words_of(new.row.cells["action"])
             yield Request(
                 f"{new.plan}/new",
-                "New action",
+                NEW_ACTION,
                 None,
                 asked,
                 sender.name or INBOX,

@@ -41,6 +41,7 @@ def _rows_of(one: Answered, state: State, cycle: Cycle) -> Iterator[ReturnRow]:
             path=came.path,
             rows=sum(bool(answer.fields) for answer in answers),
             why=one.held,
+            rejected=one.rejected,
             saved=None if (saved := when_saved(one, cycle.opens)) == datetime.min else saved,
         )
 
@@ -62,9 +63,10 @@ def _quarantined_row(file: Quarantined, asked: Asked) -> ReturnRow:
 def _outstanding_rows(weighed: Weighed, asked: Asked) -> list[ReturnRow]:
     """A row for everyone who answers for an open action and from whom nothing came.
 
-    What is held has come where its contact sent it; in a stranger's or another contact's message they sent nothing.
+    What is held has come where its contact sent it; in a stranger's or another contact's message they sent nothing,
+    nor in one that she rejected.
     """
-    came = {contact for one in weighed.returns if one.is_own for contact in one.speaks_for}
+    came = {contact for one in weighed.returns if one.is_own and not one.rejected for contact in one.speaks_for}
     register, cycle = asked.register, asked.cycle
     expected = {lead for a in register.actions if a.state == "open" for lead in asked.answerers[a.key].contacts}
     return [

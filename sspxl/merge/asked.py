@@ -12,7 +12,7 @@ from sspxl.dates import long_date, read_date
 from sspxl.identity import fingerprint
 from sspxl.leads import Answerers, Directory
 from sspxl.merge.writer import Addresses
-from sspxl.records import Action, Cycle, Past, Register, Request, Row, Typed
+from sspxl.records import Action, Cycle, Past, Register, Request, Return, Row, Typed
 from sspxl.text import plain
 
 Pasts: TypeAlias = Mapping[str, Sequence[Past]]
@@ -22,17 +22,39 @@ Baseline: TypeAlias = Mapping[str, Action]
 """What was issued this cycle, by key; an action that was not issued is compared with the register."""
 
 
+ReturnId: TypeAlias = tuple[str, str]
+"""What tells a return from every other: its path from the workspace, and its SHA-256."""
+
+RequestId: TypeAlias = tuple[str, str, str, str]
+"""What tells a request from every other, wherever its cell is: key, field, by whom, and the words asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """What the manager decided on the cycle's returns and requests. A return that is `accepted` counts whatever its
+    letters or its cycle; one that is `rejected`, on that day, counts no more; a request that is `refused` is not asked
+    again."""
+
+    accepted: frozenset[ReturnId] = frozenset()
+    rejected: Mapping[ReturnId, date] = field(default_factory=dict)
+    refused: frozenset[RequestId] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What was known before the cycle's returns came: what was said, what was issued, and the due dates that each
-    action had before the one it has now, by key and oldest first; and the fingerprints of what stood outside the
-    tables of the plans that were imported."""
+    action had before the one it has now, by key and oldest first; the fingerprints of what stood outside the tables of
+    the plans that were imported; and what the manager decided."""
 
     pasts: Pasts = field(default_factory=dict)
     baseline: Baseline = field(default_factory=dict)
     dues: Mapping[str, Sequence[date]] = field(default_factory=dict)
     headings: frozenset[str] = frozenset()
+    rulings: Rulings = field(default_factory=Rulings)
 
+
+NEW_ACTION = "New action"
+"""The field of a request for a row that the register does not have."""
 
 INBOX = "the manager's inbox"
 """By whom a change is asked where a workbook speaks for several contacts and none of them leads the row."""
@@ -83,6 +105,14 @@ def asked_of(register: Register, cycle: Cycle, before: Before, manager: str) -> 
     now = {a.key: directory.answerers(a, register.plan(a.plan)) for a in register.actions}
     then = {key: directory.answerers(a, register.plan(a.plan)) for key, a in before.baseline.items()}
     return Asked(register, cycle, now, {**now, **then}, before, Addresses(register.contacts, manager))
+
+
+def return_id(returned: Return) -> ReturnId:
+    return returned.path, returned.workbook.sha256
+
+
+def request_id(request: Request) -> RequestId:
+    return request.key, request.field, request.by, plain(request.asked)
 
 
 def words_of(value: Typed) -> str:

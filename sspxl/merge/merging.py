@@ -9,7 +9,7 @@ from datetime import date
 from sspxl.leads import split_leads
 from sspxl.merge.answered import Answered, Aside, answered
 from sspxl.merge.arrivals import missing_rows, return_rows
-from sspxl.merge.asked import INBOX, Asked, Before, asked_of
+from sspxl.merge.asked import INBOX, NEW_ACTION, Asked, Before, asked_of, request_id
 from sspxl.merge.faults import MergingFault, MergingFaults, fault_in
 from sspxl.merge.match import Matcher
 from sspxl.merge.newest import COUNTING, Said, Weighed, updates_of, weigh
@@ -49,17 +49,21 @@ def merge(
     asked, matcher = asked_of(register, cycle, before, manager), Matcher(register, before.baseline)
     judged = _judged(returns, matcher, asked)
     strangers = (one for one in judged if isinstance(one, Quarantined))
-    refused = tuple(sorted((*quarantined, *strangers), key=lambda file: file.path))
+    quarantine = tuple(sorted((*quarantined, *strangers), key=lambda file: file.path))
     weighed = weigh((one for one in judged if isinstance(one, Answered)), cycle)
     standings = tuple(_standings(weighed, asked))
+    requests = _requests(weighed, standings, register)
+    refused = tuple(one for one in requests if request_id(one) in before.rulings.refused)
+    unwanted = {one.place for one in refused if one.field == NEW_ACTION}
     return Merged(
         cycle=cycle,
         register=register,
         standings=standings,
-        returns=return_rows(weighed, refused, asked),
-        requests=_requests(weighed, standings, register),
-        findings=_findings(weighed, asked),
-        quarantined=refused,
+        returns=return_rows(weighed, quarantine, asked),
+        requests=tuple(one for one in requests if one not in refused),
+        findings=tuple(f for f in _findings(weighed, asked) if not (f.kind == "row-unknown" and f.place in unwanted)),
+        quarantined=quarantine,
+        refused=refused,
     )
 
 

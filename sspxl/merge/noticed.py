@@ -54,6 +54,11 @@ def row_ids(workbook: Workbook) -> Iterator[RowId]:
     return (row.row_id for table in workbook.tables for row in table.rows if row.row_id)
 
 
+def rejected(held: str, file: str) -> Finding:
+    """The finding of a return that the manager rejected: in nobody's name, since it is between her and us."""
+    return Finding("return-rejected", Place(file), held, None, None, file)
+
+
 def strangers(sender: Sender, file: str) -> Iterator[Finding]:
     """A finding where nobody knows who wrote the message, and one where it is a colleague of the contact's."""
     whose = f"{sender.contact}'s workbook" if sender.contact else "a workbook of the partnership's"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sspxl.leads import Answerers
-from sspxl.merge.asked import Asked
+from sspxl.merge.asked import Asked, return_id
 from sspxl.merge.match import Match, Matches
 from sspxl.merge.writer import Writer
 from sspxl.records import Quarantined, Return, Row, RowId, Workbook
@@ -89,10 +89,11 @@ def sender_of(returned: Return, matches: Matches, asked: Asked) -> Sender:
     The workbook's identity goes first, then the address that the message is from, then its domain: a colleague of the
     contact whose workbook it is speaks for that contact. A contact's own address is never taken for a colleague's: who
     works beside another contact answers for own rows all the same, unless the register has the address as a deputy's.
+    Of what the manager has accepted the message is not looked at.
     """
     told = _told(returned.workbook, matches, asked.answerers)
     writer = asked.addresses.writer(returned.letters)
-    if writer is None:
+    if writer is None or return_id(returned) in asked.before.rulings.accepted:
         return told
     speakers = writer.contacts or tuple(contact for contact in writer.colleagues if contact in told.owners)
     if not speakers:

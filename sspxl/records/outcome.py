@@ -131,6 +131,7 @@ class ReturnRow:
     why: str | None = None  # it was held or quarantined
     do: str | None = None
     saved: datetime | None = None  # when it was last saved, as far as that can be told
+    rejected: bool = False  # by the manager: it is held, and waits for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ class Merged:
     requests: tuple[Request, ...]
     findings: tuple[Finding, ...] = ()  # what merging itself came across
     quarantined: tuple[Quarantined, ...] = ()
+    refused: tuple[Request, ...] = ()  # what is asked still, and the manager rejected
 
 
 @dataclass(frozen=True, slots=True)

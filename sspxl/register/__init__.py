@@ -1,7 +1,20 @@
 """The manager's own workbook: read with every fault named by sheet and cell, and added to with nothing of hers lost."""
 
+from sspxl.register.changes import Patch, added, changed, moved_to
 from sspxl.register.read import read_register
 from sspxl.register.waiver import CELL_CHANGES, CellWaiver
-from sspxl.register.write import NewRows, append_rows, new_register
+from sspxl.register.write import NewRows, append_rows, new_register, patched
 
-__all__ = ["CELL_CHANGES", "CellWaiver", "NewRows", "append_rows", "new_register", "read_register"]
+__all__ = [
+    "CELL_CHANGES",
+    "CellWaiver",
+    "NewRows",
+    "Patch",
+    "added",
+    "append_rows",
+    "changed",
+    "moved_to",
+    "new_register",
+    "patched",
+    "read_register",
+]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sspxl.errors import UserError
 from sspxl.records import Layout, Place
+from sspxl.register.changes import Patch
 from sspxl.register.read import headers_of, rows_of
 from sspxl.register.schema import ACTIONS, DIRECTIONS, PLANS, STATES, TABLES, TableShape
 from sspxl.text import is_blank
@@ -88,6 +90,23 @@ def append_rows(path: Path, rows: NewRows) -> bytes:
     """
     book = openpyxl.load_workbook(path)
     _add(book, rows)
+    return _saved(book)
+
+
+def patched(path: Path, patch: Patch) -> bytes:
+    """The register at `path` with the patch's cells changed and its rows added: the bytes to put in its place.
+
+    A changed cell keeps its looks. Raises UserError as `append_rows` does.
+    """
+    book = openpyxl.load_workbook(path)
+    for place, value in patch.cells.items():
+        cell = book[str(place.sheet)][str(place.cell)]
+        looks = cell.alignment, cell.number_format
+        _write(cell, value)
+        cell.alignment = copy(looks[0])
+        if looks[1] not in ("General", "@"):  # as text, a date would be shown as its serial
+            cell.number_format = looks[1]
+    _add(book, NewRows(actions=[dict(row) for row in patch.actions]))
     return _saved(book)
 
 

@@ -59,6 +59,7 @@ CAUSES: dict[str, Cause] = {
     "drafting-residue": Cause("Drafting notes left in", _KNOW),
     "sender-colleague": Cause("Return sent by a colleague", _KNOW),
     "return-late": Cause("Return came late", _KNOW),
+    "return-rejected": Cause("Return rejected by the manager", _KNOW),
     "return-duplicate": Cause("Return sent twice", _KNOW),
     "return-superseded": Cause("Return replaced by a newer one", _KNOW),
     "identity-lost": Cause("Return recognised by its content", _KNOW),

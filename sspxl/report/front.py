@@ -54,7 +54,7 @@ def returned(index: Index, summary: Summary) -> Returned:
     """Who has returned of those expected, who is outstanding, and what lies in between."""
     merged = index.outcome.merged
     outstanding = [row for row in merged.returns if row.state is State.OUTSTANDING]
-    held = [row for row in merged.returns if row.state is State.HELD]
+    held = [row for row in merged.returns if row.state is State.HELD and not row.rejected]
     others = []
     if held:
         whose = ", ".join(index.who(row.contact) if row.contact else row.file or "unknown" for row in held)

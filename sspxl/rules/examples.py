@@ -59,6 +59,9 @@ EXAMPLES: Mapping[str, Example] = {
         "one STATUS is filled in: each row that is blank has its own `no-update`",
         _FLAGS,
     ),
+    "return-rejected": Example(
+        "a return on which you chose Reject in the master", "the same file, put into inbox/ again", _MERGING
+    ),
     # ---- what reading and merging came across
     "wrong-cycle": Example(
         "the workbook that was issued for the last cycle", "its words pasted into this cycle's workbook", _MERGING

@@ -12,6 +12,7 @@ REASONS: Mapping[str, str] = {
     "return-duplicate": "what came twice counts once, and nobody has to wonder where the other one went",
     "return-superseded": "the newest return counts; an older one with nothing left that counts is still kept",
     "return-blank": "a workbook sent back unfilled looks like a return; one word to its sender is better than twenty",
+    "return-rejected": "what you rejected stays in sight, and does not wait for your decision any more",
     # ---- what reading and merging came across
     "wrong-cycle": "words of an old cycle would stand in this one's report as news",
     "sender-unknown": "only a contact can answer for actions; what comes from elsewhere waits until you have seen it",

@@ -56,6 +56,13 @@ def return_superseded(row: ReturnRow, night: Night) -> Raised | None:
     return _of_file(row, "a newer return answers all that it answers", "nothing; the newer one counts")
 
 
+@rule("return-rejected", "Rejected by the manager", Severity.NOTE)
+def return_rejected(finding: Finding, night: Night) -> Raised | None:
+    """A return that the manager rejected in the master: it is held, and nothing of it counts."""
+    do = "nothing; choose Accept in Returns if it is to count after all, or put the file into inbox/ to have it judged "
+    return _of_finding(finding, "return-rejected", f"{do}afresh")
+
+
 @rule("sender-unknown", "From an unknown sender", Severity.ERROR)
 def sender_unknown_refused(row: ReturnRow, night: Night) -> Raised | None:
     """A workbook in quarantine that is none of ours, in a message from nobody whom the register knows."""

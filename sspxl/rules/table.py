@@ -42,6 +42,7 @@ OF_RETURNS = (
 OF_BLANK_RETURNS = (blank.return_blank,)
 OF_FINDINGS = (
     findings.wrong_cycle,
+    returns.return_rejected,
     returns.sender_unknown,
     returns.sender_colleague,
     findings.identity_lost,

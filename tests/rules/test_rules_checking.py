@@ -53,6 +53,7 @@ def test_every_rule_is_raised_by_a_case_and_only_rules_are() -> None:
         "identity-lost",
         "sender-mismatch",
         "sender-colleague",
+        "return-rejected",
         "row-missing",
         "row-unknown",
         "bad-value",

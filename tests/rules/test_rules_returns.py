@@ -15,6 +15,7 @@ from sspxl.rules.returns import (
     return_duplicate,
     return_late,
     return_overdue,
+    return_rejected,
     return_superseded,
     return_unreadable,
     sender_colleague,
@@ -147,6 +148,18 @@ HITS = (
             "CS's workbook came from s**@gmail.com: no contact has that address",
             "tell the manager whether this was sent for you, or send it again from your own address; until then "
             "nothing of it counts",
+        ),
+    ),
+    Case(
+        return_rejected,
+        "rejected by the manager",
+        met("return-rejected", "rejected by the manager on 10 November 2026"),
+        flag(
+            "return-rejected",
+            Severity.NOTE,
+            "rejected by the manager on 10 November 2026",
+            "nothing; choose Accept in Returns if it is to count after all, or put the file into inbox/ to have it "
+            "judged afresh",
         ),
     ),
     Case(

@@ -1,0 +1,131 @@
+"""What the manager decided in the master on returns, requests and actions: carried out once, by the next run.
+
+It is done before anything is taken in, so that the same run merges by it. The register is written first and the history
+then: a run that was killed between the two finds the register as she wants it, and only records that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sspxl.errors import UserError
+from sspxl.files import is_open
+from sspxl.history import History, Told, copy_of_history
+from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
+from sspxl.jobs.job import Job
+from sspxl.jobs.reading import merged_from, named_by, read_returns
+from sspxl.jobs.registering import replace_register
+from sspxl.jobs.steps import Seen, Spot, Step, planned, spot_of
+from sspxl.master import Words
+from sspxl.master.decisions import Chosen, read_decisions, without_spent
+from sspxl.master.tables import tables
+from sspxl.merge import request_id
+from sspxl.records import Cycle, Edition, Merged
+from sspxl.register import Patch, patched, read_register
+from sspxl.workspace import Workspace
+
+STEERED = (RETURNS, REQUESTS, ACTIONS)
+"""The tables whose decisions are carried out here; those on flags have rules of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What a run made of her decisions. `job` has the register as it is now; `undone` says, by table, what could not be
+    carried out; `kept` are the rows on which her decision stays."""
+
+    job: Job
+    undone: tuple[tuple[str, str], ...] = ()
+    kept: frozenset[Spot] = frozenset()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(said for _, said in self.undone)
+
+    def words(self, words: Words, edition: Edition) -> Words:
+        """Her words without the decisions that were carried out or are moot; with what could not be done."""
+        for table in (table for table in tables(edition) if table.name in STEERED):
+            words = without_spent(words, table, partial(self._is_kept, table.name))
+        return replace(words, undone=(*words.undone, *self.undone))
+
+    def _is_kept(self, table: str, row: Mapping[str, str]) -> bool:
+        return spot_of(table, row) in self.kept
+
+
+def steer(job: Job, history: History, run: int) -> Steered:
+    """Her decisions carried out and recorded."""
+    chosen = [one for one in read_decisions(job.workspace.master) if one.table in STEERED]
+    cycle = _shown(job, history, run)
+    if not chosen or cycle is None:
+        return Steered(job)
+    job = replace(job, register=read_register(job.workspace.register))  # whose cells are written: not where they were
+    steps = planned(chosen, _seen(job, history, cycle), job.as_at)
+    job, steps = _written(job, steps)
+    history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
+    undone = [step for step in steps if step.undone]
+    said = dict.fromkeys((step.chosen.table, step.undone) for step in undone)
+    return Steered(job, tuple(said), frozenset(step.spot for step in undone))
+
+
+def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
+    """Those that wait in the master for the next run, then all that were carried out, newest first."""
+    waiting = [one for one in read_decisions(workspace.master) if one.table in STEERED]
+    with copy_of_history(workspace.history) as history:
+        return (*map(_not_yet, waiting), *history.all_decisions())
+
+
+def _not_yet(one: Chosen) -> Told:
+    row = one.row
+    key, what = row.get("Key") or row.get("Contact", ""), row.get("Field") or row.get("File", "")
+    return Told(None, one.table, key, f"{one.decision} {what}".rstrip(), "it waits for the next run")
+
+
+def end_refused(history: History, run: int, merged: Merged) -> None:
+    """Let go of the requests that she rejected and that are not asked any more: asked again, they are new."""
+    history.end_refused(run, merged.cycle.name, map(request_id, merged.refused))
+
+
+def _shown(job: Job, history: History, run: int) -> Cycle | None:
+    """The cycle that the master shows; None: it is not known any more."""
+    name = history.last_cycle_judged(run)
+    return next((cycle for cycle in job.register.cycles if cycle.name == name), job.cycle)
+
+
+def _seen(job: Job, history: History, cycle: Cycle) -> Seen:
+    """The cycle as she saw it: without what has come since."""
+    returns, quarantined = read_returns(job, cycle)
+    merged = merged_from(job, history, cycle, returns, quarantined)
+    known = {one.name for one in job.register.cycles} - {cycle.name}
+    own = {one.path: name for one in returns if (name := named_by(one.workbook)) in known and name}
+    return Seen(merged, {one.path: one.workbook.sha256 for one in returns}, own)
+
+
+def _written(job: Job, steps: Sequence[Step]) -> tuple[Job, tuple[Step, ...]]:
+    """The register with what the steps change in it, and the job with that; where it cannot be written, they wait."""
+    whole = Patch()
+    for step in steps:
+        whole = whole.with_(step.patch)
+    if whole.is_empty:
+        return job, tuple(steps)
+    fault = _put(job, whole)
+    if fault:
+        return job, tuple(step if step.patch.is_empty else _waiting(step, fault) for step in steps)
+    return replace(job, register=read_register(job.workspace.register)), tuple(steps)
+
+
+def _put(job: Job, patch: Patch) -> str:
+    """Write the patch; what stood in the way."""
+    if is_open(job.workspace.register):
+        return "register.xlsx is open; close it, and the next run writes it"
+    try:
+        replace_register(job, patched(job.workspace.register, patch))
+    except UserError as err:  # opened just now, or something stands below the table
+        return "; ".join(err.faults)
+    return ""
+
+
+def _waiting(step: Step, fault: str) -> Step:
+    row, decision = step.chosen.row, step.chosen.decision
+    what = f"{decision} of the {row['Field']} of {row['Key']}" if "Field" in row else f"{decision} of {row['Key']}"
+    return Step(step.chosen, undone=f"{what} waits: {fault}")
