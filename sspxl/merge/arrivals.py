@@ -54,7 +54,7 @@ def _quarantined_row(file: Quarantined, asked: Asked) -> ReturnRow:
     cycle, writer = asked.cycle, asked.addresses.writer(file.letters)
     contact = writer.contacts[0] if writer and len(writer.contacts) == 1 else ""
     late = days_late(file.received, cycle.due)
-    why = f"it is {file.what}, and {file.why}"
+    why = f"{file.what}: {file.why}"
     return ReturnRow(
         contact, cycle.name, cycle.due, file.received, late, State.QUARANTINED, file.file, file.path, 0, why, file.do
     )
