@@ -63,13 +63,20 @@ def mailed(desk: Desk, book: Path, sender: str, name: str = "Re.eml") -> None:
     (desk.root / "inbox" / name).write_bytes(mail((book.name, data), sender=sender))
 
 
+NOTHING = ("outstanding", None, None)
+"""The row of a contact who sent nothing themselves."""
+
+
 def decide(desk: Desk, table: str, decision: str | None, **where: str | None) -> None:
     """Choose the decision on the one row of the table in which these columns say so, and save the master."""
     book = openpyxl.load_workbook(desk.root / "master.xlsx")
     sheet = book[table]
     header, *rows = sheet[sheet.tables[table].ref]
     at = {cell.value: n for n, cell in enumerate(header)}
-    (row,) = [row for row in rows if all(row[at[name]].value == value for name, value in where.items())]
+    found = [row for row in rows if all(row[at[name]].value == value for name, value in where.items())]
+    if len(found) > 1:  # who sent nothing themselves is outstanding beside what came in their name
+        found = [row for row in found if row[at["File"]].value]
+    (row,) = found
     row[at["Decision"]].value = decision
     book.save(desk.root / "master.xlsx")
 
@@ -125,7 +132,7 @@ def flagged(desk: Desk) -> set[str]:
 def test_a_return_of_an_unknown_sender_that_she_accepts_counts_from_that_night_on(desk: Desk) -> None:
     mailed(desk, came(desk, {"ASB/1": MAPPED}), STRANGER)
     desk.done("nightly")
-    assert (states(desk), update(desk), waits_for_her(desk)) == ([("held", "KM 10.xlsx", None)], None, 1)
+    assert (states(desk), update(desk), waits_for_her(desk)) == ([NOTHING, ("held", "KM 10.xlsx", None)], None, 1)
     decide(desk, "Returns", "Accept", Contact="KM")
     for _ in range(3):
         desk.done("nightly")
@@ -159,7 +166,7 @@ def test_a_workbook_of_an_earlier_cycle_that_she_accepts_counts_for_this_one(des
 def test_a_workbook_that_another_contact_sent_counts_for_whose_it_is(desk: Desk) -> None:
     mailed(desk, came(desk, {"ASB/1": MAPPED}), "tobias.oakley@example.org")
     desk.done("nightly")
-    assert (states(desk), flagged(desk)) == ([("held", "KM 10.xlsx", None)], {"sender-mismatch"})
+    assert (states(desk), flagged(desk)) == ([NOTHING, ("held", "KM 10.xlsx", None)], {"sender-mismatch"})
     decide(desk, "Returns", "Accept", Contact="KM")
     desk.done("nightly")
     assert (states(desk), flagged(desk), update(desk)) == ([("late", "KM 10.xlsx", None)], set(), MAPPED)
@@ -235,7 +242,12 @@ def test_the_dashboard_counts_what_is_held_and_not_what_she_rejected_by_formula_
     desk.done("nightly")
     decide(desk, "Returns", "Reject", Contact="KM")
     desk.done("nightly")
-    assert [row[0] for row in (*states(desk, "KM"), *states(desk, "RW"))] == ["outstanding", "held", "held"]
+    assert [row[0] for row in (*states(desk, "KM"), *states(desk, "RW"))] == [
+        "outstanding",
+        "held",
+        "outstanding",
+        "held",
+    ]
     assert waits_for_her(desk) == 1
     (desk.root / "master.xlsx").write_bytes(
         libreoffice.convert(desk.root / "master.xlsx", recalculate=True).read_bytes()
