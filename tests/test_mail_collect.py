@@ -199,6 +199,27 @@ def test_check_says_of_a_message_what_the_night_would(desk: Desk, tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent", "state"), [("Sat, 31 Oct 2026 23:10:00 +0000", "received"), ("Sun, 1 Nov 2026 00:10:00 +0000", "late")]
+)
+def test_check_counts_a_message_from_the_day_of_sending_and_says_whose_it_is_as_the_night_does(
+    desk: Desk, tmp_path: Path, sent: str, state: str
+) -> None:
+    files = {"a.eml": mail(("KM.xlsx", km(desk)), Date=sent), "c.eml": mail(("c.pdf", PDF), Date=sent)}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    told = desk.run("check", "--json", *(tmp_path / name for name in files)).json
+    for name, data in files.items():
+        drop(desk, name, data)
+    collected(desk)
+    desk.done("consolidate")
+    rows = {row["File"]: (row["State"], row["Contact"]) for row in desk.table("Returns") if row["File"]}
+    assert rows == {"KM.xlsx": (state, "KM"), "c.eml": ("quarantined", "KM")}
+    assert {one["file"].rpartition(" > ")[2]: (one["verdict"], *one["contacts"]) for one in told} == rows
+    of_files = [flag for flag in desk.table("Flags") if flag["Return"] in rows]
+    assert sorted(flag["Flag"] for flag in of_files) == sorted(f["flag"] for one in told for f in one["flags"])
+
+
 def test_check_has_one_name_for_one_file_where_two_are_called_the_same(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "twice.eml").write_bytes(mail(("KM.xlsx", km(desk)), ("KM.xlsx", b"PK\x03\x04")))
     (tmp_path / "KM.xlsx").write_bytes(km(desk))

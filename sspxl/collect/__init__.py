@@ -5,7 +5,16 @@ from sspxl.collect.inbox import Arrival, clear, left_behind, take_in
 from sspxl.collect.members import Shelf, member_name
 from sspxl.collect.messages import Message, Posted, moved, still_posted, take_messages
 from sspxl.collect.naming import free_name
-from sspxl.collect.record import BESIDE, FROM_MAILBOX, NOT_A_RETURN, UNPACKED, Record, read_records, write_record
+from sspxl.collect.record import (
+    BESIDE,
+    FROM_MAILBOX,
+    NOT_A_RETURN,
+    UNPACKED,
+    Record,
+    day_received,
+    read_records,
+    write_record,
+)
 from sspxl.collect.setaside import set_aside
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "Record",
     "Shelf",
     "clear",
+    "day_received",
     "free_name",
     "left_behind",
     "member_name",

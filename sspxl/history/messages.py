@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sspxl.history.database import History
 
@@ -50,7 +52,7 @@ class MessageLog:
         rows = self._history._db.execute(
             f"SELECT {_LISTED} FROM messages WHERE mailbox = ? AND folder = ? ORDER BY rowid", (mailbox, folder)
         )
-        return tuple(_seen(*row) for row in rows)
+        return tuple(_seen(row) for row in rows)
 
     def numbers(self, mailbox: str, folder: str, validity: int) -> frozenset[int]:
         """The numbers of the messages that were seen in the folder and are not to be fetched again."""
@@ -63,7 +65,7 @@ class MessageLog:
     def first_met_at(self, origin: str) -> Seen | None:
         """The message that was first met there."""
         row = self._history._db.execute(f"SELECT {_LISTED} FROM messages WHERE origin = ?", (origin,)).fetchone()
-        return _seen(*row) if row else None
+        return _seen(row) if row else None
 
     def put(self, *seen: Seen) -> None:
         """Keep these, each in place of what was kept of the same message."""
@@ -78,7 +80,7 @@ class MessageLog:
             db.execute("INSERT INTO ledger (run, path, file, sha256, received, state) VALUES (?, ?, ?, ?, ?, ?)", line)
 
 
-def _seen(
-    origin: str, mailbox: str, folder: str, validity: int, uid: int, message_id: str, sha256: str, fate: str, tries: int
-) -> Seen:
-    return Seen(origin, mailbox, folder, validity, uid, message_id, sha256, Fate(fate), tries)
+def _seen(row: Sequence[Any]) -> Seen:
+    """The message of a row of the table, whose columns are in the order of `Seen`."""
+    *place, fate, tries = row
+    return Seen(*place, Fate(fate), tries)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from sspxl.collect import BESIDE, NOT_A_RETURN, free_name, member_name
+from sspxl.collect import BESIDE, NOT_A_RETURN, day_received, free_name, member_name
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.history import copy_of_history
@@ -51,7 +51,7 @@ class _Came:
 
 
 def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
-    """The verdict on each file, and on each workbook in a mail or zip, as if all had come today.
+    """The verdict on each file, and on each workbook in a mail or zip, as if all had been dropped today.
 
     Raises UserError: no such file, or no cycle has opened.
     """
@@ -63,13 +63,14 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
     returns, quarantined = read_returns(job, cycle)
     for one in (one for one in came if not one.is_nothing):
         where = job.workspace.relative(one.where)
+        received = day_received(one.letters[0].sent if one.letters else None, cycle.opens, job.as_at)
         try:
             if one.refused:
                 raise one.refused
             workbook = read_data(one.data, one.where.name, job.limits)
-            returns.append(Return(where, job.as_at, one.modified, workbook, one.letters))
+            returns.append(Return(where, received, one.modified, workbook, one.letters))
         except UnreadableReturn as err:
-            quarantined.append(Quarantined(one.where.name, where, job.as_at, err.what, err.why, err.do))
+            quarantined.append(Quarantined(one.where.name, where, received, err.what, err.why, err.do, one.letters))
     books = {one.path: one.workbook for one in returns}
     with copy_of_history(job.workspace.history) as history:
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
@@ -98,7 +99,7 @@ def _all_that_came(job: Job, folder: Path, paths: Sequence[Path]) -> Iterator[_C
             shown = " > ".join((path.name, *within, f"{name.removesuffix(PurePosixPath(name).name)}{lies.name}"))
             yield _Came(shown, lies, content, changed or modified, letters)
         if parcel.refused or parcel.is_nothing:
-            yield _Came(own.name, own, data, modified, (), parcel.refused, parcel.is_nothing)
+            yield _Came(own.name, own, data, modified, parcel.letters, parcel.refused, parcel.is_nothing)
 
 
 def _verdict(outcome: Outcome, where: str, one: _Came, book: Workbook | None) -> Verdict:
