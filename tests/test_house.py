@@ -14,7 +14,7 @@ PACKAGE = ROOT / "sspxl"
 
 FLOORS = (
     {"text", "records", "errors"},
-    {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures"},
+    {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures", "looks"},
     {"settings", "workspace", "wording"},
     {"register", "read", "issue", "collect", "mail"},
     {"merge"},
