@@ -38,13 +38,13 @@ class Said:
         return json.loads(self.out)
 
 
-def sspxl(*arguments: object) -> Said:
-    """Run the command in this process, as a person would type it."""
+def sspxl(*arguments: object, now: datetime | None = None) -> Said:
+    """Run the command in this process, as a person would type it; `now` is what the clock on the wall says."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
     code = 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            main([str(argument) for argument in arguments])
+            main([str(argument) for argument in arguments], (lambda: now) if now else datetime.now)
         except SystemExit as end:
             code = end.code
     told = []
@@ -69,14 +69,14 @@ class Desk:
             (root / "register.xlsx").write_bytes(new_register(rows))
         return cls(root, as_at)
 
-    def run(self, command: str, *arguments: object) -> Said:
+    def run(self, command: str, *arguments: object, now: datetime | None = None) -> Said:
         """A command in this workspace; the ones that judge by a day judge by the desk's."""
         dated = (
             ("--as-at", self.as_at)
             if command in ("collect", "consolidate", "check", "report", "nightly", "doctor")
             else ()
         )
-        return sspxl(command, *arguments, *dated, "-w", self.root)
+        return sspxl(command, *arguments, *dated, "-w", self.root, now=now)
 
     def done(self, command: str, *arguments: object) -> Said:
         """As `run`, where nothing may be wrong."""

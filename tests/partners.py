@@ -89,9 +89,9 @@ class Office:
         path.write_text("".join((head, mark, "\n".join(lines), end, after)), "utf-8")
 
     def run(self, command: str, day: date, *arguments: object, code: int = 0) -> str:
-        """What the command says, run as at that day."""
+        """What the command says, run on that day."""
         dated = ("--as-at", day) if command == "chase" else ()
-        said = Desk(self.root, day).run(command, *arguments, *dated)
+        said = Desk(self.root, day).run(command, *arguments, *dated, now=datetime.combine(day, time(2)))
         assert said.code == code, f"{said.out}\n{said.err}"
         return said.out
 

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -50,8 +50,10 @@ class Post:
     def outbox(self) -> Path:
         return self.desk.root / "outbox"
 
-    def chase(self, day: date, *more: str, code: int = 0) -> Said:
-        said = sspxl("chase", "--as-at", day, "-w", self.desk.root, *more)
+    def chase(self, day: date, *more: str, code: int = 0, today: date | None = None) -> Said:
+        """As at a day, which is that of the clock on the wall unless `today` is another."""
+        now = datetime.combine(today or day, time(9, 30))
+        said = sspxl("chase", "--as-at", day, "-w", self.desk.root, *more, now=now)
         assert said.code == code, f"{said.out}\n{said.err}"
         return said
 

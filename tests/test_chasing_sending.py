@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 import pytest
 from desk import CYCLE, OPENS, Desk
-from test_chasing import AFTER, FIRST, LAST, MAPPED, SECOND, Post, all_sent, issued
+from test_chasing import AFTER, BEFORE, FIRST, LAST, MAPPED, SECOND, TELL, Post, all_sent, issued
 
 from sspxl.history import LetterLog, open_history
 from sspxl.jobs import chasing, drafting
@@ -555,15 +555,64 @@ def test_a_reminder_beside_an_answer_that_waits_is_not_sent_on_the_same_day(post
     assert (post.names(), server.to) == ([], [KEIRA, TOBIAS, RHONA])  # the receipt has asked for the rest
 
 
-def test_by_itself_no_reminder_is_sent_on_a_saturday(post: Post, server: Server) -> None:
+def sends_by_itself(post: Post) -> None:
+    """From now on the settings say that mail is sent."""
     settings = post.desk.root / "sspxl.toml"
-    post.chase(FIRST)
     text = settings.read_text("utf-8")
     assert "send = false" in text
     text = text.replace("send = false", "send = true", 1).replace('host = ""\n', "")
     settings.write_text(text.replace("[smtp]\n", '[smtp]\nhost = "localhost"\n', 1), "utf-8")
+
+
+def test_by_itself_no_reminder_is_sent_on_a_saturday(post: Post, server: Server) -> None:
+    post.chase(FIRST)
+    sends_by_itself(post)
     said = post.chase(date(2026, 10, 17))
     assert server.to == []
     assert "Note: reminders wait in outbox and are not sent by themselves today, which is no working day\n" in said.out
     post.chase(date(2026, 10, 19))
     assert server.to == [KEIRA, TOBIAS, RHONA]
+
+
+NOT_TODAY = (
+    "Note: nothing was sent: 2 November 2026 (--as-at) is not today, and mail goes out only as at the day itself\n"
+)
+
+
+@pytest.mark.parametrize("how", ["--send", "send = true"])
+def test_as_at_another_day_drafts_are_made_and_nothing_is_sent(post: Post, server: Server, how: str) -> None:
+    more = ("--send",) if how == "--send" else ()
+    if not more:
+        sends_by_itself(post)
+    for today in (date(2026, 11, 1), date(2026, 11, 3)):
+        said = post.chase(AFTER, *more, today=today)
+        assert (server.got, post.names()) == ([], reminders(post))
+        assert said.out.count(NOT_TODAY) == 1
+    said = post.chase(AFTER, *more, today=AFTER)
+    assert (server.to, "nothing was sent" in said.out) == ([KEIRA, TOBIAS, RHONA], False)
+
+
+def test_as_at_another_day_nothing_is_said_of_sending_where_nothing_waits(post: Post, server: Server) -> None:
+    assert "nothing was sent" not in post.chase(BEFORE, "--send", today=AFTER).out
+
+
+def test_a_night_as_at_another_day_sends_nothing(post: Post, server: Server) -> None:
+    sends_by_itself(post)
+    desk = replace(post.desk, as_at=AFTER)
+    said = desk.run("nightly", now=datetime(2026, 11, 3, 2))
+    assert (NOT_TODAY in said.out, server.to, post.names()) == (True, [], reminders(post))
+    said = desk.run("nightly", now=datetime(2026, 11, 2, 2))
+    assert (NOT_TODAY in said.out, server.to, post.names()) == (False, [KEIRA, TOBIAS, RHONA], [])
+
+
+def test_what_a_plans_lead_is_told_of_partners_is_never_sent_by_itself(post: Post, server: Server) -> None:
+    all_sent(post, LAST)
+    sends_by_itself(post)
+    said = post.chase(TELL)
+    assert (server.got, post.names()) == ([], ["2026-11-10 escalation KM.eml"])
+    assert (
+        "Note: escalations wait in outbox and are not sent by themselves: read what they tell a plan's lead, then send "
+        "them yourself or run `chase --send`\n"
+    ) in said.out
+    said = post.chase(TELL, "--send")
+    assert (server.to, post.names(), "escalations wait" in said.out) == ([KEIRA], [], False)

@@ -303,7 +303,13 @@ def silence_is_told_on(office: Office) -> None:
         "With thanks\nOttilie Marchbanks-Dray\nSafer Kelderby Partnership\n"
     )
     assert "\n\nThis is the last reminder.\n\n" in words(office.got(GETHIN))  # nobody is told of one blank row
-    office.night(TELL)
+    told = office.night(TELL)
+    assert [line for line in told.splitlines() if line.startswith("Note")] == [
+        "Note: escalations wait in outbox and are not sent by themselves: read what they tell a plan's lead, then send "
+        "them yourself or run `chase --send`"
+    ]
+    assert (office.delivered(), office.drafts()) == ([], ["escalation NF", "escalation RG"])
+    office.run("chase", TELL, "--send")
     assert office.delivered() == [(RHONA, "", f"{PLAIN} {SILENT}", ""), (NKECHI, "", f"{SENSITIVE} {SILENT}", "")]
     assert words(office.got(NKECHI)).split("\n\n")[1:4] == [
         "You lead this plan. The updates for 2026-27 Q3 were due on Tuesday 17 November 2026, and after our reminders "

@@ -55,13 +55,15 @@ class _Options:
     workspace: Path | None
     as_json: bool
     strict: bool
+    clock: Callable[[], datetime]
 
     def job(self, cycle: str | None = None, as_at: date | None = None) -> Job:
         """The job in the workspace that was asked for."""
         from sspxl.jobs.job import open_job
         from sspxl.workspace import find_workspace
 
-        return open_job(find_workspace(self.workspace), as_at or date.today(), datetime.now(), cycle, watched)
+        now = self.clock()
+        return open_job(find_workspace(self.workspace), as_at or now.date(), now, cycle, watched)
 
     def show_night(self, night: Night) -> int:
         """Say what the run did; the exit code."""
@@ -78,7 +80,8 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
     """Gives a command the options that all have, as one argument `options`."""
 
     def with_options(workspace: Path | None, as_json: bool, strict: bool, **others: Any) -> int:
-        return command(_Options(workspace, as_json, strict), **others)
+        clock = click.get_current_context().obj or datetime.now
+        return command(_Options(workspace, as_json, strict, clock), **others)
 
     with_options.__doc__, with_options.__name__ = command.__doc__, command.__name__
     with_options.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
@@ -276,7 +279,7 @@ def chase(options: _Options, send: bool, cycle: str | None, as_at: date | None) 
 
     The drafts lie in the folder outbox and open in Outlook, ready to be sent. Move one to outbox/sent when you have
     sent it, or let --send do both; delete one that is not to go out. One that is no longer true moves to
-    outbox/withdrawn by itself.
+    outbox/withdrawn by itself. Nothing is sent as at another day than today.
     """
     from sspxl.jobs.chasing import chase as run
 
@@ -367,7 +370,7 @@ def doctor(options: _Options, sign_in: bool, as_at: date | None) -> int:
         from sspxl.jobs.servers import sign_in as run
 
         run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
-    lines = look(find_workspace(options.workspace), as_at or date.today())
+    lines = look(find_workspace(options.workspace), as_at or options.clock().date())
     if options.as_json:
         show_json([{"about": line.about, "health": line.health, "words": line.words} for line in lines])
     else:

@@ -11,7 +11,8 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -27,19 +28,19 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _LEFT = "no output was replaced, what was collected stays collected"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+def main(arguments: Sequence[str] | None = None, clock: Callable[[], datetime] = datetime.now) -> None:
+    """Run the command line and leave with its exit code. `clock` says what time it is here."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console without the letter is no reason to stop a night
-    sys.exit(_run(given))
+    sys.exit(_run(given, clock))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], clock: Callable[[], datetime]) -> int:
     as_json = "--json" in arguments
     try:
-        return sspxl.main(arguments, prog_name="sspxl", standalone_mode=False) or DONE
+        return sspxl.main(arguments, prog_name="sspxl", standalone_mode=False, obj=clock) or DONE
     except UserError as err:
         return _fail(WRONG_USE, err.faults, as_json)
     except Busy as err:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sspxl.collect import read_records
 from sspxl.cycles import required_cycle
+from sspxl.dates import long_date
 from sspxl.errors import UserError
 from sspxl.files import sha256
 from sspxl.history import History, LetterLog, open_history
@@ -36,12 +37,16 @@ from sspxl.merge.writer import Addresses
 from sspxl.records import Cycle, Letter, Outcome
 from sspxl.workspace import Workspace, standard_templates
 
-_OF_SILENCE = frozenset({Kind.REMINDER, Kind.ESCALATION})
-"""Letters that are not true where a reply lies in the mailbox."""
-
 _UNREAD = "reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie there"
 
 _NO_WORKING_DAY = "reminders wait in outbox and are not sent by themselves today, which is no working day"
+
+_NOT_TODAY = "nothing was sent: {} (--as-at) is not today, and mail goes out only as at the day itself"
+
+_UNSEEN = (
+    "escalations wait in outbox and are not sent by themselves: read what they tell a plan's lead, then send them "
+    "yourself or run `chase --send`"
+)
 
 _ANSWERS = frozenset({Kind.RECEIPT, Kind.REQUEST})
 
@@ -176,7 +181,7 @@ class _Round:
         self, drafts: Drafts, chosen: Chosen, desk: Desk | None, *, send: bool, why_not: str | None = None
     ) -> Chased:
         """The drafts of what was chosen written, what is no longer true withdrawn, and the rest sent if it may be.
-        `why_not`: letters about silence are not sent by themselves now."""
+        `why_not`: reminders are not sent by themselves now."""
         ready: list[Ready] = []
         undone: list[str] = []
         stays = set(chosen.stays)
@@ -189,11 +194,8 @@ class _Round:
                 undone += err.faults
         cycles = self._cycles() if desk else {self.cycle.name}
         done = drafts.bring(ready, stays, cycles)
-        settings = self.job.settings.smtp
-        posted = self._send(drafts, self._going(drafts, but=why_not)) if send or settings.send else Posted()
-        waits = any(one.kind in _OF_SILENCE and one.stage is Stage.DRAFTED for one in self._own(drafts))
-        silent = [why_not] if why_not and waits and (send or settings.send) else []
-        told = (*chosen.told, *done.told, *silent, *self._unissued(drafts, chosen.unissued))
+        posted, kept = self._send_due(drafts, send=send, why_not=why_not)
+        told = (*chosen.told, *done.told, *kept, *self._unissued(drafts, chosen.unissued))
         not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
         return Chased(
             self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,
@@ -209,11 +211,21 @@ class _Round:
     def _own(self, drafts: Drafts) -> list[Made]:
         return [one for one in drafts.made.values() if one.cycle == self.cycle.name]
 
-    def _going(self, drafts: Drafts, but: str | None) -> list[Made]:
-        """What is to be sent: a reminder beside an answer to the same contact waits, since that asks for the rest."""
-        own = [one for one in self._own(drafts) if not (but and one.kind in _OF_SILENCE)]
-        answered = {one.contact for one in own if one.kind in _ANSWERS and one.stage is Stage.DRAFTED}
-        return [one for one in own if one.kind is not Kind.REMINDER or one.contact not in answered]
+    def _send_due(self, drafts: Drafts, *, send: bool, why_not: str | None) -> tuple[Posted, list[str]]:
+        """What was sent, where it is asked for; and a sentence on each sort of draft that had to be kept back."""
+        if not (send or self.job.settings.smtp.send):
+            return Posted(), []
+        waits = [one for one in self._own(drafts) if one.stage is Stage.DRAFTED]
+        if waits and self.job.as_at != self.job.now.date():
+            return Posted(), [_NOT_TODAY.format(long_date(self.job.as_at))]
+        kept: dict[Kind, str] = {Kind.REMINDER: why_not} if why_not else {}
+        if not send:
+            kept[Kind.ESCALATION] = _UNSEEN
+        answered = {one.contact for one in waits if one.kind in _ANSWERS}
+        # a reminder beside an answer to the same contact waits, since that asks for the rest
+        goes = [one for one in waits if not (one.kind is Kind.REMINDER and one.contact in answered)]
+        told = [words for kind, words in kept.items() if any(one.kind is kind for one in waits)]
+        return self._send(drafts, [one for one in goes if one.kind not in kept]), told
 
     def _unissued(self, drafts: Drafts, contacts: Collection[str]) -> list[str]:
         """A sentence on those of the contacts whose issue mail still waits."""
