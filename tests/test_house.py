@@ -14,7 +14,7 @@ PACKAGE = ROOT / "sspxl"
 
 FLOORS = (
     {"text", "records", "errors"},
-    {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures", "looks"},
+    {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures", "ooxml", "looks"},
     {"settings", "workspace", "wording"},
     {"register", "read", "issue", "collect", "mail"},
     {"merge"},
@@ -32,6 +32,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 SAME_FLOOR_MAY = {("identity", "files"), ("text", "records")}
 
 ONE_HOME = {
+    "lxml": {"ooxml"},
     "python_calamine": {"read", "master"},
     "openpyxl": {"register", "issue"},
     "xlsxwriter": {"master"},

@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 from sspxl.errors import SspxlError, UnreadableReturn
 from sspxl.mail import Opened, open_mail
 from sspxl.mail.opened import NAMELESS
+from sspxl.ooxml.zipped import MIB, TOTAL_TO_MEMBER, ZIP
 from sspxl.read import Limits, Zip, called, fault_of, open_zip
 from sspxl.read.gate import Kind, NoWorkbook, recognise
 from sspxl.read.ole import SIGNATURE
-from sspxl.read.package import MIB, TOTAL_TO_MEMBER, ZIP
 from sspxl.read.unpack import ONE_BY_ONE
 from sspxl.records import Letter
 from sspxl.text import shorten

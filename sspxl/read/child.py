@@ -25,9 +25,9 @@ from typing import IO, Any
 
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.files import sha256
+from sspxl.ooxml.refusals import CUT_DOWN, SAVE_AGAIN
 from sspxl.read import workbook
 from sspxl.read.gate import Limits
-from sspxl.read.tally import CUT_DOWN, SAVE_AGAIN
 from sspxl.records import Workbook
 
 MEMORY_MIB = 1024

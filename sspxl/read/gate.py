@@ -16,9 +16,10 @@ from pathlib import PurePath
 from xml.parsers import expat
 
 from sspxl.errors import UnreadableReturn
+from sspxl.ooxml.refusals import damaged, locked
+from sspxl.ooxml.zipped import MIB, ZIP, Package, open_package
 from sspxl.read import ole
-from sspxl.read.package import MIB, ZIP, Package, open_package
-from sspxl.read.tally import MACRO, Tally, damaged, locked
+from sspxl.read.tally import MACRO, Tally
 from sspxl.read.walk import OdsContent, Part
 
 

@@ -14,8 +14,8 @@ from functools import cache
 from typing import TypeAlias
 
 from sspxl.dates import long_date
+from sspxl.ooxml.refusals import oversized
 from sspxl.read.merges import Merge
-from sspxl.read.tally import oversized
 from sspxl.records import Mark, Typed
 from sspxl.text import is_blank
 

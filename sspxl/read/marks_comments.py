@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sspxl.notes import partners_words
+from sspxl.ooxml.refusals import oversized
 from sspxl.read.marks import MOST_MARKS, Address
 from sspxl.read.markup import local, unescaped, walk
-from sspxl.read.tally import oversized, position
+from sspxl.read.tally import position
 
 _PLACEHOLDER = "[Threaded comment]"
 _BOILERPLATE = re.compile(re.escape(_PLACEHOLDER) + r".*?\n\s*Comment:\s*", re.DOTALL)

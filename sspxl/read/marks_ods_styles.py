@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sspxl.ooxml.refusals import oversized
 from sspxl.read.colours import status_colour
 from sspxl.read.marks import PLAIN, Style
 from sspxl.read.markup import walk
-from sspxl.read.tally import oversized
 
 _MOST = 1 << 16
 _DEEPEST = 20  # styles that build on each other

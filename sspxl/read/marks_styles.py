@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sspxl.ooxml.refusals import oversized
 from sspxl.read.colours import INDEXED, status_colour, tinted
 from sspxl.read.marks import Style
 from sspxl.read.markup import local, walk
-from sspxl.read.tally import oversized
 
 _MOST = 1 << 16  # formats, fonts or fills: a little more than Excel allows
 _PERCENT_IDS = {"9", "10"}

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from sspxl.ooxml.zipped import Package, is_directory
 from sspxl.read.marks import Address, Gathering, Room, Rows, Seen, SeenSheet
 from sspxl.read.marks_cells import Formats, rich_texts, walk_cells
 from sspxl.read.marks_comments import read_notes, read_threads
 from sspxl.read.marks_styles import read_styles
 from sspxl.read.markup import local, walk
-from sspxl.read.package import Package, is_directory
 
 _MAIN = "officeDocument"
 _CELL = rb"<(?:\w+:)?c\s[^>]*\bt\s*=\s*[\"']e[\"'][^>]*>"

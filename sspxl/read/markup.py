@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 from xml.parsers import expat
 
-from sspxl.read.tally import damaged
+from sspxl.ooxml.refusals import damaged
 
 Start: TypeAlias = Callable[[str, dict[str, str]], None]
 End: TypeAlias = Callable[[str], None]

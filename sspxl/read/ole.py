@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sspxl.errors import UnreadableReturn
-from sspxl.read.tally import LINKS, MACRO_SHEET, Tally, damaged, locked
+from sspxl.ooxml.refusals import damaged, locked
+from sspxl.read.tally import LINKS, MACRO_SHEET, Tally
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

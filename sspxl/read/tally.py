@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
-from sspxl.errors import UnreadableReturn
+from sspxl.ooxml.refusals import damaged, oversized
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet
 DIGITS = "0123456789"
@@ -19,37 +19,11 @@ TEXT_PER_CELL = 64  # characters of all cells together, for each cell that the l
 MARKUP_PER_CELL = 5  # elements, for each cell that the limits allow: a row, a cell, its value, its runs
 LONGEST_TOKEN = 1 << 24  # bytes between two ">": the parser reads an unfinished tag again for every piece that it gets
 
-SAVE_AGAIN = "open it in Excel, save it as .xlsx under a new name and send that"
-CUT_DOWN = (
-    "delete the rows and columns outside the table (select them, Home > Delete > Delete Sheet Rows or Columns), "
-    "save it as .xlsx and send that"
-)
-
 MACRO = "holds a macro (never run)"
 MACRO_SHEET = "holds an Excel 4 macro sheet (never run)"
 LINKS = "links to other workbooks (never followed)"
 CONNECTION = "holds a data connection (never opened)"
 EMBEDDED = "holds an embedded object (never opened)"
-
-
-def locked() -> UnreadableReturn:
-    """The refusal of a workbook that opens with a password only."""
-    return UnreadableReturn(
-        "a workbook with a password",
-        "it cannot be opened without the password",
-        "resend it as .xlsx without a password: File > Info > Protect Workbook > Encrypt with Password, clear the box, "
-        "save, and send that",
-    )
-
-
-def damaged(why: str) -> UnreadableReturn:
-    """The refusal of a workbook that no spreadsheet program would have saved like this."""
-    return UnreadableReturn("a damaged workbook", why, SAVE_AGAIN)
-
-
-def oversized(why: str) -> UnreadableReturn:
-    """The refusal of a workbook that would take too much room."""
-    return UnreadableReturn("a workbook that is too large to be read safely", why, CUT_DOWN)
 
 
 @dataclass(slots=True)

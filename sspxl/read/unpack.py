@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sspxl.errors import UnreadableReturn
+from sspxl.ooxml.zipped import ZIP, check_entry, check_sizes, entries_of, inflate, is_directory
 from sspxl.read.gate import is_folder
-from sspxl.read.package import ZIP, check_entry, check_sizes, entries_of, inflate, is_directory
 
 ONE_BY_ONE = "attach the workbooks themselves, without a zip file and without a password, and send them"
 

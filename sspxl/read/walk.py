@@ -8,6 +8,7 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from sspxl.errors import UnreadableReturn
+from sspxl.ooxml.refusals import damaged, oversized
 from sspxl.read.blank_rows import without_blank_ods_rows, without_blank_rows
 from sspxl.read.markup import local
 from sspxl.read.tally import (
@@ -22,8 +23,6 @@ from sspxl.read.tally import (
     ROWS,
     Tally,
     block,
-    damaged,
-    oversized,
     position,
     whole,
 )

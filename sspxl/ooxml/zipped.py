@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sspxl.errors import UnreadableReturn
-from sspxl.read.tally import damaged, oversized
+from sspxl.ooxml.refusals import damaged, oversized
 
 MIB = 1 << 20
 MOST_MEMBERS = 10_000

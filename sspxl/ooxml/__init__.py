@@ -1,0 +1,6 @@
+"""Office Open XML: a workbook as the parts of its package, read within limits and written so that nothing is lost."""
+
+from sspxl.ooxml.package import Package, Relationship, part_beside, read_package, rels_name
+from sspxl.ooxml.xml import parse, serialise
+
+__all__ = ["Package", "Relationship", "parse", "part_beside", "read_package", "rels_name", "serialise"]
