@@ -88,6 +88,8 @@ def night_lines(night: Night) -> Iterator[str]:
         yield f"Marked-up copies: {len(night.copies)} in {night.copies[0].parent}"
     if night.chased:
         yield from mail_lines(night.chased)
+    for said in night.told:
+        yield f"Note: {said}"
     for said in night.undone:
         yield f"Not done: {said}"
 
@@ -118,6 +120,7 @@ def night_words(night: Night) -> dict[str, Any]:
         "master": night.master,
         "report": night.report,
         "marked_up_copies": night.copies,
+        "notes": night.told,
         "not_done": night.undone,
     }
     if night.chased:

@@ -1,24 +1,28 @@
 """What lies in inbox/ or came by mail, into returns/ or quarantine/: copied, verified, recorded, and only then removed
 from inbox/ or moved in the mailbox."""
 
-from sspxl.collect.inbox import Arrival, clear, left_behind, take_in
+from sspxl.collect.inbox import Arrival, clear, left_behind, take_in, waiting
 from sspxl.collect.members import Shelf, member_name
 from sspxl.collect.messages import Message, Posted, moved, still_posted, take_messages
-from sspxl.collect.naming import free_name
+from sspxl.collect.naming import free_name, readable
 from sspxl.collect.record import (
     BESIDE,
+    FROM_INBOX,
     FROM_MAILBOX,
     NOT_A_RETURN,
     UNPACKED,
     Record,
     day_received,
     read_records,
+    set_damaged_aside,
+    without_record,
     write_record,
 )
 from sspxl.collect.setaside import set_aside
 
 __all__ = [
     "BESIDE",
+    "FROM_INBOX",
     "FROM_MAILBOX",
     "NOT_A_RETURN",
     "UNPACKED",
@@ -34,9 +38,13 @@ __all__ = [
     "member_name",
     "moved",
     "read_records",
+    "readable",
     "set_aside",
+    "set_damaged_aside",
     "still_posted",
     "take_in",
     "take_messages",
+    "waiting",
+    "without_record",
     "write_record",
 ]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from sspxl.errors import UserError
 from sspxl.files import write_bytes
 from sspxl.records import Letter
 
@@ -19,6 +20,9 @@ UNPACKED = "unpacked"
 
 NOT_A_RETURN = "not_a_return"
 """The verdict of a mail in which there is no workbook, and nothing that stands for one."""
+
+_DAMAGED = ".damaged"
+"""What its name adds once a record is damaged."""
 
 FROM_INBOX, FROM_MAILBOX = "inbox", "mailbox"
 """How a file came."""
@@ -80,11 +84,43 @@ def read_records(folder: Path) -> Iterator[tuple[Path, Record]]:
 
 
 def read_record(path: Path) -> Record:
-    """The record that lies at `path`."""
-    found = json.loads(path.read_text("utf-8"))
-    dates = {"received": date.fromisoformat(found["received"]), "modified": datetime.fromisoformat(found["modified"])}
-    letters = tuple(_letter(one) for one in found.get("letters", ()))
-    return Record(**{**found, **dates, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+    """The record that lies at `path`. Raises UserError: it is damaged, and no run has mended it yet."""
+    if record := _read(path.read_bytes()):
+        return record
+    raise UserError((f"{path} is damaged; run `sspxl consolidate`, which mends it, and run this again.",))
+
+
+def set_damaged_aside(folder: Path) -> None:
+    """Rename every damaged record in the folder to NAME.json.damaged: from now on its file has none."""
+    for path in sorted(folder.glob(f"*{BESIDE}")):
+        file = path.with_name(path.name.removesuffix(BESIDE))
+        if file.is_file() and _read(path.read_bytes()) is None:
+            path.replace(_aside(file))
+
+
+def without_record(folder: Path) -> list[Path]:
+    """The files of the folder whose record was damaged and is not there anew."""
+    asides = sorted(folder.glob(f"*{BESIDE}{_DAMAGED}"))
+    files = (path.with_name(path.name.removesuffix(f"{BESIDE}{_DAMAGED}")) for path in asides)
+    return [file for file in files if file.is_file() and not record_path(file).exists()]
+
+
+def _aside(file: Path) -> Path:
+    return file.with_name(f"{file.name}{BESIDE}{_DAMAGED}")
+
+
+def _read(data: bytes) -> Record | None:
+    """The record; None: it is damaged."""
+    try:
+        found = json.loads(data)
+        days = {
+            "received": date.fromisoformat(found["received"]),
+            "modified": datetime.fromisoformat(found["modified"]),
+        }
+        letters = tuple(_letter(one) for one in found.get("letters", ()))
+        return Record(**{**found, **days, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+    except (ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
+        return None
 
 
 def _letter(found: dict[str, str | None]) -> Letter:

@@ -1,7 +1,7 @@
 """history.db: what was issued, what came, what was said and flagged, cycle after cycle."""
 
 from sspxl.history.carried import Carried, Told
-from sspxl.history.database import History, copy_of_history, open_history
+from sspxl.history.database import Arrived, History, copy_of_history, open_history
 from sspxl.history.letters import LetterLog
 
-__all__ = ["Carried", "History", "LetterLog", "Told", "copy_of_history", "open_history"]
+__all__ = ["Arrived", "Carried", "History", "LetterLog", "Told", "copy_of_history", "open_history"]

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -40,6 +40,17 @@ _PUT_UPDATE = f"INSERT OR REPLACE INTO updates VALUES ({', '.join('?' * 16)})"
 
 Shown: TypeAlias = Mapping[tuple[str, str], tuple[str | None, str | None]]
 """What the Changes table watches: (key, field) -> the value and where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What the ledger has of one received file: its name as received, SHA-256, day received, state on arrival."""
+
+    file: str
+    sha256: str
+    received: date
+    state: str
+
 
 _REGISTER = "register.xlsx"
 """The source of what the register says: known from cycle to cycle, while each cycle's returns start from nothing."""
@@ -149,6 +160,16 @@ class History(CarriedOut):
     def recorded_paths(self) -> frozenset[str]:
         """Where every file of the ledger lies, from the workspace."""
         return frozenset(path for (path,) in self._db.execute("SELECT path FROM ledger"))
+
+    def arrivals(self, paths: Iterable[str]) -> dict[str, Arrived]:
+        """What the ledger has of the files at these places; of others nothing."""
+        wanted = set(paths)
+        rows = self._db.execute("SELECT path, file, sha256, received, state FROM ledger ORDER BY id")
+        return {
+            path: Arrived(file, digest, date.fromisoformat(day), state)
+            for path, file, digest, day, state in rows
+            if path in wanted
+        }
 
     def ledger(self, run: int) -> Ledger:
         """The account of one run."""

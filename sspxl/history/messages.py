@@ -67,6 +67,11 @@ class MessageLog:
         row = self._history._db.execute(f"SELECT {_LISTED} FROM messages WHERE origin = ?", (origin,)).fetchone()
         return _seen(row) if row else None
 
+    def with_hash(self, sha256: str) -> tuple[Seen, ...]:
+        """The messages with these bytes, in whatever mailbox."""
+        rows = self._history._db.execute(f"SELECT {_LISTED} FROM messages WHERE sha256 = ? ORDER BY rowid", (sha256,))
+        return tuple(map(_seen, rows))
+
     def put(self, *seen: Seen) -> None:
         """Keep these, each in place of what was kept of the same message."""
         with self._history._transaction() as db:

@@ -20,6 +20,7 @@ from sspxl.issue.marked import marked_copies
 from sspxl.jobs.annotating import annotate, issue_settings, previous_words
 from sspxl.jobs.drafting import Drafted, Drafts, Ready
 from sspxl.jobs.job import Job
+from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.posting import Posted, in_doubt, post
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.servers import sending_of
@@ -83,11 +84,13 @@ def chase(job: Job, *, send: bool) -> Chased:
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run("chase", cycle.name, job.as_at, job.now)
+        mended = mend_records(job, history)
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, *read_returns(job, cycle)))
         marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
         chased = chase_in_run(job, history, outcome, marked.copies, send=send)
         history.end_run(run, job.now)
-        return replace(chased, undone=(*marked.undone, *chased.undone))
+        undone = (*marked.undone, *chased.undone, *unmended(job))
+        return replace(chased, told=(*mended, *chased.told), undone=undone)
 
 
 def chase_in_run(

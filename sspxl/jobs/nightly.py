@@ -19,6 +19,7 @@ from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
+from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.steering import end_refused, steer
 from sspxl.master import Words, build_master, read_words, write_master
@@ -52,6 +53,7 @@ class Night:
     master: Path | None = None
     report: Path | None = None
     copies: tuple[Path, ...] = ()  # marked up, in annotated/
+    told: tuple[str, ...] = ()  # what is worth knowing
     undone: tuple[str, ...] = ()
     explained: int = 0  # flags that a partner's explanation holds back
     chased: Chased | None = None  # what was done in outbox/
@@ -62,12 +64,14 @@ def collect(job: Job) -> Night:
     """Everything that lies in inbox/ and the mailbox taken in and judged; the ledger of this run."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
+        mended = mend_records(job, history)
         before = history.recorded_paths()
         taken = take_in_all(job, history, run)
         history.end_run(run, job.now)
-        undone = (*taken.undone, *left_behind(job.workspace.inbox))
+        undone = (*taken.undone, *left_behind(job.workspace.inbox), *unmended(job))
         bare = _bare(job, history, run, before)
-        return Night(job.cycle.name if job.cycle else None, history.ledger(run), undone=undone, bare=bare)
+        name = job.cycle.name if job.cycle else None
+        return Night(name, history.ledger(run), told=mended, undone=undone, bare=bare)
 
 
 def consolidate(job: Job) -> Night:
@@ -84,18 +88,20 @@ def report(job: Job) -> Night:
     """The summary report of the cycle as it stood on the job's day; master and history are left alone."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     with job.workspace.held(), open_history(job.workspace.history) as history:
+        mended = mend_records(job, history)
         returns, quarantined = read_returns(job, cycle)
         returns = [one for one in returns if one.received <= job.as_at]
         quarantined = [one for one in quarantined if one.received <= job.as_at]
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
         path = _put_report(job, cycle, _paper(job, _edition(job, history, outcome, Ledger())))
-        return Night(cycle.name, Ledger(), outcome, report=path)
+        return Night(cycle.name, Ledger(), outcome, report=path, told=mended, undone=unmended(job))
 
 
 def _run(job: Job, command: str, *, whole: bool) -> Night:
     """The run; `whole`: not consolidating alone."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
+        mended = mend_records(job, history)
         steered = steer(job, history, run)
         job = steered.job
         before = history.recorded_paths()
@@ -119,8 +125,10 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
         not_done = (*taken.undone, *left, *steered.sentences, *settled.undone, *undone, *unput, *marked.undone)
-        explained = settled.explained
-        return Night(cycle.name, edition.ledger, outcome, went, path, marked.copies, not_done, explained, chased, bare)
+        return Night(
+            cycle.name, edition.ledger, outcome, went, path, marked.copies, mended, (*not_done, *unmended(job)),
+            settled.explained, chased, bare,
+        )  # fmt: skip
 
 
 def _bare(job: Job, history: History, run: int, before: Collection[str]) -> Bare:
