@@ -193,12 +193,15 @@ def test_a_child_that_died_between_two_files_is_replaced(reader: Reader) -> None
 
 @posix
 def test_ctrl_c_ends_the_child_with_the_run(reader: Reader) -> None:
+    # a shell starts what runs in the background deaf to Ctrl-C
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     pid = started(reader)
     os.kill(pid, signal.SIGSTOP)
     timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         reader.read(GOOD, "a.xlsx", LIMITS)
+    signal.signal(signal.SIGINT, before)
     assert is_gone(pid)
     assert reader.read(GOOD, "b.xlsx", LIMITS).file == "b.xlsx"  # and no answer to the file before
 
