@@ -1,12 +1,13 @@
 """What tests share: programs that must be there, LibreOffice as a second pair of eyes, the real workbooks, --long."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -132,6 +133,7 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
 
 SAMPLE_DAY = date(2026, 11, 22)
 """The day on which the tests build the sample, and whose output the README shows."""
+SAMPLE_RUN = datetime(2026, 11, 22, 2, 0)
 
 
 @pytest.fixture(scope="session")
@@ -142,4 +144,18 @@ def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "workbooks"
     folder.mkdir()
     assert sample.main(["--into", str(folder), "--today", SAMPLE_DAY.isoformat()]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_after_night(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample after the night of `SAMPLE_DAY`, for reading alone."""
+    from sspxl.jobs.job import open_job
+    from sspxl.jobs.nightly import nightly
+    from sspxl.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("night") / "workbooks"
+    shutil.copytree(built_sample, folder)
+    night = nightly(open_job(Workspace(folder), SAMPLE_DAY, SAMPLE_RUN, None))
+    assert night.undone == ()
     return folder
