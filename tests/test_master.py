@@ -45,6 +45,9 @@ COLUMNS = {
     "Changes": "When, Key, Field, Was, Is, From",
     "Measures": "Key, Priority, Measure, Owner, Target, Direction, Q1, Q2, Q3, Q4, Against target, Trend, Commentary",
 }
+HEADER = 3
+"""The row of every table's header."""
+
 PLAN_SHEETS = ["Plan ASB", "Plan SA26", "Plan NAT", "Plan PM", "Plan REC"]
 
 
@@ -76,8 +79,8 @@ def row_of(book: Workbook, name: str, **where: Typed) -> dict[str, Typed]:
 
 
 def cell_of(sheet: Worksheet, key: str, column: str) -> openpyxl.cell.Cell:
-    header = [cell.value for cell in sheet[1]]
-    line = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == key)
+    header = [cell.value for cell in sheet[HEADER]]
+    line = next(row for row in sheet.iter_rows(min_row=HEADER + 1) if row[0].value == key)
     return line[header.index(column)]
 
 
@@ -105,18 +108,18 @@ def test_sheets_and_tables_have_the_promised_names_and_columns(book: Workbook) -
     assert found == COLUMNS
     for name in COLUMNS:
         assert [*book[name].tables] == [name]
-        assert ", ".join(str(cell.value) for cell in book[name][1]) == COLUMNS[name]
+        assert ", ".join(str(cell.value) for cell in book[name][HEADER]) == COLUMNS[name]
 
 
 def test_a_table_spans_exactly_its_rows_and_one_without_rows_has_a_blank_one(book: Workbook) -> None:
     assert {name: book[name].tables[name].ref for name in COLUMNS} == {
-        "Actions": "A1:T19",
-        "Flags": "A1:L24",
-        "Returns": "A1:J12",
-        "Requests": "A1:I5",
-        "Promises": "A1:I2",
-        "Changes": "A1:F6",
-        "Measures": "A1:M5",
+        "Actions": "A3:T21",
+        "Flags": "A3:L26",
+        "Returns": "A3:J14",
+        "Requests": "A3:I7",
+        "Promises": "A3:I4",
+        "Changes": "A3:F8",
+        "Measures": "A3:M7",
     }
     assert rows(book, "Promises") == [dict.fromkeys(COLUMNS["Promises"].split(", "))]
     quiet = load(build_master(quiet_edition(), Words(), TITLES))
@@ -335,7 +338,13 @@ def test_a_link_leads_to_the_return_from_wherever_the_folder_lies(book: Workbook
     assert cell.value == "Youth justice return (final) #2.xlsx"
     assert cell.hyperlink.location is None
     assert cell.hyperlink.target == "returns/2026-27%20Q1/Youth%20justice%20return%20(final)%20%232.xlsx"
-    links = [cell.hyperlink for name in COLUMNS for row in book[name].iter_rows() for cell in row if cell.hyperlink]
+    links = [
+        cell.hyperlink
+        for name in COLUMNS
+        for row in book[name].iter_rows(min_row=HEADER)
+        for cell in row
+        if cell.hyperlink
+    ]
     assert {unquote(link.target).split("/")[0] for link in links} == {"returns", "quarantine"}
     assert sum(cell.hyperlink is not None for cell in book["Actions"]["O"]) == 14  # one for each action with an update
 
@@ -372,10 +381,10 @@ def test_decisions_are_drop_down_lists(book: Workbook) -> None:
         for name in COLUMNS
     }
     assert lists == {
-        "Actions": [("T2:T19", '"Close,Withdraw,Reopen"')],
-        "Flags": [("L2:L24", '"Ask,Waive"')],
-        "Returns": [("J2:J12", '"Accept,Reject"')],
-        "Requests": [("I2:I5", '"Accept,Reject"')],
+        "Actions": [("T4:T21", '"Close,Withdraw,Reopen"')],
+        "Flags": [("L4:L26", '"Ask,Waive"')],
+        "Returns": [("J4:J14", '"Accept,Reject"')],
+        "Requests": [("I4:I7", '"Accept,Reject"')],
         "Promises": [],
         "Changes": [],
         "Measures": [],
@@ -389,14 +398,14 @@ def test_every_sheet_prints_a_page_wide_with_its_header_repeated(book: Workbook)
         assert sheet.oddFooter.right.text == "Page &P of &N"
     assert {sheet.title: sheet.print_title_rows for sheet in book} == {
         "Dashboard": None,
-        **dict.fromkeys(COLUMNS, "$1:$1"),
+        **dict.fromkeys(COLUMNS, "$3:$3"),
         **dict.fromkeys(PLAN_SHEETS, "$5:$5"),
     }
     tall = {sheet.title for sheet in book if sheet.page_setup.fitToHeight != 0}
     assert tall == {"Dashboard"}  # one page; the others as many as they take
     assert {sheet.title: sheet.freeze_panes for sheet in book} == {
         "Dashboard": None,
-        **dict.fromkeys(COLUMNS, "B2"),
+        **dict.fromkeys(COLUMNS, "B4"),
         **dict.fromkeys(PLAN_SHEETS, "A6"),
     }
 
@@ -433,7 +442,7 @@ def test_a_plan_stands_in_its_own_layout(book: Workbook) -> None:
         ("National strategy: our local response", None, None, None, None, None),
         ("THEMATIC LEAD: CS", None, None, None, None, None),
         ("Plan NAT: 2026-27 Q1, as at 30 June 2026 · Official", None, None, None, None, None),
-        (None,) * 6,
+        ("← Dashboard", *(None,) * 5),
         ("Guidance item", "DUE", "Local response", "STATUS", "COMPLETED ON", "RAG"),
         ("Priority 1: Prevention", None, None, None, None, None),
         (guidance[0], None, published, None, None, "Green"),
@@ -497,11 +506,11 @@ def test_the_dashboard_begins_with_its_title_and_leads_to_every_sheet(book: Work
     places = {cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
     assert {f"'{name}'!A1" for name in (*COLUMNS, *PLAN_SHEETS)} <= places
     assert {
-        "'Returns'!A5",
-        "'Requests'!A2",
-        "'Requests'!A5",
+        "'Returns'!A7",
+        "'Requests'!A4",
+        "'Requests'!A7",
     } <= places  # the held return, the first and the last request
-    with_link = [row for row in sheet.iter_rows() if row[0].hyperlink and row[0].hyperlink.location == "'Returns'!A5"]
+    with_link = [row for row in sheet.iter_rows() if row[0].hyperlink and row[0].hyperlink.location == "'Returns'!A7"]
     assert with_link[0][1].value == "housing answers.xlsx is held: HS, 2 rows"
     assert rows(book, "Returns")[3]["File"] == "housing answers.xlsx"
 
@@ -617,15 +626,15 @@ def typed_over(master: bytes, path: Path) -> Path:
     cell_of(actions, "ASB/2", "Manager note").value = "=ring Tomasz"
     cell_of(actions, "ASB/2", "Manager note").data_type = "s"
     cell_of(actions, "REC/IX", "Decision").value = "Close"
-    actions["U1"], actions["U2"], actions["U19"] = "Board date", datetime(2026, 9, 3), "none"
-    actions["V3"] = 12.5  # a column without a header
+    actions["U3"], actions["U4"], actions["U21"] = "Board date", datetime(2026, 9, 3), "none"
+    actions["V5"] = 12.5  # a column without a header
     flags = book["Flags"]
     line = next(row[0].row for row in flags.iter_rows() if row[0].value == "ongoing-again")
     flags[f"K{line}"], flags[f"L{line}"] = "she promised it by Friday", "Ask"
-    book["Returns"]["J5"] = "Accept"
-    book["Requests"]["I3"] = "Reject"
-    body = [[cell.value for cell in row] for row in flags.iter_rows(min_row=2)]
-    for line, values in enumerate(reversed(body), start=2):
+    book["Returns"]["J7"] = "Accept"
+    book["Requests"]["I5"] = "Reject"
+    body = [[cell.value for cell in row] for row in flags.iter_rows(min_row=HEADER + 1)]
+    for line, values in enumerate(reversed(body), start=HEADER + 1):
         for column, value in enumerate(values, start=1):
             flags.cell(line, column).value = value
     book.create_sheet("My sums", 3)["A1"] = "mine"
@@ -697,7 +706,7 @@ def test_a_note_whose_action_has_gone_is_kept_and_comes_back_with_the_action(tmp
         data = build_master(gone, words, TITLES)
         book = load(data)
         assert book.sheetnames[-1] == "Orphaned notes"
-        assert [tuple(cell.value for cell in row) for row in book["Orphaned notes"].iter_rows()] == [
+        assert [tuple(cell.value for cell in row) for row in book["Orphaned notes"].iter_rows(min_row=HEADER)] == [
             ("Sheet", "Row", "Column", "Words"),
             ("Actions", "ASB/2", "Column 22", 12.5),
             ("Actions", "ASB/2", "Manager note", "=ring Tomasz"),
@@ -712,7 +721,7 @@ def test_a_key_is_compared_whole(tmp_path: Path) -> None:
     words = Words(cells={"Actions": {("ASB/10",): {"Manager note": "of ten"}}})
     book = load(build_master(edition(), words, TITLES))
     assert [row["Manager note"] for row in rows(book, "Actions")] == [None] * 18
-    assert book["Orphaned notes"]["B2"].value == "ASB/10"
+    assert book["Orphaned notes"]["B4"].value == "ASB/10"
 
 
 def test_notes_on_two_flags_of_the_same_row_stay_apart() -> None:
@@ -855,9 +864,9 @@ def test_words_of_a_pending_one_live_on_through_a_second_one_while_the_master_st
 
 def test_a_column_that_she_added_to_both_is_one_column(opened: Path) -> None:
     waiting = night(opened, 3)
-    for path, header, row, when in ((waiting, "BOARD", 2, 3_100), (opened, "Board", 3, 3_200)):
+    for path, header, row, when in ((waiting, "BOARD", 4, 3_100), (opened, "Board", 5, 3_200)):
         book = load(path.read_bytes())
-        book["Actions"]["U1"], book["Actions"][f"U{row}"] = header, "yes"
+        book["Actions"]["U3"], book["Actions"][f"U{row}"] = header, "yes"
         saved(path, book)
         os.utime(path, (when, when))
     owner_of(opened).unlink()

@@ -49,6 +49,7 @@ class Book:
         self._out = BytesIO()
         self.partnership = edition.partnership
         self.marking = edition.marking or ""
+        self.cycle = edition.outcome.merged.cycle.name
         self.xlsx = xlsxwriter.Workbook(self._out, _OPTIONS)
         self.xlsx.formats[0].set_font_name(FONT)
         self.xlsx.formats[0].set_font_size(SIZE)
@@ -109,7 +110,7 @@ class Book:
         return self._out.getvalue()
 
     def _properties(self, edition: Edition) -> None:
-        cycle = edition.outcome.merged.cycle.name
+        cycle = self.cycle
         self.xlsx.set_properties(
             {
                 "title": f"{edition.partnership}: master of the action plans, {cycle}",

@@ -15,10 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 from sspxl.dates import long_date
 from sspxl.master import charts, looks
 from sspxl.master.book import Book, Page, as_text
+from sspxl.master.contents import ABOUT
 from sspxl.master.formulas import UNDECIDED, LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.sheets import A4
-from sspxl.master.words import ORPHANS
 from sspxl.records import Edition, Rag, Severity, State
 from sspxl.summary import RagCount, Summary, expected
 from sspxl.text import shorten
@@ -39,17 +39,6 @@ _TITLE = 35  # characters of a title
 _LINE = 115  # characters of a sentence that stand on one line
 
 DECIDED_THERE = "What you choose under Decision is carried out by the next run."
-
-CONTENTS: Mapping[str, str] = {
-    "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
-    "Flags": "what to look at, in which cell, what to do; decide Ask (your note goes with it) or Waive",
-    "Returns": "who has returned and who has not; decide Accept or Reject",
-    "Requests": "changes that partners ask for; decide Accept or Reject",
-    "Promises": "what updates say will happen, and by when",
-    "Changes": "what changed in the last 14 days",
-    "Measures": "figures against their targets",
-    ORPHANS: "notes of yours whose rows have gone",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +266,7 @@ class Dashboard:
         row = self._heading(row, 0, _LATE, "What is where")
         for name in others:
             self._link(row, 0, f"internal:'{name}'!A1", name)
-            self.sheet.write_string(row, _FIRST_RAG, CONTENTS[name], self._text())
+            self.sheet.write_string(row, _FIRST_RAG, ABOUT[name], self._text())
             row += 1
         return row
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sspxl.dates import long_date
 from sspxl.master.schema import Link, Table
+from sspxl.master.sheets import TOP
 from sspxl.records import Edition, Ledger, Rag, State
 from sspxl.summary import Summary
 from sspxl.text import shorten
@@ -67,7 +68,7 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
 
 def _records(table: Table) -> Iterable[tuple[int, dict[str, object]]]:
     """Each row with its number on the sheet, by column; a link is its text."""
-    for n, row in enumerate(table.rows, start=2):
+    for n, row in enumerate(table.rows, start=TOP + 2):
         yield n, {name: v.text if isinstance(v, Link) else v for name, v in zip(table.headers, row, strict=True)}
 
 

@@ -12,7 +12,7 @@ from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
 from sspxl.master.schema import Cell, Column, Kind
-from sspxl.master.sheets import header_format, paper_for, write_cell
+from sspxl.master.sheets import INDENT, header_format, paper_for, write_back, write_cell
 from sspxl.master.tables import lead_text
 from sspxl.records import Cycle, Edition, Layout, Outcome, Plan, Standing
 from sspxl.refs import opening_ref
@@ -57,7 +57,7 @@ def write_plan(book: Book, edition: Edition, plan: Plan, name: str) -> None:
     _write_title(book, sheet, edition, plan, name)
     sheet.set_row(_HEADER_ROW, 30)
     for n, column in enumerate(columns):
-        sheet.write_string(_HEADER_ROW, n, column.name, header_format(book))
+        sheet.write_string(_HEADER_ROW, n, column.name, header_format(book, column))
     _write_rows(book, sheet, edition.outcome, plan)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
 
@@ -99,6 +99,8 @@ def _write_title(book: Book, sheet: Worksheet, edition: Edition, plan: Plan, nam
     lead = f"THEMATIC LEAD: {plan.thematic_lead}" if plan.thematic_lead else "THEMATIC LEAD: nobody named"
     sheet.write_string(1, 0, as_text(lead), book.format(bold=True))
     sheet.write_string(2, 0, as_text(line), book.format(font_color=looks.QUIET))
+    sheet.set_row(3, 18)
+    write_back(book, sheet, 3)
 
 
 def _write_rows(book: Book, sheet: Worksheet, outcome: Outcome, plan: Plan) -> None:
@@ -114,7 +116,9 @@ def _write_rows(book: Book, sheet: Worksheet, outcome: Outcome, plan: Plan) -> N
         row += 1
         cells = plan_cells(standing, plan, outcome.merged.cycle, outcome.rag[standing.key].value)
         texts = [
-            (str(v), c.width) for c, v in zip(columns, cells, strict=True) if c.kind is Kind.WORDS and v is not None
+            (str(v), c.width - INDENT)
+            for c, v in zip(columns, cells, strict=True)
+            if c.kind is Kind.WORDS and v is not None
         ]
         sheet.set_row(row, looks.row_height(texts))
         for n, value in enumerate(cells):

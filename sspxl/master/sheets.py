@@ -11,9 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
+from sspxl.master.contents import BACK, HOME, about
 from sspxl.master.schema import Cell, Column, Kind, Link, Table
 
 A3, A4 = 8, 9
+TOP = 2
+"""The row of a table's header, counted from 0: above it stand the sheet's title, what it is for, and the way back."""
+
+INDENT = 1.4  # characters that the space at the left of a cell's words takes
 _WIDE = 220  # characters; a wider table is printed on A3
 _HEADER_HEIGHT = 30
 _LOOKS: Mapping[Kind, Mapping[str, looks.Look]] = {
@@ -24,26 +29,41 @@ _LOOKS: Mapping[Kind, Mapping[str, looks.Look]] = {
 
 
 def write_table(book: Book, table: Table, title: str, colour: str) -> None:
-    """A sheet named `title` that holds the table from A1 on: filter, frozen header, drop-downs, colours, print set-up.
+    """A sheet named `title` with the table under its title: filter, frozen header, drop-downs, colours, print set-up.
 
     An Excel table cannot be without rows: one without any gets a blank one.
     """
-    sheet = book.sheet(title, colour, Page(title, paper_for(table.columns), repeat=(0, 0)))
+    sheet = book.sheet(title, colour, Page(title, paper_for(table.columns), repeat=(TOP, TOP)))
     rows = table.rows or ((None,) * len(table.columns),)
     for n, column in enumerate(table.columns):
         sheet.set_column(n, n, column.width)
-        _prepare_column(book, sheet, n, column, len(rows))
-    sheet.set_row(0, _HEADER_HEIGHT)
-    for number, row in enumerate(rows, start=1):
+        _prepare_column(book, sheet, n, column, TOP + len(rows))
+    _write_title(book, sheet, title)
+    sheet.set_row(TOP, _HEADER_HEIGHT)
+    for number, row in enumerate(rows, start=TOP + 1):
         sheet.set_row(number, _height(table.columns, row))
         for n, value in enumerate(row):
             write_cell(book, sheet, (number, n), value, table.columns[n])
-    last = len(table.columns) - 1
+    last, bottom = len(table.columns) - 1, TOP + len(rows)
     options = {"name": table.name, "style": "Table Style Light 1", "columns": _headers(book, table)}
-    sheet.add_table(0, 0, len(rows), last, options)
+    sheet.add_table(TOP, 0, bottom, last, options)
     # numbers of actions ("11.1") are text, and a partner's "40" stays the text that it was
-    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, len(rows), last)})
-    sheet.freeze_panes(1, 1)
+    sheet.ignore_errors({"number_stored_as_text": xl_range(TOP, 0, bottom, last)})
+    sheet.freeze_panes(TOP + 1, 1)
+
+
+def write_back(book: Book, sheet: Worksheet, row: int) -> None:
+    """The way back to the dashboard, at the left of the row."""
+    sheet.write_url(row, 0, HOME, book.format(font_color=looks.LINK, underline=1), BACK)
+
+
+def _write_title(book: Book, sheet: Worksheet, title: str) -> None:
+    sheet.set_row(0, 26)
+    words = book.format(bold=True, font_size=16, font_color=looks.NAVY, valign="vcenter")
+    sheet.write_string(0, 0, as_text(f"{title}: {book.cycle}"), words)
+    sheet.set_row(1, 18)
+    write_back(book, sheet, 1)
+    sheet.write_string(1, 1, about(title), book.format(font_color=looks.QUIET))
 
 
 def write_cell(book: Book, sheet: Worksheet, at: tuple[int, int], value: Cell, column: Column) -> None:
@@ -67,7 +87,7 @@ def write_cell(book: Book, sheet: Worksheet, at: tuple[int, int], value: Cell, c
 
 def cell_properties(column: Column, value: Cell) -> dict[str, object]:
     """The XlsxWriter properties of a cell with this value in this column."""
-    base: dict[str, object] = {"border": 1, "border_color": looks.LINE}
+    base: dict[str, object] = {"border": 1, "border_color": looks.LINE, "align": "left", "indent": 1}
     if look := _LOOKS.get(column.kind, {}).get(str(value)):
         return {**base, "bg_color": look.fill, "font_color": look.ink, "num_format": look.number_format, "bold": True}
     if column.kind in (Kind.WORDS, Kind.HERS):
@@ -75,17 +95,17 @@ def cell_properties(column: Column, value: Cell) -> dict[str, object]:
     if column.kind is Kind.HERS:
         base["bg_color"] = looks.HERS
     if column.kind is Kind.NUMBER:
-        base |= {"align": "right", "indent": 1}
+        base["align"] = "right"
     if column.kind is Kind.DATE:
-        base |= {"align": "left", "num_format": looks.DATE}
+        base["num_format"] = looks.DATE
     return base
 
 
-def header_format(book: Book) -> Format:
-    """The looks of a header cell, on every sheet the same."""
+def header_format(book: Book, column: Column) -> Format:
+    """The looks of a column's header, on every sheet the same: over numbers it stands at the right, as they do."""
     return book.format(
         bold=True, font_color="#FFFFFF", bg_color=looks.NAVY, valign="vcenter", text_wrap=True, border=1,
-        border_color=looks.LINE,
+        border_color=looks.LINE, align="right" if column.kind is Kind.NUMBER else "left", indent=1,
     )  # fmt: skip
 
 
@@ -95,8 +115,7 @@ def paper_for(columns: tuple[Column, ...]) -> int:
 
 
 def _headers(book: Book, table: Table) -> list[dict[str, object]]:
-    looks_of_header = header_format(book)
-    return [{"header": column.name, "header_format": looks_of_header} for column in table.columns]
+    return [{"header": column.name, "header_format": header_format(book, column)} for column in table.columns]
 
 
 def _date_format(value: date | time | timedelta) -> str:
@@ -109,7 +128,7 @@ def _height(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> float:
     wrapped = (
         (column, value) for column, value in zip(columns, row, strict=True) if column.kind in (Kind.WORDS, Kind.HERS)
     )
-    texts = ((value.text if isinstance(value, Link) else value, column.width) for column, value in wrapped)
+    texts = ((value.text if isinstance(value, Link) else value, column.width - INDENT) for column, value in wrapped)
     return looks.row_height((text, width) for text, width in texts if isinstance(text, str))
 
 
@@ -123,7 +142,7 @@ def _prepare_column(book: Book, sheet: Worksheet, n: int, column: Column, last_r
             "error_title": column.name,
             "error_message": mistake,
         }
-        sheet.data_validation(1, n, last_row, n, rule)
+        sheet.data_validation(TOP + 1, n, last_row, n, rule)
     for word, look in _LOOKS.get(column.kind, {}).items():
         painted = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.painted(look)}
-        sheet.conditional_format(1, n, last_row, n, painted)
+        sheet.conditional_format(TOP + 1, n, last_row, n, painted)

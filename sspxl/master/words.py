@@ -209,9 +209,11 @@ def _header_names(header: list[Value], rows: Cells) -> list[str]:
 
 
 def _read_orphans(lines: Cells) -> Iterator[tuple[str, RowKey, str, Value]]:
-    if not lines or tuple(lines[0][: len(_ORPHAN_COLUMNS)]) != _ORPHAN_COLUMNS:
+    starts = [tuple(line[: len(_ORPHAN_COLUMNS)]) for line in lines[:_HEADER_WITHIN]]
+    if _ORPHAN_COLUMNS not in starts:
         return
-    for table, row, column, value in (row[: len(_ORPHAN_COLUMNS)] for row in lines[1:]):
+    top = starts.index(_ORPHAN_COLUMNS)
+    for table, row, column, value in (row[: len(_ORPHAN_COLUMNS)] for row in lines[top + 1 :]):
         if value is not None and table in NAMES:
             yield str(table), tuple(str(row or "").split(_APART)), str(column), value
 
