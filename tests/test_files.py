@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sspxl.files import safe_name, write_bytes, write_new
+from sspxl.files import Overtaken, is_open, open_words, safe_name, sha256, write_bytes, write_new
 from sspxl.workspace import Workspace, find_workspace
 
 
@@ -49,6 +51,64 @@ def test_a_file_that_another_program_holds_stays_as_it_is(tmp_path: Path, monkey
     with pytest.raises(PermissionError):
         write_bytes(path, b"new")
     assert files(tmp_path) == {"master.xlsx": b"old"}
+
+
+def test_a_file_that_is_another_one_by_now_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+    write_bytes(path, b"first", over=sha256(b"none yet"))
+    write_bytes(path, b"second", over=sha256(b"first"))
+    with pytest.raises(Overtaken, match=r"master\.xlsx was saved in the meantime"):
+        write_bytes(path, b"third", over=sha256(b"first"))
+    assert files(tmp_path) == {"master.xlsx": b"second"}
+
+
+def owner_of_excel(name: str) -> bytes:
+    """An owner file as Excel writes it."""
+    narrow, wide = name.encode("cp1252", "replace"), name.encode("utf-16-le")
+    return (
+        bytes([len(narrow)]) + narrow.ljust(54) + len(name).to_bytes(2, "little")
+        + (wide + b" \0" * 54)[:108]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("owner", "content", "who"),
+    [
+        ("~$master.xlsx", owner_of_excel("Keira Marsden"), "Keira Marsden"),
+        ("~$master.xlsx", owner_of_excel("Ødegård"), "Ødegård"),
+        ("~$master.xlsx", owner_of_excel("Keira Marsden")[:55], "Keira Marsden"),
+        (".~lock.master.xlsx#", b"Keira Marsden,km,pc12,22.11.2026 08:14,file:///home/km;", "Keira Marsden on pc12"),
+        (".~lock.master.xlsx#", b",km,pc12,22.11.2026 08:14,file:///home/km;", "km on pc12"),
+        (".~lock.master.xlsx#", b"Marsden\\, K,km,pc12,22.11.2026 08:14,;", "Marsden, K on pc12"),
+        (".~lock.master.xlsx#", b",,pc12,22.11.2026 08:14,;", "somebody on pc12"),
+        ("~$master.xlsx", b"", None),
+        ("~$master.xlsx", b"no owner file of Excel", None),
+        (".~lock.master.xlsx#", b"", None),
+    ],
+)
+def test_an_open_file_is_said_with_who_has_it_open(tmp_path: Path, owner: str, content: bytes, who: str | None) -> None:
+    path, beside = tmp_path / "master.xlsx", tmp_path / owner
+    beside.write_bytes(content)
+    now = time.time() - 3_600
+    os.utime(beside, (now, now))
+    since = f"{datetime.fromtimestamp(now).day} {datetime.fromtimestamp(now):%B %Y %H:%M}"
+    known = f" (by {who}, since {since}; if that is not so, delete {owner} beside it)" if who else ""
+    assert (is_open(path), open_words(path)) == (True, f"master.xlsx is open{known}")
+
+
+@pytest.mark.parametrize(("days", "counts"), [(6.9, True), (7.1, False)])
+def test_an_owner_file_left_over_from_a_crash_counts_for_a_week(tmp_path: Path, days: float, counts: bool) -> None:
+    path, beside = tmp_path / "master.xlsx", tmp_path / "~$master.xlsx"
+    beside.write_bytes(owner_of_excel("Keira Marsden"))
+    made = time.time() - days * 86_400
+    os.utime(beside, (made, made))
+    assert is_open(path) is counts
+
+
+def test_an_owner_file_of_another_file_says_nothing(tmp_path: Path) -> None:
+    for name in ("~$register.xlsx", "~$master (2026-11-22 0200).xlsx", ".~lock.master.xlsx", "master.xlsx"):
+        (tmp_path / name).touch()
+    assert not is_open(tmp_path / "master.xlsx")
 
 
 def test_a_new_file_never_takes_the_place_of_another_and_is_read_only(tmp_path: Path) -> None:

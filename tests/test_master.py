@@ -26,7 +26,7 @@ from sspxl.master.book import CELL_LIMIT, as_text
 from sspxl.master.formulas import lead_counts, lead_texts
 from sspxl.master.headline import saw, sentences
 from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
-from sspxl.master.place import ARCHIVED
+from sspxl.master.place import ARCHIVED, masters
 from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
 from sspxl.records import Action, Edition, Ledger, Place, Rag, Standing, Typed, Update
@@ -84,13 +84,15 @@ def cell_of(sheet: Worksheet, key: str, column: str) -> openpyxl.cell.Cell:
     return line[header.index(column)]
 
 
-def put(path: Path, data: bytes, day: int = 28, taken: Iterable[str] = ()) -> Path:
+def put(path: Path, data: bytes, day: int = 28, taken: Iterable[str] | None = None) -> Path:
     """Where the master of a night in July lies."""
     return write(path, data, day, taken).path
 
 
-def write(path: Path, data: bytes, day: int = 28, taken: Iterable[str] = ()) -> Placed:
-    return write_master(path, data, datetime(2026, 7, day, 2, 0), path.parent / "archive", taken)
+def write(path: Path, data: bytes, day: int = 28, taken: Iterable[str] | None = None) -> Placed:
+    """The master of a night in July put in its place; unless `taken` says otherwise, all that lies there was read."""
+    read = [saved.sha256 for saved in masters(path)] if taken is None else taken
+    return write_master(path, data, datetime(2026, 7, day, 2, 0), path.parent / "archive", read)
 
 
 def saved(path: Path, book: Workbook) -> Path:
@@ -982,9 +984,11 @@ def test_a_refused_replace_is_no_failure(tmp_path: Path, monkeypatch: pytest.Mon
     assert visible(tmp_path) == {"master.xlsx": b"open in Excel on Windows", "master (2026-07-28 0200).xlsx": b"new"}
 
 
-def archived(path: Path) -> dict[str, bytes]:
+def archived(path: Path, ours: bool = False) -> dict[str, bytes]:
+    """What archive/ holds of hers, or of masters as we wrote them."""
     folder = path.parent / "archive"
-    return visible(folder) if folder.exists() else {}
+    there = visible(folder) if folder.exists() else {}
+    return {name: data for name, data in there.items() if name.startswith("master as written") == ours}
 
 
 def test_a_master_that_she_saved_is_kept_before_it_is_replaced_and_one_of_ours_is_not(tmp_path: Path) -> None:
@@ -1013,28 +1017,76 @@ def test_a_master_and_a_pending_one_that_she_saved_are_both_kept_once(tmp_path: 
     }
 
 
-def test_a_master_saved_after_its_words_were_read_is_kept_all_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "master.xlsx"
-    put(path, b"ours", 1)
-    taken = read_words(path).taken
-    path.write_bytes(b"hers, a second before the new one came")
-    put(path, b"new", 2, taken)
-    assert list(archived(path).values()) == [b"hers, a second before the new one came"]
+@pytest.mark.parametrize("moment", ["after it was read", "just before it is replaced"])
+def test_a_master_that_she_saves_during_the_run_stays_and_is_read_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    path = night(tmp_path / "master.xlsx", 1)
+    words = read_words(path)
+    fsync = os.fsync
+
+    def save_meanwhile(descriptor: int) -> None:
+        fsync(descriptor)
+        if (tmp_path / ".master.xlsx.tmp").exists():
+            noted(path, 2_000, ASB_2="in the last second")
+
+    if moment == "after it was read":
+        noted(path, 2_000, ASB_2="in the last second")
+    else:
+        monkeypatch.setattr(os, "fsync", save_meanwhile)
+    placed = write(path, build_master(edition(), words, TITLES), 2, words.taken)
+    assert placed == Placed(
+        tmp_path / "master (2026-07-02 0200).xlsx", why="master.xlsx was saved " + (
+            "while this ran" if moment == "after it was read" else "in the meantime"
+        ),
+    )  # fmt: skip
+    assert (notes(path), archived(path)) == ({"ASB/2": "in the last second"}, {})
+    monkeypatch.undo()
+    assert night(path, 3) == path
+    assert (notes(path), pending(path), len(archived(path))) == ({"ASB/2": "in the last second"}, (), 1)
 
 
-def test_of_the_archived_masters_the_newest_stay_and_other_files_are_left_alone(tmp_path: Path) -> None:
+def test_a_pending_one_that_she_saves_during_the_run_stays_and_is_read_by_the_next(opened: Path) -> None:
+    waiting = night(opened, 3)
+    owner_of(opened).unlink()
+    words = read_words(opened)
+    noted(waiting, 3_100, ASB_2="in the last second")
+    assert write(opened, build_master(edition(), words, TITLES), 4, words.taken).path == opened
+    assert pending(opened) == (waiting,)
+    night(opened, 5)
+    assert (notes(opened), pending(opened)) == ({"ASB/1": "first", "ASB/2": "in the last second"}, ())
+
+
+def test_a_master_that_cannot_even_be_read_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = night(tmp_path / "master.xlsx", 1)
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    words = read_words(path)
+    assert words == Words()
+    placed = write(path, b"new", 2, words.taken)
+    assert placed == Placed(tmp_path / "master (2026-07-02 0200).xlsx", why="master.xlsx is open")
+
+
+def test_what_we_write_is_kept_once_and_of_it_the_last_thirty(tmp_path: Path) -> None:
     path, archive = tmp_path / "master.xlsx", tmp_path / "archive"
     archive.mkdir()
     others = {"register (2020-01-01 0200).xlsx": b"register", "master (my copy).xlsx": b"my copy"}
-    masters = {f"master (2026-06-{day:02} 0200).xlsx": b"old" for day in range(1, ARCHIVED)}
-    masters["master (2026-06-01 0200) (2).xlsx"] = b"old"
-    for name, data in (others | masters).items():
+    others |= {f"master (2026-06-{day:02} 0200).xlsx": b"hers" for day in range(1, ARCHIVED + 1)}
+    ours = {f"master as written (2026-06-{day:02} 0200).xlsx": b"old %d" % day for day in range(1, ARCHIVED)}
+    ours["master as written (2026-06-01 0200) (2).xlsx"] = b"second of that minute"
+    for name, data in (others | ours).items():
         (archive / name).write_bytes(data)
         (archive / name).chmod(0o444)
     path.write_bytes(b"hers")
-    put(path, b"new")
-    left = set(archived(path)) - set(others)
-    assert len(left) == ARCHIVED
-    assert set(masters) - left == {"master (2026-06-01 0200) (2).xlsx"}
-    assert "master (2026-07-28 0200).xlsx" in left
-    assert set(others) <= set(archived(path))
+    for day in (28, 29):
+        put(path, b"new", day)
+    assert archived(path) == others | {"master (2026-07-28 0200).xlsx": b"hers"}
+    first = "master as written (2026-06-01 0200).xlsx"
+    new = {"master as written (2026-07-28 0200).xlsx": b"new"}
+    assert archived(path, ours=True) == {name: data for name, data in ours.items() if name != first} | new

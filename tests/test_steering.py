@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from test_killed import Killed, Killer, copied
 
 from sspxl.identity import read_identity
+from sspxl.jobs import nightly
 from sspxl.layouts import column_of
 from sspxl.records import Place, Request
 from sspxl.register import added, read_register
@@ -425,6 +426,30 @@ def test_while_the_register_is_open_the_change_waits_and_the_decision_stays(desk
     assert {row["Decision"] for row in desk.table("Actions")} == {None}
 
 
+def test_what_she_decides_and_saves_during_the_run_is_carried_out_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.done("nightly")
+    decide(desk, "Actions", "Withdraw", Key="FIRE/1")
+    take_in_all = nightly.take_in_all
+
+    def meanwhile(*arguments: Any) -> Any:
+        decide(desk, "Actions", "Close", Key="ASB/2")
+        return take_in_all(*arguments)
+
+    monkeypatch.setattr(nightly, "take_in_all", meanwhile)
+    (said,) = not_done(desk)
+    assert said.startswith("master.xlsx was saved while this ran: the new one is master (")
+    monkeypatch.undo()
+    states = {"ASB/1": (None,), "ASB/2": (None,), "ASB/3": (None,), "FIRE/1": ("withdrawn",)}
+    assert registered(desk, "State") == states
+    desk.done("nightly")
+    assert registered(desk, "State") == states | {"ASB/2": ("completed",)}
+    assert {row["Decision"] for row in desk.table("Actions")} == {None}
+    assert sorted(path.name for path in desk.root.glob("master*")) == ["master.xlsx"]
+    assert len(desk.done("decisions", "--json").json) == 2
+
+
 def test_a_decision_on_a_request_that_has_changed_since_she_saw_it_is_moot(desk: Desk) -> None:
     asked(desk, {"ASB/1": {"update": MAPPED, "action": WORDING}})
     desk.done("nightly")
@@ -608,6 +633,27 @@ def test_decisions_says_what_the_next_run_will_carry_out(desk: Desk) -> None:
     assert desk.done("decisions").out == "not yet  Actions  ASB/2  Close: it waits for the next run\n"
     (said,) = json.loads(desk.run("decisions", "--json").out)
     assert (said["when"], said["became"]) == (None, "it waits for the next run")
+
+
+def test_decisions_says_which_decisions_on_flags_wait(desk: Desk) -> None:
+    came(desk, {"ASB/1": "On-going.", "ASB/2": "On-going."})
+    desk.done("nightly")
+    decide(desk, "Flags", "Waive", Flag="ongoing-only", Key="ASB/1")
+    decide(desk, "Flags", "Ask", Flag="ongoing-only", Key="ASB/2")
+    expected = ["not yet  Flags  ASB/1  Waive ongoing-only", "not yet  Flags  ASB/2  Ask ongoing-only"]
+    assert desk.done("decisions").out.splitlines() == [f"{line}: it waits for the next run" for line in expected]
+    desk.done("nightly")
+    told = desk.done("decisions", "--json").json
+    assert [(one["when"], one["key"], one["decision"]) for one in told] == [
+        ("2026-11-10", "ASB/1", "Waive ongoing-only"), ("2026-11-10", "ASB/2", "Ask ongoing-only"),
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(desk.root / "master.xlsx")  # the Ask stays there with its flag; she adds her words
+    (row,) = [row for row in book["Flags"].iter_rows() if (row[0].value, row[2].value) == ("ongoing-only", "ASB/2")]
+    row[10].value = "Which\nmonths?"
+    book.save(desk.root / "master.xlsx")
+    assert desk.done("decisions").out.splitlines()[0].startswith("not yet           Flags  ASB/2  Ask ongoing-only: it")
+    desk.done("nightly")
+    assert "not yet" not in desk.done("decisions").out
 
 
 # ---------------------------------------------------------------- numbers

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sspxl.errors import UserError
-from sspxl.files import is_open
+from sspxl.files import is_open, open_words
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, read_returns, switches
 from sspxl.jobs.registering import replace_register
 from sspxl.leads import Directory
-from sspxl.master import Words
-from sspxl.master.decisions import Chosen, read_decisions, without_spent
+from sspxl.master import Hers, Words
+from sspxl.master.decisions import Chosen, without_spent
 from sspxl.master.schema import NOTE, RowKey, Value, row_keys
 from sspxl.master.tables import tables
 from sspxl.records import Edition, Flag, Merged, Register
@@ -28,7 +28,7 @@ from sspxl.rules.promises import Again, promise_passed
 from sspxl.rules.waivers import is_waived
 
 _MASTER = "master.xlsx"
-_FLAGS = "Flags"
+FLAGS = "Flags"
 _FlagId = tuple[str, str, str, str]
 
 
@@ -48,14 +48,14 @@ class Settled:
     def words(self, words: Words, edition: Edition) -> Words:
         """Her words without what is spent, decisions on flags that are gone or have changed, and notes that are a
         waiver's Why by now; with what could not be carried out."""
-        table = next(table for table in tables(edition) if table.name == _FLAGS)
+        table = next(table for table in tables(edition) if table.name == FLAGS)
         kept = without_spent(words, table, lambda row: _id_of(row) in self.seen)
         there = row_keys(table, table.rows)
         rows = {
             key: {name: value for name, value in typed.items() if key in there or not self._is_why(key, name, value)}
-            for key, typed in kept.cells.get(_FLAGS, {}).items()
+            for key, typed in kept.cells.get(FLAGS, {}).items()
         }
-        return replace(kept, cells={**kept.cells, _FLAGS: rows}, undone=tuple((_FLAGS, said) for said in self.undone))
+        return replace(kept, cells={**kept.cells, FLAGS: rows}, undone=tuple((FLAGS, said) for said in self.undone))
 
     def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
         """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""
@@ -73,9 +73,9 @@ class _Meant:
     flag: Flag
 
 
-def settle(job: Job, history: History, run: int, merged: Merged) -> Settled:
+def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> Settled:
     """Her decisions carried out and recorded, partners' explanations too; what holds no longer is ended."""
-    chosen = [one for one in read_decisions(job.workspace.master) if one.table == _FLAGS]
+    chosen = [one for one in hers.chosen if one.table == FLAGS]
     decided = history.decided()
     if not chosen and not decided:
         return Settled(merged.register)
@@ -93,6 +93,19 @@ def settle(job: Job, history: History, run: int, merged: Merged) -> Settled:
     kept, trial = Told(merged, history.decided()), switches(job).trial
     shown = [f for f in flags if f.code not in trial and not is_waived(f, register.waivers, kept, job.as_at)]
     return Settled(register, len(kept.explained(shown)), tuple(undone), frozenset(_id(one.flag) for one in meant))
+
+
+def awaits(one: Chosen, decided: Iterable[Decided]) -> bool:
+    """Whether a decision in the table of flags was not carried out yet; an Ask, whether its note was not, either."""
+    if one.table != FLAGS:
+        return False
+    same = [
+        known for known in decided
+        if (known.decision, known.code, known.key or "", known.lead or "")
+        == (one.decision, one.row["Flag"], one.row["Key"], one.row["Lead"])
+    ]  # fmt: skip
+    note = as_seen(" ".join(one.note.split())) if one.decision == Decision.ASK else ""
+    return not any(note in as_seen(known.words) for known in same)
 
 
 def _flags(job: Job, history: History, merged: Merged) -> list[Flag]:
@@ -173,7 +186,7 @@ def _row(one: _Meant) -> tuple[str, str]:
 def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[str, ...]:
     """Write the rows into Waivers; what stood in the way."""
     if is_open(job.workspace.register):
-        return ("register.xlsx is open; close it, and the next run writes it",)
+        return (f"{open_words(job.workspace.register)}; close it, and the next run writes it",)
     by = job.settings.manager.name or _MASTER
     waivers: list[dict[str, object]] = [
         {"Flag": code, "Applies to": whom, "Why": _why(one), "Until": CELL_CHANGES, "By": by}

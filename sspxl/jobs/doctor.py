@@ -12,7 +12,7 @@ from enum import StrEnum
 from sspxl.collect.inbox import waiting
 from sspxl.cycles import required_cycle
 from sspxl.errors import Busy, UserError
-from sspxl.files import is_open, safe_name
+from sspxl.files import is_open, open_words, safe_name
 from sspxl.history import copy_of_history
 from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
@@ -127,7 +127,8 @@ def _register(workspace: Workspace, as_at: date, named: str) -> Iterator[Line]:
     words = ", ".join(f"{len(rows)} {what}{'s' * (len(rows) != 1)}" for what, rows in counts.items())
     yield Line("register", Health.FINE, words)
     if is_open(workspace.register):
-        words = "register.xlsx is open; close it before an import, and save it: what is not saved does not count"
+        begins = open_words(workspace.register)
+        words = f"{begins}; close it before an import, and save it: what is not saved does not count"
         yield Line("register", Health.ADVICE, words)
     yield _cycle(register, as_at, named)
     yield from _bad_cells(register)
@@ -271,7 +272,8 @@ def _output(workspace: Workspace) -> Iterator[Line]:
     if not unwritten:
         yield Line("emails", Health.FINE, "every email can be written from its template")
     if is_open(workspace.master):
-        yield Line("master", Health.ADVICE, "master.xlsx is open: tonight's will be put beside it until it is closed")
+        words = f"{open_words(workspace.master)}: tonight's will be put beside it until it is closed"
+        yield Line("master", Health.ADVICE, words)
     elif waiting_ones := pending(workspace.master):
         yield Line(
             "master", Health.ADVICE, f"{waiting_ones[-1].name} waits beside master.xlsx; the next run puts it in place"

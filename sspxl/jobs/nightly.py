@@ -22,7 +22,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.steering import end_refused, steer
-from sspxl.master import Words, build_master, read_words, write_master
+from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
@@ -102,7 +102,8 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
         mended = mend_records(job, history)
-        steered = steer(job, history, run)
+        hers = read_hers(job.workspace.master)
+        steered = steer(job, history, run, hers)
         job = steered.job
         before = history.recorded_paths()
         taken = take_in_all(job, history, run) if whole else TakenIn(None)
@@ -110,12 +111,12 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
         end_refused(history, run, merged)
-        settled = settle(job, history, run, merged)
+        settled = settle(job, history, run, merged, hers)
         outcome = judged(job, history, cycle, replace(merged, register=settled.register))
         with history.storing(run, outcome, _point(outcome), _shown(outcome)):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, history.ledger(run))
-            words = steered.words(settled.words(read_words(job.workspace.master), edition), edition)
+            words = steered.words(settled.words(hers.words, edition), edition)
             master = build_master(edition, words, RULE_NAMES)
             paper = _paper(job, edition) if whole else None
         went, undone = _put_master(job, master, words)
@@ -205,8 +206,7 @@ def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, .
         undone.append(f"your own sheets ({sheets}) could not be carried into the new master; they are kept in {kept}")
     if placed.path != master:
         undone.append(
-            f"master.xlsx is open: the new one is {placed.path.name} beside it; close it and run again to put it in "
-            "place"
+            f"{placed.why}: the new one is {placed.path.name} beside it; close it and run again to put it in place"
         )
     return placed.path, tuple(undone)
 

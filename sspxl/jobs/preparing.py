@@ -14,7 +14,7 @@ from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.issue import Issued, issue_cycle
 from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.job import Job
-from sspxl.jobs.registering import OPEN, replace_register
+from sspxl.jobs.registering import open_fault, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
 from sspxl.register import NewRows, append_rows, new_register, read_register
@@ -64,7 +64,7 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     workbooks, unreadable = _read(job, paths)
     with workspace.held():
         if is_open(workspace.register):
-            raise UserError((OPEN,))
+            raise UserError((open_fault(workspace.register),))
         register = read_register(workspace.register)  # as it stands now that no other run changes it
         cycle = required_cycle(register, job.as_at, as_cycle) if as_cycle else None
         imported = import_plans(workbooks, register, codes, cycle.name if cycle else "")

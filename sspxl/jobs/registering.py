@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sspxl.errors import UserError
-from sspxl.files import write_bytes, write_new
+from sspxl.files import open_words, write_bytes, write_new
 from sspxl.jobs.job import Job
 
-OPEN = "register.xlsx is open; close it and run this again"
+
+def open_fault(path: Path) -> str:
+    """That the register cannot be changed, since somebody has it open."""
+    return f"{open_words(path)}; close it and run this again"
 
 
 def replace_register(job: Job, data: bytes) -> None:
@@ -16,4 +21,4 @@ def replace_register(job: Job, data: bytes) -> None:
     try:
         write_bytes(path, data)
     except PermissionError as err:  # Windows, and an owner file that could not be seen
-        raise UserError((OPEN,)) from err
+        raise UserError((open_fault(path),)) from err

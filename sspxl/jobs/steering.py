@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from sspxl.errors import UserError
-from sspxl.files import is_open
+from sspxl.files import is_open, open_words
 from sspxl.history import History, Told, copy_of_history
 from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
+from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, named_by, read_returns
 from sspxl.jobs.registering import replace_register
 from sspxl.jobs.steps import Seen, Spot, Step, planned, spot_of
-from sspxl.master import Words
+from sspxl.master import Hers, Words
 from sspxl.master.decisions import Chosen, read_decisions, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
@@ -53,9 +54,9 @@ class Steered:
         return spot_of(table, row) in self.kept
 
 
-def steer(job: Job, history: History, run: int) -> Steered:
+def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     """Her decisions carried out and recorded."""
-    chosen = [one for one in read_decisions(job.workspace.master) if one.table in STEERED]
+    chosen = [one for one in hers.chosen if one.table in STEERED]
     cycle = _shown(job, history, run)
     if not chosen or cycle is None:
         return Steered(job)
@@ -70,14 +71,17 @@ def steer(job: Job, history: History, run: int) -> Steered:
 
 def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
     """Those that wait in the master for the next run, then all that were carried out, newest first."""
-    waiting = [one for one in read_decisions(workspace.master) if one.table in STEERED]
     with copy_of_history(workspace.history) as history:
+        decided = history.decided()
+        waiting = [one for one in read_decisions(workspace.master) if one.table in STEERED or awaits(one, decided)]
         return (*map(_not_yet, waiting), *history.all_decisions())
 
 
 def _not_yet(one: Chosen) -> Told:
     row = one.row
     key, what = row.get("Key") or row.get("Contact", ""), row.get("Field") or row.get("File", "")
+    if one.table == FLAGS:
+        key, what = key or row["Lead"], row["Flag"]
     return Told(None, one.table, key, f"{one.decision} {what}".rstrip(), "it waits for the next run")
 
 
@@ -117,7 +121,7 @@ def _written(job: Job, steps: Sequence[Step]) -> tuple[Job, tuple[Step, ...]]:
 def _put(job: Job, patch: Patch) -> str:
     """Write the patch; what stood in the way."""
     if is_open(job.workspace.register):
-        return "register.xlsx is open; close it, and the next run writes it"
+        return f"{open_words(job.workspace.register)}; close it, and the next run writes it"
     try:
         replace_register(job, patched(job.workspace.register, patch))
     except UserError as err:  # opened just now, or something stands below the table

@@ -1,7 +1,8 @@
 """The master workbook that the manager opens every morning: built afresh, with her words carried over."""
 
 from sspxl.master.build import build_master
+from sspxl.master.hers import Hers, read_hers
 from sspxl.master.place import Placed, pending, write_master
 from sspxl.master.words import Words, read_words
 
-__all__ = ["Placed", "Words", "build_master", "pending", "read_words", "write_master"]
+__all__ = ["Hers", "Placed", "Words", "build_master", "pending", "read_hers", "read_words", "write_master"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sspxl.master.book import Book
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.headline import waiting
+from sspxl.master.place import EDITION
 from sspxl.master.plans import plan_sheet_names, write_plan
+from sspxl.master.schema import Table
 from sspxl.master.sheets import write_table
 from sspxl.master.tables import tables
 from sspxl.master.words import ORPHANS, Words, orphaned, with_words
@@ -33,6 +37,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> b
     others = (*(table.name for table in ours), *((ORPHANS,) if orphans else ()))
 
     book = Book(edition)
+    book.xlsx.set_custom_property(EDITION, _mark(edition.ran, hers), "text")
     dashboard = Dashboard(book, edition, summarise(edition.outcome), titles)
     dashboard.draw(Sheets(names, others, waiting(hers), words.undone))
     for table in hers:
@@ -42,3 +47,9 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> b
     if orphans:
         write_table(book, orphans, ORPHANS, _TABS[ORPHANS])
     return book.data()
+
+
+def _mark(ran: datetime, tables: Iterable[Table]) -> str:
+    """What tells this master from every other of ours, wherever a copy of it was saved."""
+    cells = repr((ran, [(table.name, table.headers, table.rows) for table in tables]))
+    return hashlib.sha256(cells.encode("utf-8", "replace")).hexdigest()[:32]

@@ -5,14 +5,14 @@ Those of every table are read; what is carried out of them is for the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sspxl.master.place import masters
+from sspxl.master.place import Saved, masters
 from sspxl.master.schema import NAMES, Cell, RowKey, Table, Value, empty_table, key_text, row_keys
 from sspxl.master.words import DECISION, Words
 from sspxl.text import tidy
@@ -35,13 +35,18 @@ class Chosen:
 
 
 def read_decisions(path: Path) -> tuple[Chosen, ...]:
-    """Her decisions in the master at `path` and in those pending beside it; of two on one row the one saved last.
+    """Her decisions in the master at `path` and in those pending beside it, as `decisions_in` tells them."""
+    return decisions_in(masters(path))
 
-    A word that is none of a table's list decides nothing. What cannot be opened is told by `read_words`.
+
+def decisions_in(found: Iterable[Saved]) -> tuple[Chosen, ...]:
+    """Her decisions in these masters, of which the first has the last word; of two on one row the one saved last.
+
+    A word that is none of a table's list decides nothing. What cannot be opened is told by `words_in`.
     """
-    found: dict[tuple[str, ...], Chosen] = {}
+    decided: dict[tuple[str, ...], Chosen] = {}
     was_read = False
-    for saved in masters(path):
+    for saved in found:
         if was_read and not saved.fresh:
             break
         try:
@@ -52,8 +57,8 @@ def read_decisions(path: Path) -> tuple[Chosen, ...]:
         for name in NAMES:
             for chosen in _chosen(workbook, empty_table(name)):
                 place = (name, *(chosen.row[column] for column in _telling(empty_table(name))))
-                found.setdefault(place, chosen)
-    return tuple(found.values())
+                decided.setdefault(place, chosen)
+    return tuple(decided.values())
 
 
 def without_spent(words: Words, table: Table, is_meant: Callable[[Mapping[str, str]], bool]) -> Words:

@@ -5,7 +5,7 @@ The master is read and never loaded and saved again: a library would drop what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from io import BytesIO
@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sspxl.master.place import masters
+from sspxl.master.place import Saved, masters
 from sspxl.master.schema import (
     NAMES,
     Cell,
@@ -60,23 +60,30 @@ class Words:
 
 
 def read_words(path: Path) -> Words:
-    """What she typed into the master at `path` and into the pending one beside it, whichever of them she saved.
+    """What she typed into the master at `path` and into the pending one beside it, as `words_in` tells it."""
+    return words_in(masters(path))
+
+
+def words_in(found: Sequence[Saved]) -> Words:
+    """What she typed into these masters, whichever of them she saved.
 
     Where she typed different words into the same cell, both stand there, those of the file saved last first; of two
     decisions that one alone. Without any master nothing was typed.
     """
-    found = masters(path)
     told: list[Words] = []
     unreadable: list[str] = []
     for saved in found:
         if told and not saved.fresh:
             break
+        if not saved.sha256:  # another program lets nobody read it: it stays where it is
+            continue
         try:
             told.append(_words_of(CalamineWorkbook.from_filelike(BytesIO(saved.data), load_tables=True)))
         except CalamineError:  # cut short, or with a password
             unreadable.append(saved.path.name)
     words = reduce(_together, told) if told else Words()
-    return replace(words, unreadable=tuple(unreadable), taken=frozenset(saved.sha256 for saved in found))
+    taken = frozenset(saved.sha256 for saved in found if saved.sha256)
+    return replace(words, unreadable=tuple(unreadable), taken=taken)
 
 
 def with_words(table: Table, words: Words) -> Table:
