@@ -109,8 +109,12 @@ def test_tables_are_found_wherever_they_stand_and_columns_of_her_own_are_passed_
 
 
 def test_a_cell_that_cannot_be_used_counts_as_blank_and_is_named(path: Path) -> None:
+    def shown_as_a_number(book: Workbook) -> None:
+        book["Actions"]["H3"].number_format = "0"
+
     change(
         path,
+        shown_as_a_number,
         typed("Plans", D3="mesures"),
         typed("Actions", G2="TBC", I2="closed", M4="to be agreed", N4="up", O4=True, H3=46362, C3="five", F4=None),
         typed("Contacts", A3=None, B3="Ali Rees"),

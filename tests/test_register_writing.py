@@ -152,7 +152,7 @@ def as_rows(register: Register) -> NewRows:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(registers())
 def test_a_register_reads_back_as_it_was_written_at_once_or_piece_by_piece(tmp_path: Path, rows: NewRows) -> None:
     path = tmp_path / FILE
@@ -179,6 +179,10 @@ MORE = NewRows(
 
 def appended(path: Path, rows: NewRows = MORE) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(append_rows(path, rows)))
+
+
+def refs(book: Workbook) -> dict[str, str]:
+    return {table.name: table.ref for sheet in book.worksheets for table in sheet.tables.values()}
 
 
 def filled(sheet: Worksheet) -> dict[str, object]:
@@ -219,8 +223,7 @@ def test_added_rows_follow_hers_and_nothing_of_hers_is_lost(path: Path) -> None:
         True,
         "00FF0000",
     )
-    assert len(sheet.data_validations.dataValidation) == len(before["Actions"].data_validations.dataValidation) == 3
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == before["Actions"].freeze_panes == "D2"
 
 
 def test_added_rows_fill_blank_ones_first_and_come_after_rows_typed_below(path: Path) -> None:
@@ -257,20 +260,10 @@ def test_what_stands_in_the_way_is_never_overwritten(path: Path) -> None:
 def test_adding_nothing_changes_no_cell(path: Path) -> None:
     before, after = openpyxl.load_workbook(path), appended(path, NewRows())
     assert {s.title: filled(s) for s in after} == {s.title: filled(s) for s in before}
-    assert {s.title: s.tables[s.title].ref for s in after.worksheets[1:]} == {
-        s.title: s.tables[s.title].ref for s in before.worksheets[1:]
-    }
+    assert refs(after) == refs(before)
 
 
 def test_characters_that_no_workbook_holds_become_blanks(path: Path) -> None:
     row = {"Plan": "ASB", "No": 4, "Action": "Hold\x0ba\x07panel\nsoon"}
     path.write_bytes(append_rows(path, NewRows(actions=[row])))
     assert read_register(path).actions[-1].text == "Hold a panel\nsoon"
-
-
-def test_a_new_register_says_how_long_a_waiver_without_a_date_holds() -> None:
-    how_to = openpyxl.load_workbook(io.BytesIO(new_register()))["How to"]
-    assert [cell.value for (cell,) in how_to.iter_rows() if str(cell.value).startswith("Waivers:")] == [
-        "Waivers: a flag that you do not want to see for one plan, action (ASB/3) or lead, with why and until when. "
-        "Without a date it holds until you delete the row."
-    ]

@@ -49,7 +49,7 @@ def init(folder: Path) -> Workspace:
     standard = standard_templates()
     for template in sorted(standard.glob("*.xlsx")) + sorted(standard.rglob("*.j2")):
         write_bytes(workspace.root / "templates" / template.relative_to(standard), template.read_bytes())
-    write_bytes(workspace.register, new_register())
+    write_bytes(workspace.register, new_register(flags=RULE_NAMES))
     write_bytes(workspace.settings, (standard / SETTINGS).read_bytes())
     return workspace
 

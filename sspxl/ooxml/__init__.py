@@ -1,6 +1,22 @@
 """Office Open XML: a workbook as the parts of its package, read within limits and written so that nothing is lost."""
 
+from sspxl.ooxml.cells import LONGEST, Value, length
+from sspxl.ooxml.growing import Growth
 from sspxl.ooxml.package import Package, Relationship, part_beside, read_package, rels_name
+from sspxl.ooxml.patching import Patching
 from sspxl.ooxml.xml import parse, serialise
 
-__all__ = ["Package", "Relationship", "parse", "part_beside", "read_package", "rels_name", "serialise"]
+__all__ = [
+    "LONGEST",
+    "Growth",
+    "Package",
+    "Patching",
+    "Relationship",
+    "Value",
+    "length",
+    "parse",
+    "part_beside",
+    "read_package",
+    "rels_name",
+    "serialise",
+]

@@ -7,13 +7,14 @@ Source: PRODUCT.md section 4.
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import openpyxl
 from openpyxl.cell import Cell
@@ -45,6 +46,8 @@ _NO_WORKBOOK = (
 
 _NUMBERS = ("Measure target", "Tolerance")
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # of a number format: what is quoted or escaped
+_BY_NUMBER = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")  # but for half characters
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(slots=True)
@@ -153,7 +156,7 @@ def _open(path: Path) -> Workbook:
     if not path.exists():
         raise UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
     try:
-        return openpyxl.load_workbook(path, data_only=True)
+        return loaded(path, data_only=True)
     except _NO_WORKBOOK as err:
         raise UserError(
             (
@@ -161,6 +164,13 @@ def _open(path: Path) -> Workbook:
                 "or take the last one from archive/.",
             )
         ) from err
+
+
+def loaded(source: Path | BinaryIO, *, data_only: bool = False) -> Workbook:
+    """The workbook, to be read only. What openpyxl warns of is what it would lose in saving it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+        return openpyxl.load_workbook(source, data_only=data_only)
 
 
 def headers_of(sheet: Worksheet, table: Table) -> dict[str, int]:
@@ -202,9 +212,19 @@ def _rows(sheet: Worksheet, table: Table, shape: TableShape, file: str) -> Itera
 def _typed(cell: Cell, header: str) -> object:
     """What was typed into the cell: Excel keeps the 40% that somebody types as 0.4, shown as a percentage."""
     value: object = cell.value
+    if isinstance(value, str):
+        return _words(value)
     if header in _NUMBERS and isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format):
         return round(value * 100, 9)
     return value
+
+
+def _words(value: str) -> str:
+    """The words of a cell: a workbook writes some characters by their number, such as _x000D_ for a carriage return."""
+    if "_x" not in value:
+        return value
+    words = _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), value)
+    return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _unknown_plans(plans: Sequence[Plan], actions: Sequence[Action]) -> list[str]:

@@ -1,0 +1,108 @@
+"""The looks of cells: those that a value needs are made from those that the cell has, each once."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from datetime import date
+
+from lxml import etree
+
+from sspxl.ooxml.xml import Element, child, tag
+
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_PERCENTAGES = {9, 10}
+_FIRST_OWN = 164  # numbers of formats below are Excel's
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # of a number format: what shows as itself, and colours
+_GENERAL = 0
+_BEHIND_FORMATS = (
+    "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst",
+)  # fmt: skip
+
+
+class Looks:
+    """The styles part of a workbook. `changed` says whether anything was added to it."""
+
+    def __init__(self, root: Element, date_format: str) -> None:
+        self.root = root
+        self.changed = False
+        self._date_format = date_format
+        self._formats = child(root, "cellXfs", ("cellStyles", "dxfs", "tableStyles", "colors", "extLst"))
+        codes = root.iter(tag("numFmt"))
+        self._codes = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in codes}
+        self._known = {_identity(one): number for number, one in reversed(list(enumerate(self._formats)))}
+
+    def fit(self, style: int, value: object) -> int:
+        """The style as it is where the value reads back as itself under it, else one that differs in the number format
+        alone: a date is shown as a date, and a number neither as a date nor as a percentage."""
+        number = int(self._style(style).get("numFmtId", "0"))
+        if isinstance(value, date) and not self._is_date(number):
+            return self._with_format(style, self._format_of_dates())
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and (self._is_date(number) or self._is_percentage(number)):
+            return self._with_format(style, _GENERAL)
+        return style
+
+    def with_fill(self, style: int, colour: str) -> int:
+        """The style with its cells filled in this colour ("FFFFE699")."""
+        fills = child(self.root, "fills", _BEHIND_FORMATS[2:])
+        made = etree.Element(tag("fill"))
+        pattern = etree.SubElement(made, tag("patternFill"), patternType="solid")
+        etree.SubElement(pattern, tag("fgColor"), rgb=colour)
+        etree.SubElement(pattern, tag("bgColor"), indexed="64")
+        known = {etree.tostring(one, method="c14n"): number for number, one in reversed(list(enumerate(fills)))}
+        number = known.get(etree.tostring(made, method="c14n"))
+        if number is None:
+            number = len(fills)
+            self._add(fills, made)
+        return self._changed(style, fillId=str(number), applyFill="1")
+
+    def _style(self, style: int) -> Element:
+        if style < len(self._formats):
+            return self._formats[style]
+        return etree.Element(tag("xf"), numFmtId="0", fontId="0", fillId="0", borderId="0", xfId="0")
+
+    def _is_date(self, number: int) -> bool:
+        code = _LITERAL.sub("", self._codes.get(number, "").partition(";")[0]).lower()
+        elapsed = re.search(r"\[(?:h+|m+|s+)\]", self._codes.get(number, "").lower()) is not None
+        return number in _DATES or elapsed or ("general" not in code and re.search("[dmyhs]", code) is not None)
+
+    def _is_percentage(self, number: int) -> bool:
+        return number in _PERCENTAGES or "%" in _LITERAL.sub("", self._codes.get(number, ""))
+
+    def _format_of_dates(self) -> int:
+        for number, code in self._codes.items():
+            if code == self._date_format:
+                return number
+        number = max([_FIRST_OWN - 1, *self._codes]) + 1
+        formats = child(self.root, "numFmts", _BEHIND_FORMATS)
+        made = etree.Element(tag("numFmt"), numFmtId=str(number), formatCode=self._date_format)
+        self._add(formats, made)
+        self._codes[number] = self._date_format
+        return number
+
+    def _with_format(self, style: int, number: int) -> int:
+        return self._changed(style, numFmtId=str(number), applyNumberFormat="1")
+
+    def _changed(self, style: int, **attributes: str) -> int:
+        """The number of the style with these attributes."""
+        made = deepcopy(self._style(style))
+        made.tail = None
+        for name, value in attributes.items():
+            made.set(name, value)
+        known = self._known.get(_identity(made))
+        if known is None:
+            known = self._known[_identity(made)] = len(self._formats)
+            self._add(self._formats, made)
+        return known
+
+    def _add(self, many: Element, one: Element) -> None:
+        many.append(one)
+        many.set("count", str(len(many)))
+        self.changed = True
+
+
+def _identity(style: Element) -> bytes:
+    bare = deepcopy(style)
+    bare.tail = None
+    return etree.tostring(bare, method="c14n")
