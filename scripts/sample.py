@@ -36,6 +36,7 @@ from sspxl.jobs.nightly import nightly
 from sspxl.jobs.preparing import init, issue
 from sspxl.records import QUARTERS
 from sspxl.register import CELL_CHANGES, NewRows, new_register, read_register
+from sspxl.rules import RULE_NAMES
 from sspxl.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -345,7 +346,7 @@ def _put_register(workspace: Workspace, rows: NewRows, cycle: Round) -> None:
         }
         for one in read_register(workspace.register).waivers
     ]
-    made = openpyxl.load_workbook(BytesIO(new_register(replace(rows, waivers=waivers))))
+    made = openpyxl.load_workbook(BytesIO(new_register(replace(rows, waivers=waivers), RULE_NAMES)))
     workspace.register.write_bytes(pack(made, datetime.combine(cycle.opens, time(9))))  # else it says when it was built
 
 

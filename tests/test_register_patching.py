@@ -106,7 +106,6 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 SAVERS: dict[str, Callable[[], bytes]] = {
     "ours": lambda: new_register(ROWS),
-    "openpyxl": lambda: new_register(ROWS),
     "Excel-like": as_excel,
     "implicit": lambda: implicit(as_excel()),
 }

@@ -18,6 +18,7 @@ from sspxl.jobs.registering import open_fault, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
 from sspxl.register import NewRows, append_rows, new_register, read_register
+from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
 _FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
