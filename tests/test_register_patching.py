@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from package_rules import faults
 from registers import DUE, FILE, READ, ROWS, at, change
 
 from sspxl.errors import UserError
@@ -193,6 +194,7 @@ def around(sheet: bytes) -> bytes:
     return etree.tostring(root, method="c14n")
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_a_patched_cell_is_all_that_changes(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(as_excel())
@@ -220,11 +222,13 @@ def test_a_patch_of_nothing_changes_nothing(tmp_path: Path) -> None:
     assert parts(patched(path, Patch())) == parts(path.read_bytes())
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_new_rows_look_like_the_row_above_and_have_the_lists_colours_and_formulas_of_it(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(as_excel())
     before = parts(path.read_bytes())
     data = patched(path, Patch(actions=(NEW, {**NEW, "No": 13})))
+    assert faults(data) == []
     after = parts(data)
     table, sheet = "xl/tables/table2.xml", "xl/worksheets/sheet2.xml"
     assert {name for name in before if after[name] != before[name]} == {sheet, table, "xl/styles.xml"}
@@ -262,6 +266,7 @@ def test_twenty_patches_in_a_row_leave_one_more_style_and_no_more(tmp_path: Path
         path.write_bytes(patched(path, Patch(cells, ({**NEW, "No": 100 + number},))))
         sizes.append(len(parts(path.read_bytes())["xl/styles.xml"]))
     assert len(read_register(path).actions) == 23
+    assert faults(path.read_bytes()) == []
     assert len(set(sizes[2:])) == 1  # from the third on every row has had its date
 
 
@@ -316,7 +321,9 @@ def test_the_chain_of_formulas_goes_with_the_first_that_is_overwritten_and_no_so
     path.write_bytes(with_chain(change(path, shared).read_bytes()))
     left = parts(patched(path, Patch({at("Actions", "F2"): "New words"})))
     assert CHAIN in left and b'fullCalcOnLoad="1"' in left["xl/workbook.xml"]
-    gone = parts(patched(path, Patch({at("Actions", "G2"): None})))
+    data = patched(path, Patch({at("Actions", "G2"): None}))
+    gone = parts(data)
+    assert faults(data) == []
     assert [name for name, content in gone.items() if b"calcChain" in content or "calcChain" in name] == []
     assert b'fullCalcOnLoad="1"' in gone["xl/workbook.xml"]
 

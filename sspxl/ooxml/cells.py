@@ -80,7 +80,7 @@ class Cells:
             made.set("t", "b")
             etree.SubElement(made, tag("v")).text = str(int(value))
         elif isinstance(value, str):
-            self._put_words(made, row, value)
+            _put_words(made, value)
         elif value is not None:
             number = self._serial(value) if isinstance(value, date) else value
             etree.SubElement(made, tag("v")).text = repr(number)
@@ -111,6 +111,12 @@ class Cells:
             for name in ("s", "customFormat"):
                 if value := self._rows[source].get(name):
                     made.set(name, value)
+
+    def set_height(self, row: int, points: float) -> None:
+        """Make the row so high, unless somebody has set its height."""
+        made = self._row(row)
+        if made.get("customHeight") not in ("1", "true"):
+            made.set("ht", f"{points:g}")
 
     # -------------------------------------------------------------- rows
 
@@ -193,20 +199,18 @@ class Cells:
         rows, columns = [row for row, _ in held], [column for _, column in held]
         heir.set("ref", str(Block(min(rows), min(columns), max(rows), max(columns))))
 
-    def _put_words(self, cell: Element, row: int, words: str) -> None:
-        cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, tag("is")), tag("t"))
-        text.set(_SPACE, "preserve")
-        text.text = _ESCAPE.sub("_x005F_", clean(words))
-        parent = self._row(row)
-        if parent.get("customHeight") not in ("1", "true"):
-            parent.attrib.pop("ht", None)  # it was found for other words
-
     def _serial(self, day: date) -> int | float:
         """The day as the workbook counts it."""
         whole = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
         number = (whole - datetime(*self._day_zero.timetuple()[:3])) / timedelta(days=1)
         return int(number) if number.is_integer() else number
+
+
+def _put_words(cell: Element, words: str) -> None:
+    cell.set("t", "inlineStr")
+    text = etree.SubElement(etree.SubElement(cell, tag("is")), tag("t"))
+    text.set(_SPACE, "preserve")
+    text.text = _ESCAPE.sub("_x005F_", clean(words))
 
 
 def clean(words: str) -> str:

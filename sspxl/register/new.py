@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -40,7 +41,8 @@ LAST_ROW = 5_000
 """Drop-down lists and checks reach down to it, so that rows typed below a table have them, too."""
 
 _STYLE = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_WRAPPED = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
+_FIGURES = Alignment(vertical="top", horizontal="right", indent=1)
 _LISTS = (
     (LAYOUTS, howto.LAYOUTS, "What its workbook has"),
     (STATE_WORDS, howto.STATES, "What it means"),
@@ -88,7 +90,7 @@ def _table_sheet(sheet: Worksheet, shape: TableShape, *, with_flags: bool) -> No
         _header(sheet.cell(1, number), column.name)
         blank = sheet.cell(2, number)
         for looks in (blank, sheet.column_dimensions[get_column_letter(number)]):  # of rows that are typed below, too
-            looks.font, looks.alignment = _font(), _WRAPPED
+            looks.font, looks.alignment = _font(), _FIGURES if column.kind is Kind.NUMBER else _WRAPPED
             looks.number_format = DATE if column.kind is Kind.DATE else "General"
         blank.border = _border()
         sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -148,6 +150,7 @@ def _how_to(sheet: Worksheet) -> None:
         (f"{table}: {column}", *told) for table, columns in howto.COLUMNS.items() for column, told in columns.items()
     )
     row = _section(sheet, row + 1, "What to type", ("Sheet and column", "What to type", "For example"), typed)
+    sheet.row_breaks.append(Break(row))
     _section(sheet, row + 1, "What happens when", ("When you ...", "then ..."), howto.HAPPENS)
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = QUIET.removeprefix("#")
@@ -165,7 +168,9 @@ def _section(sheet: Worksheet, row: int, title: str, headers: Sequence[str], lin
         for column, words in enumerate(texts, 1):
             cell = sheet.cell(row, column, words)
             cell.font, cell.alignment, cell.border = _font(bold=column == 1), _WRAPPED, _border()
-        sheet.row_dimensions[row].height = row_height(zip(texts, _WIDTHS.values(), strict=False))
+        sheet.row_dimensions[row].height = row_height(
+            (text, width - 2) for text, width in zip(texts, _WIDTHS.values(), strict=False)
+        )
         row += 1
     return row
 
@@ -203,7 +208,11 @@ def _lists(sheet: Worksheet, flags: Mapping[str, str]) -> None:
 
 def _fit_rows(sheet: Worksheet) -> None:
     for cells in sheet.iter_rows(min_row=2):
-        texts = [(str(c.value), sheet.column_dimensions[c.column_letter].width) for c in cells if c.value is not None]
+        texts = [
+            (str(cell.value), sheet.column_dimensions[cell.column_letter].width - 2)
+            for cell in cells
+            if cell.value is not None
+        ]
         sheet.row_dimensions[cells[0].row].height = row_height(texts)
 
 
@@ -223,7 +232,7 @@ def _header(cell: Cell, words: str) -> None:
     cell.value = words
     cell.font = _font(bold=True, colour="#FFFFFF")
     cell.fill = PatternFill("solid", NAVY.removeprefix("#"))
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
     cell.border = _border()
 
 

@@ -7,7 +7,7 @@ lose her text boxes, pictures and whatever else it does not know.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from sspxl.looks import DATE
 from sspxl.ooxml import LONGEST, Growth, Patching, Value, length, read_package
 from sspxl.records import Place
 from sspxl.register.changes import Patch
+from sspxl.register.fitting import fitting_height
 from sspxl.register.new import empty_register
 from sspxl.register.read import headers_of, loaded, rows_of
 from sspxl.register.schema import TABLES
@@ -80,22 +81,37 @@ def patched(path: Path, patch: Patch) -> bytes:
 def _written(data: bytes, patch: Patch, rows: NewRows) -> bytes:
     try:
         patching = Patching(read_package(data), DATE, _moved)
-        for place, value in patch.cells.items():
-            patching.write(str(place.sheet), str(place.cell), _value(value, place))
-        book = loaded(io.BytesIO(data))
-        for sheet, growth in _growths(book, rows):
-            patching.grow(sheet, growth)
+        if patch.cells or any(rows.of(shape.name) for shape in TABLES):
+            _write(patching, loaded(io.BytesIO(data)), patch, rows)
         return patching.package().data()
     except UnreadableReturn as err:
         raise UserError((f"{_FILE} cannot be changed: {err}. Open it in Excel and save it as .xlsx.",)) from err
 
 
-def _growths(book: Workbook, rows: NewRows) -> Iterable[tuple[str, Growth]]:
-    """By sheet what each table that gets rows becomes."""
+def _write(patching: Patching, book: Workbook, patch: Patch, rows: NewRows) -> None:
+    """Write all of it, each row as high as its words need."""
+    changed: dict[tuple[str, int], dict[int, Value]] = {}
+    for place, value in patch.cells.items():
+        cell = book[str(place.sheet)][str(place.cell)]
+        words = _value(value, place)
+        patching.write(cell.parent.title, cell.coordinate, words)
+        changed.setdefault((cell.parent.title, cell.row), {})[cell.column] = words
+    for (sheet, row), values in changed.items():
+        _fit(patching, book[sheet], row, values, like=row)
     for shape in TABLES:
         if new := rows.of(shape.name):
             sheet = next(sheet for sheet in book.worksheets if shape.name in sheet.tables)
-            yield sheet.title, _growth(sheet, sheet.tables[shape.name], new)
+            growth = _growth(sheet, sheet.tables[shape.name], new)
+            patching.grow(sheet.title, growth)
+            headers = range_boundaries(sheet.tables[shape.name].ref)[1]
+            like = growth.first - 1 if growth.first - 1 > headers else growth.first
+            for row, values in enumerate(growth.rows, growth.first):
+                _fit(patching, sheet, row, values, like)
+
+
+def _fit(patching: Patching, sheet: Worksheet, row: int, values: Mapping[int, Value], like: int) -> None:
+    if height := fitting_height(sheet, row, values, like):
+        patching.cells(sheet.title).set_height(row, height)
 
 
 def _growth(sheet: Worksheet, table: Table, rows: Sequence[dict[str, object]]) -> Growth:
