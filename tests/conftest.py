@@ -18,7 +18,7 @@ sys.path.append(str(ROOT / "scripts"))  # at the end: scripts/test.py must not h
 
 from environment import find_program  # noqa: E402
 
-pytest_plugins = ("figures", "dovecot")
+pytest_plugins = ("figures", "dovecot", "office")
 
 REAL = ROOT.parent / "shared" / "real"
 CONVERT_SECONDS = 120

@@ -1,0 +1,60 @@
+"""What a manager types into her master with LibreOffice is there after the night, on its rows, night after night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from desk import Desk
+from mornings import BOARD, FLAG_NOTE, NOTES, WORDS, begun, came, grown, measured, night, of, turned_round, write_words
+from office import Office
+from package_rules import faults_of
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return begun(tmp_path)
+
+
+def test_notes_decisions_and_a_column_of_hers_are_there_though_every_row_has_moved(office: Office, desk: Desk) -> None:
+    before = [row["Key"] for row in desk.table("Actions")]
+    with office.opened(desk.root / "master.xlsx") as book:
+        write_words(book)
+        book.save()
+    turned_round(desk)
+    came(desk, "KM", {**WORDS, "ASB/1": "All ten streets mapped on 5 November; the map went to the police."}, 12)
+    came(desk, "RW", {"FIRE/1": "Nine of forty schools visited by 30 October."}, 13)
+    master = night(desk, 1)
+
+    actions = desk.table("Actions")
+    assert [row["Key"] for row in actions][1:] == before[::-1]
+    assert of(actions, "Manager note") == NOTES
+    assert of(actions, "Board") == BOARD
+    assert of(actions, "Update")["FIRE/1"] == "Nine of forty schools visited by 30 October."
+    waived = [row for row in desk.table("Flags") if row["Flag"] == "ongoing-only"]
+    assert waived == []
+    sheet = openpyxl.load_workbook(desk.root / "register.xlsx")["Waivers"]
+    assert [[cell.value for cell in row][:3] for row in sheet.iter_rows(min_row=2)] == [
+        ["ongoing-only", "ASB/3", FLAG_NOTE]
+    ]
+    assert faults_of(master) == []
+
+
+def test_ten_mornings_of_notes_do_not_grow_the_master(office: Office, desk: Desk) -> None:
+    sizes, counts = [], []
+    for number in range(1, 11):
+        with office.opened(desk.root / "master.xlsx") as book:
+            if number == 1:
+                write_words(book)
+            book.find("Actions", "ASB/2", "Manager note").String = f"Read on morning {number:02}"
+            book.save()
+        came(desk, "KM", {**WORDS, "ASB/1": f"By now {number:02} of the ten streets are mapped."}, 9 + number)
+        master = night(desk, number)
+        sizes.append(master.stat().st_size)
+        counts.append(measured(master))
+    assert counts[2:] == [counts[1]] * 8
+    assert max(grown(sizes[1:])) < 400, sizes  # a night adds a row to Returns and one to Changes
+    assert of(desk.table("Actions"), "Manager note") == {**NOTES, "ASB/2": "Read on morning 10"}
+    assert of(desk.table("Actions"), "Board") == BOARD
+    assert faults_of(master) == []
