@@ -119,7 +119,8 @@ class MailboxSettings(_Section):
     folder: str = "INBOX"
     processed: str = "Processed"
     attention: str = "Attention"
-    message_mib: int = Field(default=50, gt=0)
+    run_mib: int = Field(default=500, gt=0)
+    run_minutes: int = Field(default=20, gt=0)
     seconds: int = Field(default=60, gt=0)
 
     @field_validator("user")
@@ -152,6 +153,7 @@ class SmtpSettings(_Section):
     auth: Literal["password", "oauth2"] = "password"
     sender: str = Field(default="", alias="from")
     send: bool = False
+    run_minutes: int = Field(default=20, gt=0)
     seconds: int = Field(default=60, gt=0)
 
     @field_validator("user")

@@ -20,7 +20,7 @@ from desk import CYCLE, OPENS, Desk
 from test_chasing import AFTER, BEFORE, FIRST, LAST, MAPPED, SECOND, TELL, Post, all_sent, issued
 
 from sspxl.history import LetterLog, open_history
-from sspxl.jobs import chasing, drafting
+from sspxl.jobs import chasing, drafting, posting
 from sspxl.jobs.job import open_job
 from sspxl.mail import outbox as outbox_module
 from sspxl.mail.faults import Fault, MailFault
@@ -616,3 +616,17 @@ def test_what_a_plans_lead_is_told_of_partners_is_never_sent_by_itself(post: Pos
     ) in said.out
     said = post.chase(TELL, "--send")
     assert (server.to, post.names(), "escalations wait" in said.out) == ([KEIRA], [], False)
+
+
+@pytest.mark.parametrize(("minutes", "goes"), [(10, 1), (11, 2), (21, 3)])
+def test_what_a_run_has_no_time_for_waits_for_the_next(post: Post, server: Server, minutes: int, goes: int) -> None:
+    post.chase(AFTER)
+    clock = iter(range(0, 6000, 600))  # a letter takes ten minutes
+    with open_history(post.desk.root / "history.db") as history:
+        drafts = drafting.Drafts(outbox_module.Outbox(post.outbox), LetterLog(history), AFTER)
+        waiting = [one for one in drafts.notice() if one.stage is Stage.DRAFTED]
+        now = datetime(2026, 11, 2, 2)
+        posted = posting.post(drafts, waiting, server, now, minutes, lambda: float(next(clock)))
+    who = {1: "2 drafts wait", 2: "1 draft waits"}.get(goes)
+    words = (f"{who} for the next run: this one has sent for {minutes} minutes",) if who else ()
+    assert (len(posted.sent), posted.undone, len(server.got)) == (goes, words, goes)

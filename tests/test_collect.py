@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from makers import AS_AT
 
-from sspxl.collect import Arrival, Record, clear, left_behind, read_records, set_aside, take_in, write_record
+from sspxl.collect import Arrival, Record, Settled, clear, left_behind, read_records, set_aside, take_in, write_record
 from sspxl.records import Quarantined
 
 DATA = b"PK\x03\x04 as it came, \x00 bytes and all"
@@ -36,9 +36,13 @@ class Desk:
         os.utime(path, (stamp, stamp))
         return path
 
+    @property
+    def settled(self) -> Settled:
+        return Settled().grown(self.recorded)
+
     def take(self, received: date = AS_AT) -> list[Arrival]:
         """One run to its end: taken in, written to the ledger, cleared."""
-        arrivals = list(take_in(self.inbox, self.returns, received, self.recorded))
+        arrivals = list(take_in(self.inbox, self.returns, received, self.settled))
         for arrival in arrivals:
             self.recorded.add(arrival.copy)
             clear(arrival)
@@ -46,7 +50,7 @@ class Desk:
 
     def take_uncleared(self) -> list[Arrival]:
         """A run that was killed when the ledger had its lines and inbox/ all of its files."""
-        arrivals = list(take_in(self.inbox, self.returns, AS_AT, self.recorded))
+        arrivals = list(take_in(self.inbox, self.returns, AS_AT, self.settled))
         self.recorded |= {arrival.copy for arrival in arrivals}
         return arrivals
 
@@ -177,7 +181,7 @@ def test_a_name_that_is_no_text_is_taken_under_a_readable_one(desk: Desk) -> Non
 def test_a_run_killed_before_its_ledger_line_is_repeated_without_doubling(desk: Desk) -> None:
     desk.drop("a.xlsx")
     desk.drop("b.json", b"{}")
-    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.recorded))  # neither ledger nor clearing
+    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.settled))  # neither ledger nor clearing
     assert desk.take() == killed
     assert desk.kept() == {"a.xlsx": DATA, "b.json_": b"{}"}
     assert desk.waiting() == []
@@ -186,7 +190,7 @@ def test_a_run_killed_before_its_ledger_line_is_repeated_without_doubling(desk: 
 def test_a_copy_of_a_killed_run_goes_to_the_file_that_it_is_of_though_another_has_the_same_bytes(desk: Desk) -> None:
     for name in ("Police/a.xlsx", "a.xlsx"):  # in this order: the first is kept as a.xlsx
         desk.drop(name)
-    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.recorded))
+    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.settled))
     assert [(one.inbox.parent.name, one.copy.name) for one in killed] == [("Police", "a.xlsx"), ("inbox", "a (2).xlsx")]
     assert desk.take() == killed
 
@@ -221,7 +225,7 @@ def test_two_files_of_the_same_bytes_have_a_copy_and_a_record_each(desk: Desk) -
 def test_two_files_of_the_same_bytes_meet_their_copies_again_after_a_kill(desk: Desk) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         desk.drop(name)
-    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.recorded))
+    killed = list(take_in(desk.inbox, desk.returns, AS_AT, desk.settled))
     assert desk.take() == killed
     assert desk.kept() == {"a.xlsx": DATA, "b.xlsx": DATA}
 
@@ -325,7 +329,7 @@ def test_a_copy_that_is_not_what_was_copied_stops_the_run_and_leaves_the_origina
 
 def test_a_file_that_was_saved_anew_while_it_was_taken_in_stays_for_the_next_run(desk: Desk) -> None:
     desk.drop("a.xlsx", DATA[:10])
-    (arrival,) = take_in(desk.inbox, desk.returns, AS_AT, desk.recorded)
+    (arrival,) = take_in(desk.inbox, desk.returns, AS_AT, desk.settled)
     desk.drop("a.xlsx")
     desk.recorded.add(arrival.copy)
     clear(arrival)
@@ -341,7 +345,7 @@ def test_a_file_that_was_saved_anew_while_it_was_taken_in_stays_for_the_next_run
 
 def test_a_file_that_is_gone_when_it_is_cleared_is_no_fault(desk: Desk) -> None:
     path = desk.drop("a.xlsx")
-    (arrival,) = take_in(desk.inbox, desk.returns, AS_AT, desk.recorded)
+    (arrival,) = take_in(desk.inbox, desk.returns, AS_AT, desk.settled)
     path.unlink()
     clear(arrival)
     assert desk.waiting() == []

@@ -24,7 +24,8 @@ from dovecot import PASSWORD, Dovecot, Proxy
 
 from sspxl.history import History, open_history
 from sspxl.history.messages import MessageLog
-from sspxl.jobs.fetching import take_in_all
+from sspxl.jobs import opening
+from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import open_job
 from sspxl.mail.mailbox import Mailbox
 from sspxl.workspace import Workspace
@@ -47,15 +48,20 @@ def mail(name: str, *attached: tuple[str, bytes], sender: str = "keira.marsden@e
     return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def collect(desk: Desk) -> tuple[str, ...]:
-    """One run; what it could not do."""
+def taken_in(desk: Desk) -> TakenIn:
+    """One run."""
     workspace = Workspace(desk.root)
     job = open_job(workspace, desk.as_at, NOW, None)
     with workspace.held(), open_history(workspace.history) as history:
         run = history.begin_run("collect", CYCLE, job.as_at, job.now)
-        undone = take_in_all(job, history, run).undone
+        taken = take_in_all(job, history, run)
         history.end_run(run, job.now)
-    return undone
+    return taken
+
+
+def collect(desk: Desk) -> tuple[str, ...]:
+    """One run; what it could not do."""
+    return taken_in(desk).undone
 
 
 class Office:
@@ -325,14 +331,72 @@ def test_another_message_of_the_same_number_in_a_folder_made_anew_is_not_moved_i
     assert (office.subjects("Returns"), office.subjects("Processed")) == (["chatter"], [])
 
 
+def limits(office: Office, file_mib: int) -> None:
+    path = office.desk.root / "sspxl.toml"
+    path.write_text(path.read_text("utf-8").replace("file_mib = 25", f"file_mib = {file_mib}"), "utf-8")
+
+
+def test_a_large_mailbox_is_read_over_several_runs_that_say_so_the_open_cycle_first(
+    office: Office, tmp_path: Path
+) -> None:
+    padding = ("notes.txt", bytes(400_000))
+    old = [mail(f"old {n}", padding) for n in range(3)]
+    with office.dovecot.desk(office.user) as box:
+        for one in old:
+            box.append(one, dt=datetime(2025, 5, 1, tzinfo=UTC))
+        for n in range(2):
+            book = filled(office, tmp_path, f"{n} streets mapped.")
+            box.append(mail(f"return {n}", ("q2.xlsx", book), padding), dt=datetime(2026, 11, 9, 3 - n, tzinfo=UTC))
+    office.say(run_mib=1)
+
+    def told(waits: str) -> tuple[str, ...]:
+        most = "one run reads 1 MiB and 20 minutes at most"
+        return (f"1 message of INBOX was read and {waits} for the next run: {most}",)
+
+    runs = [taken_in(office.desk) for _ in range(5)]
+    assert [(run.told, run.undone, run.is_unread) for run in runs] == [
+        (told("4 wait"), (), True),
+        (told("3 wait"), (), False),  # what waits was there before the cycle opened
+        (told("2 wait"), (), False),
+        (told("1 waits"), (), False),
+        ((), (), False),
+    ]
+    # within each part of the mailbox, what arrived first is read first
+    assert office.ledger() == [Counter(received=1), Counter(received=1), *[Counter(not_a_return=1)] * 3]
+    assert (office.subjects(), office.subjects("Processed")) == (["old 0", "old 1", "old 2"], ["return 0", "return 1"])
+
+
+def test_a_night_says_what_waits_in_a_large_mailbox_as_a_note(office: Office, tmp_path: Path) -> None:
+    office.dovecot.deliver(office.user, *(mail(f"chatter {n}", ("a.txt", bytes(600_000))) for n in range(2)))
+    office.say(run_mib=1)
+    run = office.desk.run("collect")
+    words = "1 message of INBOX was read and 1 waits for the next run: one run reads 1 MiB and 20 minutes at most"
+    assert (run.code, [line for line in run.out.splitlines() if "INBOX" in line]) == (0, [f"Note: {words}"])
+
+
+def test_a_message_is_taken_apart_once(posted: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    met: list[bytes] = []
+    honest = opening._opened
+
+    def counted(data: bytes, *rest: Any) -> Any:
+        met.append(data)
+        return honest(data, *rest)
+
+    monkeypatch.setattr(opening, "_opened", counted)
+    posted.collect()
+    counts = Counter(data for data in met if data.startswith(b"From: "))
+
+    assert sorted(counts.values()) == [1, 1, 1, 1]
+
+
 def test_a_message_over_the_limit_is_counted_once_and_put_where_somebody_looks(office: Office, tmp_path: Path) -> None:
-    large = mail("large", ("q2.xlsx", b"PK" * 1024**2))
+    large = mail("large", ("q2.xlsx", bytes(3 * 1024**2)))
     office.dovecot.deliver(office.user, large, mail("return", ("q2.xlsx", filled(office, tmp_path))))
-    office.say(message_mib=1)
+    limits(office, file_mib=1)
     (words,) = office.collect()
     assert words.startswith("a message of ")
     assert words.endswith(
-        " in INBOX could not be read: it has 3 MiB, and 1 is the most; look at it in Attention, and put what it brings "
+        " in INBOX could not be read: it has 4 MiB, and 2 is the most; look at it in Attention, and put what it brings "
         "into inbox/"
     )
     assert office.ledger() == [Counter(received=1, quarantined=1)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import mails
 import pytest
@@ -16,12 +18,12 @@ from mails import PDF, mail, msg
 from test_killed import Killed, Killer, copied
 from test_zip_collect import counted, drop, kept, km, ledger, left, returned, said, states, to
 
-from sspxl.collect import BESIDE, Message, Posted, read_records
+from sspxl.collect import BESIDE, Message, Posted, inbox, read_records
 from sspxl.history import History, open_history
 from sspxl.jobs import collecting
 from sspxl.jobs.collecting import take_in_inbox
 from sspxl.jobs.job import open_job
-from sspxl.jobs.opening import holds_a_return
+from sspxl.jobs.opening import Parcel, open_parcel
 from sspxl.read import Limits
 from sspxl.records import Letter, Return
 from sspxl.workspace import Workspace
@@ -234,6 +236,11 @@ def test_check_has_one_name_for_one_file_where_two_are_called_the_same(desk: Des
 # ---------------------------------------------------------------- a mailbox
 
 
+def is_wanted(data: bytes) -> bool:
+    parcel = open_parcel(data, Limits(), is_message=True)
+    return parcel is None or not parcel.is_nothing
+
+
 @dataclass
 class Box:
     """A mailbox in memory: folders of messages by their number; it asks of each whether it holds a return."""
@@ -248,8 +255,11 @@ class Box:
             if f"box/INBOX/7/{number}" in posted:
                 continue
             self.fetched.append(number)
-            if holds_a_return(data, Limits()):
+            if is_wanted(data):
                 yield Message(f"Re Q2 {number}.eml", data, f"box/INBOX/7/{number}", NOW)
+
+    def opened(self, origin: str) -> Parcel | None:
+        return None  # as for one that an earlier run had looked into
 
     def settle(self, posted: Posted) -> bool:
         if self.refuses:
@@ -388,3 +398,21 @@ def test_fetching_that_was_killed_at_any_step_and_runs_again_leaves_what_an_undi
             fetched(again, box)
         fetched(again, box)
         assert (left(again), box.folders, box.inbox) == expected, f"killed at step {nth} of {steps.met}"
+
+
+def test_the_records_of_earlier_runs_are_read_once_to_see_what_is_done_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = filled(desk)
+    fetched(desk, box)
+    known = set((desk.root / "returns").rglob("*.json"))
+    read: list[Path] = []
+    honest = inbox.read_record
+
+    def counted(path: Path) -> Any:
+        read.append(path)
+        return honest(path)
+
+    monkeypatch.setattr(inbox, "read_record", counted)
+    fetched(desk, box)
+    assert Counter(read) == Counter(known)

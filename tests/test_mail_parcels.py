@@ -12,7 +12,7 @@ from hostile import listed, ole, package, types, xlsx
 from mails import HEAD, LOGO, PDF, PHOTO, TEXT, XLSX, mail, msg, part, raw, tnef
 
 from sspxl.jobs.opening import LOGO as LARGEST_LOGO
-from sspxl.jobs.opening import Parcel, holds_a_return, open_parcel
+from sspxl.jobs.opening import Parcel, open_parcel
 from sspxl.read import Limits
 from sspxl.records import Letter
 
@@ -31,6 +31,12 @@ LOCKED = ole({"EncryptionInfo": b"", "EncryptedPackage": b""})
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nATTENDEE;CN=a, b:x\r\nEND:VCALENDAR\r\n"
 CARD = b"BEGIN:VCARD\r\nN:Marsden;Keira\r\nEND:VCARD\r\n"
 SIGNATURE = bytes.fromhex("3080 0609 2a864886f70d010702 a080") + bytes(50)
+
+
+def holds_a_return(data: bytes, limits: Limits) -> bool:
+    """Whether a message of the mailbox is to be taken in; one that cannot be taken apart is."""
+    found = open_parcel(data, limits, is_message=True)
+    return found is None or not found.is_nothing
 
 
 def parcel(data: bytes, limits: Limits | None = None) -> Parcel:

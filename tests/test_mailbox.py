@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from authority import Authority
 from dovecot import PASSWORD, Dovecot, Proxy, running
 
 from sspxl.mail.faults import Fault, MailFault
-from sspxl.mail.mailbox import Fetched, Mailbox, Passed
+from sspxl.mail.mailbox import Bounds, Fetched, Mailbox, Passed, Rest
 from sspxl.mail.server import Secret, Server
 
 MIB = 1024**2
@@ -34,17 +34,23 @@ def mailbox(server: Server, password: str = PASSWORD, is_token: bool = False) ->
     return Mailbox(server, lambda: Secret(password, is_token))
 
 
-def read(server: Server, most: int = MIB, folder: str = "INBOX") -> list[Fetched | Passed]:
+def bounds(most: int = MIB, run_bytes: int = 1024 * MIB, run_seconds: float = 3600, **more: Any) -> Bounds:
+    return Bounds(most, run_bytes, run_seconds, **more)
+
+
+def read(
+    server: Server, most: int = MIB, folder: str = "INBOX", within: Bounds | None = None
+) -> list[Fetched | Passed | Rest]:
     with mailbox(server) as box:
         found = box.open(folder)
-        return list(box.fetch(found, found.uids, most))
+        return list(box.fetch(found, found.uids, within or bounds(most)))
 
 
-def bodies(found: list[Fetched | Passed]) -> list[bytes]:
+def bodies(found: list[Fetched | Passed | Rest]) -> list[bytes]:
     return [one.data for one in found if isinstance(one, Fetched)]
 
 
-def passed(found: list[Fetched | Passed]) -> list[tuple[int, int, str, bool]]:
+def passed(found: list[Fetched | Passed | Rest]) -> list[tuple[int, int, str, bool]]:
     return [(one.uid, one.size, one.why, one.for_good) for one in found if isinstance(one, Passed)]
 
 
@@ -83,9 +89,9 @@ def test_only_the_messages_that_are_asked_for_come(dovecot: Dovecot) -> None:
     dovecot.deliver("some", *(message(f"m{n}") for n in range(4)))
     with mailbox(dovecot.server("some")) as box:
         folder = box.open("INBOX")
-        found = list(box.fetch(folder, folder.uids[2:], MIB))
-        assert list(box.fetch(folder, [], MIB)) == []
-        assert list(box.fetch(folder, [folder.uids[-1] + 1], MIB)) == []
+        found = list(box.fetch(folder, folder.uids[2:], bounds()))
+        assert list(box.fetch(folder, [], bounds())) == []
+        assert list(box.fetch(folder, [folder.uids[-1] + 1], bounds())) == []
     assert [one.uid for one in found] == list(folder.uids[2:])
     assert bodies(found) == [message("m2"), message("m3")]
 
@@ -120,13 +126,44 @@ def test_a_message_of_100_mib_is_not_fetched(dovecot: Dovecot) -> None:
     assert proxy.connections == 1
 
 
+def dated(dovecot: Dovecot, user: str) -> list[bytes]:
+    """Four messages, of which those that were put there first arrived last."""
+    sent = [message(f"day {day}", 40_000) for day in (4, 3, 2, 1)]
+    with dovecot.desk(user) as box:
+        for n, one in enumerate(sent):
+            box.append(one, dt=datetime(2026, 11, 4 - n, 12, tzinfo=UTC))
+    return sent[::-1]
+
+
+def test_a_run_reads_what_arrived_first_up_to_its_bytes_and_says_what_waits(dovecot: Dovecot) -> None:
+    one, two, three, four = dated(dovecot, "bounded")
+    exact = len(one) + len(two)
+    for most, read_now in ((exact, [one, two]), (exact - 1, [one]), (1, [one]), (4 * MIB, [one, two, three, four])):
+        found = read(dovecot.server("bounded"), within=bounds(run_bytes=most))
+        assert bodies(found) == read_now
+        rest = [one for one in found if isinstance(one, Rest)]
+        waits = 4 - len(read_now)
+        assert rest == ([Rest(waits, datetime(2026, 11, 4, 12))] if waits else [])
+    found = read(dovecot.server("bounded"), within=bounds(run_bytes=exact, since=datetime(2026, 11, 3)))
+    assert bodies(found) == [three, four]
+    assert found[2:] == [Rest(2, datetime(2026, 11, 2, 12))]
+
+
+def test_a_run_without_time_reads_one_portion_and_says_what_waits(dovecot: Dovecot) -> None:
+    sent = [message(f"m{n}") for n in range(60)]
+    dovecot.deliver("hurried", *sent)
+    found = read(dovecot.server("hurried"), within=bounds(run_seconds=0))
+    assert bodies(found) == sent[:50]
+    assert [one.count for one in found if isinstance(one, Rest)] == [10]
+
+
 def test_a_thousand_messages_are_read_and_moved(dovecot: Dovecot, report: Callable[..., None]) -> None:
     sent = [message(f"m{n}", 20_000) for n in range(1000)]
     dovecot.deliver("thousand", *sent)
     started = time.perf_counter()
     with mailbox(dovecot.server("thousand")) as box:
         folder = box.open("INBOX")
-        assert bodies(list(box.fetch(folder, folder.uids, MIB))) == sent
+        assert bodies(list(box.fetch(folder, folder.uids, bounds()))) == sent
         fetched = time.perf_counter()
         box.move(folder, folder.uids, "Processed")
         moved = time.perf_counter()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -279,3 +281,60 @@ def test_a_server_that_goes_away_between_two_messages_leaves_the_second_for_late
     assert [(one.fate, one.is_away) for one in said] == [(Fate.LATER, False), (Fate.LATER, True)]
     sending.__exit__()
     assert len(desk.got) == 1
+
+
+class Dripper:
+    """A server that answers well up to a command, and that one drop by drop without an end."""
+
+    def __init__(self, drips_at: str) -> None:
+        self.drips_at = drips_at
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.thread = threading.Thread(target=self._answer, daemon=True)
+
+    def __enter__(self) -> Dripper:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+        self.thread.join()
+
+    def _answer(self) -> None:
+        with suppress(OSError), self.socket.accept()[0] as line, line.makefile("rb") as said:
+            self._say(line, "connect", "220 here")
+            while command := said.readline().decode().split(None, 1):
+                verb = command[0].upper()
+                if verb == "QUIT":
+                    return
+                self._say(line, verb, "354 go on" if verb == "DATA" else "250 fine")
+                if verb == "DATA":
+                    while said.readline() != b".\r\n":
+                        pass
+                    self._say(line, "message", "250 fine")
+
+    def _say(self, line: socket.socket, at: str, words: str) -> None:
+        while at == self.drips_at:
+            line.sendall(b"2")
+            time.sleep(0.05)
+        line.sendall(f"{words}\r\n".encode())
+
+
+def dripping(port: int, authority: Authority) -> Server:
+    return server(port, authority, tls="none", seconds=0.2, host="127.0.0.1")
+
+
+def test_a_server_that_drips_counts_as_away_however_steadily(authority: Authority) -> None:
+    with Dripper("connect") as there:
+        assert refusal(dripping(there.port, authority))[0] == "silent"
+    with Dripper("MAIL") as there, Sending(dripping(there.port, authority), None) as out:
+        said = out.send(letter())
+    assert (said.fate, said.is_away) == (Fate.LATER, True)
+    assert "did not answer in 0.2 seconds" in said.words
+
+
+def test_a_server_that_drips_with_the_message_in_hand_leaves_it_unsure(authority: Authority) -> None:
+    with Dripper("message") as there, Sending(dripping(there.port, authority), None) as out:
+        assert out.send(letter()).fate is Fate.UNSURE
+    with Dripper("") as there, Sending(dripping(there.port, authority), None) as out:
+        assert out.send(letter()) == Sent(Fate.SENT)

@@ -93,7 +93,7 @@ def test_every_fault_of_the_mail_sections_is_said_at_once(path: Path) -> None:
         auth = "oauth"
         processed = "inbox"
         attention = ""
-        message_mib = 0
+        run_mib = 0
         [smtp]
         port = "587"
         tls = "none"
@@ -110,11 +110,11 @@ def test_every_fault_of_the_mail_sections_is_said_at_once(path: Path) -> None:
         "sspxl.toml, [mailbox] auth: found \"oauth\"; it should be 'password' or 'oauth2'.",
         "sspxl.toml, [mailbox] host: found \"imaps://mail.example.org\"; it should be the bare name of a server, such "
         "as mail.example.org; the port has a line of its own.",
-        "sspxl.toml, [mailbox] message_mib: found 0; it should be greater than 0.",
         "sspxl.toml, [mailbox] port: found 70000; it should be a whole number from 1 to 65535, or 0 for the usual "
         "port.",
         "sspxl.toml, [mailbox] processed: found \"inbox\"; it should be another folder than folder: new messages "
         "are looked for there.",
+        "sspxl.toml, [mailbox] run_mib: found 0; it should be greater than 0.",
         "sspxl.toml, [mailbox] tls: found \"none\"; it should be 'implicit' or 'starttls'.",
         "sspxl.toml, [reminders] after: found 7; it should be whole numbers of days above 0, such as [14, 3], or [] "
         "for none.",
@@ -203,7 +203,7 @@ def test_a_secret_in_the_file_is_told_where_it_belongs_and_not_repeated(
 def test_a_secret_above_every_section_is_known_and_another_unknown_key_is_not_one(path: Path) -> None:
     assert faults(path, 'password = "hunter2"\n[mailbox]\npass_through = 1\nprot = 993') == [
         "sspxl.toml, [mailbox] pass_through: this version knows no such key; known are host, port, tls, ca_file, user, "
-        "auth, folder, processed, attention, message_mib, seconds.",
+        "auth, folder, processed, attention, run_mib, run_minutes, seconds.",
         "sspxl.toml, [mailbox] prot: this version knows no such key; did you mean port?",
         "sspxl.toml, password: no secret belongs in this file: set SSPXL_MAILBOX_PASSWORD, or put it into the "
         "system's keyring (`keyring set sspxl mailbox`), and delete this line.",

@@ -1,7 +1,7 @@
 """What lies in inbox/ or came by mail, into returns/ or quarantine/: copied, verified, recorded, and only then removed
 from inbox/ or moved in the mailbox."""
 
-from sspxl.collect.inbox import Arrival, clear, left_behind, take_in, waiting
+from sspxl.collect.inbox import Arrival, Settled, clear, left_behind, take_in, waiting
 from sspxl.collect.members import Shelf, member_name
 from sspxl.collect.messages import Message, Posted, moved, still_posted, take_messages
 from sspxl.collect.naming import free_name, readable
@@ -30,6 +30,7 @@ __all__ = [
     "Message",
     "Posted",
     "Record",
+    "Settled",
     "Shelf",
     "clear",
     "day_received",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -37,18 +37,16 @@ class Arrival:
     record: Record
 
 
-def take_in(inbox: Path, returns: Path, received: date, recorded: Collection[Path]) -> Iterator[Arrival]:
+def take_in(inbox: Path, returns: Path, received: date, settled: Settled) -> Iterator[Arrival]:
     """Each file in inbox/ and its folders, copied into `returns` and verified.
 
-    `recorded` are the copies that the ledger has, wherever they lie: one that waits though its copy is among them is
-    only cleared. A file that cannot be read now stays: `left_behind` says so.
-    Raises OSError where a copy is not what was copied.
+    One that waits though its copy is `settled` is only cleared. A file that cannot be read now stays: `left_behind`
+    says so. Raises OSError where a copy is not what was copied.
     """
     there = {path: readable(path.relative_to(inbox).as_posix()) for path in waiting(inbox)}
-    settled, boxes = settled_among(recorded)
-    taken = _taken(inbox, set(there.values()), settled)
+    taken = _taken(inbox, set(there.values()), settled.records)
     # Once, before anything is copied: no copy of this run is among them.
-    begun = Begun(returns, boxes, settled.keys() | set(recorded), FROM_INBOX)
+    begun = Begun(returns, settled, FROM_INBOX)
     for path, name in there.items():
         try:
             data = path.read_bytes()
@@ -116,19 +114,31 @@ def left_behind(inbox: Path) -> tuple[str, ...]:
     )
 
 
-def settled_among(recorded: Collection[Path]) -> tuple[dict[Path, Record], list[Path]]:
-    """What is done with, with its record: what the ledger has, and the boxes (mails and zips) of which it has all that
-    was found in them. And the boxes of which it has a part only, since a run was killed."""
-    settled = {copy: read_record(record_path(copy)) for copy in recorded if _is_whole(copy)}
-    boxes = {copy.with_name(record.found_in[0]) for copy, record in settled.items() if record.found_in}
-    open_ones: list[Path] = []
-    for box in sorted(box for box in boxes - set(recorded) if _is_whole(box)):
-        record = read_record(record_path(box))
-        if record.verdict == UNPACKED:
-            settled[box] = record
-        else:
-            open_ones.append(box)
-    return settled, open_ones
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is done with. `recorded` are the copies that the ledger has, wherever they lie.
+
+    `records` are theirs, and those of the boxes (mails and zips) of which it has all that was found in them; `boxes`
+    are those of which it has a part only, since a run was killed.
+    """
+
+    recorded: frozenset[Path] = frozenset()
+    records: Mapping[Path, Record] = field(default_factory=dict)
+    boxes: tuple[Path, ...] = ()
+
+    def grown(self, recorded: Collection[Path]) -> Settled:
+        """As it is now that the ledger has all these; records that are known already are not read again."""
+        new = [copy for copy in recorded if copy not in self.records and _is_whole(copy)]
+        records = {**self.records, **{copy: read_record(record_path(copy)) for copy in new}}
+        boxes = {copy.with_name(record.found_in[0]) for copy, record in records.items() if record.found_in}
+        open_ones: list[Path] = []
+        for box in sorted(box for box in boxes - records.keys() - set(recorded) if _is_whole(box)):
+            record = read_record(record_path(box))
+            if record.verdict == UNPACKED:
+                records[box] = record
+            else:
+                open_ones.append(box)
+        return Settled(frozenset(recorded), records, tuple(open_ones))
 
 
 def _is_whole(copy: Path) -> bool:
@@ -174,9 +184,10 @@ class Begun:
     What was found in a mail or zip is left out: it is met again when the box is.
     """
 
-    def __init__(self, returns: Path, boxes: Collection[Path], done: Collection[Path], how: str) -> None:
-        """Looks in `returns`, and at `boxes` wherever they lie; what is `done` is none."""
-        files = [*(sorted(returns.iterdir()) if returns.is_dir() else ()), *boxes]
+    def __init__(self, returns: Path, settled: Settled, how: str) -> None:
+        """Looks in `returns`, and at open boxes wherever they lie."""
+        files = [*(sorted(returns.iterdir()) if returns.is_dir() else ()), *settled.boxes]
+        done = settled.records.keys() | settled.recorded
         records = {record_path(file) for file in files}
         self._found: dict[str, list[_Copy]] = {}
         for file in dict.fromkeys(files):

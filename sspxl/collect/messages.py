@@ -3,12 +3,12 @@ after: until a message has been moved, its record says where in the mailbox it w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sspxl.collect.inbox import Arrival, Begun, settled_among, verify
+from sspxl.collect.inbox import Arrival, Begun, Settled, verify
 from sspxl.collect.naming import free_place, readable
 from sspxl.collect.record import BESIDE, FROM_MAILBOX, UNPACKED, Record, day_received, write_record
 from sspxl.files import sha256, write_new
@@ -36,7 +36,7 @@ class Posted:
 
 
 def take_messages(
-    messages: Iterable[Message], returns: Path, received: date, opens: date | None, recorded: Collection[Path]
+    messages: Iterable[Message], returns: Path, received: date, opens: date | None, settled: Settled
 ) -> Iterator[Arrival]:
     """Each message, copied into `returns` and verified, before the next one is asked for.
 
@@ -45,8 +45,7 @@ def take_messages(
 
     A copy that a killed run left is used. Raises OSError where a copy is not what was copied.
     """
-    settled, boxes = settled_among(recorded)
-    begun = Begun(returns, boxes, settled.keys() | set(recorded), FROM_MAILBOX)
+    begun = Begun(returns, settled, FROM_MAILBOX)
     for message in messages:
         digest = sha256(message.data)
         left = begun.taken(digest, message.origin)
@@ -58,18 +57,18 @@ def take_messages(
         yield Arrival(None, copy, record)
 
 
-def still_posted(recorded: Collection[Path]) -> dict[str, Posted]:
+def still_posted(settled: Settled) -> dict[str, Posted]:
     """The messages that the ledger has and that were not moved yet, by their origin. Nothing of them is to be fetched
     again."""
-    settled, _ = settled_among(sorted(recorded))
     verdicts: dict[Path, list[str]] = {}
-    for copy, record in settled.items():
+    records = sorted(settled.records.items())
+    for copy, record in records:
         if record.verdict != UNPACKED:
             box = copy.with_name(record.found_in[0]) if record.found_in else copy
             verdicts.setdefault(box, []).append(record.verdict)
     return {
         record.waits_at: Posted(Arrival(None, copy, record), tuple(verdicts.get(copy, ())))
-        for copy, record in settled.items()
+        for copy, record in records
         if record.how == FROM_MAILBOX and record.waits_at
     }
 

@@ -258,7 +258,7 @@ class _Round:
         if self._sender() is None:
             words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
             return Posted(undone=(words,))
-        return post(drafts, goes, way_out, self.job.now)
+        return post(drafts, goes, way_out, self.job.now, self.job.settings.smtp.run_minutes)
 
     # ------------------------------------------------------------ one letter
 

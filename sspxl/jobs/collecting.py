@@ -14,6 +14,7 @@ from sspxl.collect import (
     Message,
     Posted,
     Record,
+    Settled,
     Shelf,
     clear,
     moved,
@@ -25,7 +26,7 @@ from sspxl.collect import (
 )
 from sspxl.history import History
 from sspxl.jobs.job import Job
-from sspxl.jobs.opening import open_parcel
+from sspxl.jobs.opening import Parcel, open_parcel
 from sspxl.jobs.reading import merged_from, read_folder, read_returns
 from sspxl.records import Merged, Quarantined, State
 
@@ -38,6 +39,9 @@ class Postbox(Protocol):
 
     def messages(self, posted: Collection[str]) -> Iterable[Message]:
         """The messages in which there is a return, or what stands for one, without those of these origins."""
+
+    def opened(self, origin: str) -> Parcel | None:
+        """What lies in the message that was handed out last, if it is of this origin and was taken apart already."""
 
     def settle(self, posted: Posted) -> bool:
         """Move the message that the ledger has to where such ones go. Whether it is there now, or gone altogether."""
@@ -62,12 +66,14 @@ def take_in_inbox(job: Job, history: History, run: int, postbox: Postbox | None 
     """
     workspace, cycle = job.workspace, job.cycle
     folder = workspace.returns(cycle.name if cycle else None)
-    taken = list(_all_taken(job, _recorded(job, history), folder, postbox))
-    merged = merged_from(job, history, cycle, *read_returns(job, cycle)) if cycle else None
+    settled = Settled().grown(_recorded(job, history))
+    taken = list(_all_taken(job, settled, folder, postbox))
+    boxes = {file.arrival.copy for file in taken if file.verdict}  # of which nothing more is to be read
+    merged = merged_from(job, history, cycle, *read_returns(job, cycle, boxes)) if cycle else None
     quarantined = list(merged.quarantined) if merged else []
     # Without a cycle nothing is merged; and a box of which a killed run had a part lies where that run put it.
     for other in {one.copy.parent for file in taken for one in file.counted} - ({folder} if merged else set()):
-        quarantined += read_folder(job, other)[1]
+        quarantined += read_folder(job, other, but=boxes)[1]
     refused = {one.path: one for one in quarantined}
     states = {row.path: row.state for row in merged.returns if row.path} if merged else {}
     for file in taken:
@@ -87,7 +93,7 @@ def take_in_inbox(job: Job, history: History, run: int, postbox: Postbox | None 
             write_record(file.arrival.copy, record)
         clear(replace(file.arrival, record=record))
     if postbox:
-        _move(postbox, _recorded(job, history))
+        _move(postbox, settled.grown(_recorded(job, history)))
     return merged
 
 
@@ -96,32 +102,32 @@ def _recorded(job: Job, history: History) -> frozenset[Path]:
     return frozenset(job.workspace.root / path for path in history.recorded_paths())
 
 
-def _move(postbox: Postbox, recorded: Collection[Path]) -> None:
+def _move(postbox: Postbox, settled: Settled) -> None:
     """Have every message moved that the ledger has, from earlier runs too."""
-    for posted in still_posted(recorded).values():
+    for posted in still_posted(settled).values():
         if postbox.settle(posted):
             moved(posted.arrival)
 
 
-def _all_taken(job: Job, recorded: Collection[Path], folder: Path, postbox: Postbox | None) -> Iterator[_Taken]:
+def _all_taken(job: Job, settled: Settled, folder: Path, postbox: Postbox | None) -> Iterator[_Taken]:
     """Everything that waits, copied and taken apart."""
     opens = job.cycle.opens if job.cycle else None
-    shelf = Shelf(recorded, opens)
-    for arrival in take_in(job.workspace.inbox, folder, job.as_at, recorded):
-        yield _opened(job, arrival, shelf)
+    shelf = Shelf(settled.recorded, opens)
+    for arrival in take_in(job.workspace.inbox, folder, job.as_at, settled):
+        yield _laid_out(arrival, shelf, open_parcel(arrival.copy.read_bytes(), job.limits))
     if postbox:
-        messages = postbox.messages(still_posted(recorded).keys())
-        for arrival in take_messages(messages, folder, job.as_at, opens, recorded):
-            yield _opened(job, arrival, shelf)
+        messages = postbox.messages(still_posted(settled).keys())
+        for arrival in take_messages(messages, folder, job.as_at, opens, settled):
+            parcel = postbox.opened(arrival.record.waits_at)
+            yield _laid_out(arrival, shelf, parcel or open_parcel(arrival.copy.read_bytes(), job.limits, True))
 
 
-def _opened(job: Job, arrival: Arrival, shelf: Shelf) -> _Taken:
+def _laid_out(arrival: Arrival, shelf: Shelf, parcel: Parcel | None) -> _Taken:
     """The file with what the ledger is to count of it; what was found in a mail or zip lies beside that now.
 
     A mail or zip counts itself where there is something to be put right: no workbook in it, or a part that cannot be
     opened. A mail in which there is nothing at all counts itself too.
     """
-    parcel = open_parcel(arrival.copy.read_bytes(), job.limits, arrival.inbox is None)
     if parcel is None:
         return _Taken(arrival, (arrival,))
     sender = parcel.letters[0].sender if parcel.letters else None

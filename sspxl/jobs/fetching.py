@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 
 from sspxl.collect import NOT_A_RETURN, Message, Posted
 from sspxl.dates import long_date
@@ -18,11 +19,11 @@ from sspxl.history import History
 from sspxl.history.messages import Fate, MessageLog, Seen
 from sspxl.jobs.collecting import take_in_inbox
 from sspxl.jobs.job import Job
-from sspxl.jobs.opening import holds_a_return
+from sspxl.jobs.opening import MAIL_TO_FILE, Parcel, open_parcel
 from sspxl.jobs.servers import account, mailbox_of
 from sspxl.mail.faults import Fault, MailFault
 from sspxl.mail.headers import letter_of, read_headers
-from sspxl.mail.mailbox import Fetched, Folder, Mailbox, Passed
+from sspxl.mail.mailbox import Bounds, Fetched, Folder, Mailbox, Passed, Rest
 from sspxl.records import Letter, Merged, State
 from sspxl.text import shorten
 
@@ -38,10 +39,12 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 class TakenIn:
     """What a run took in. `merged` is the cycle with it; None: no cycle is open.
 
-    `undone` is what could not be done at the mailbox. `is_unread`: replies may lie there that no run has read.
+    `told` is worth knowing; `undone` is what could not be done at the mailbox. `is_unread`: replies may lie there that
+    no run has read.
     """
 
     merged: Merged | None
+    told: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
     is_unread: bool = False
 
@@ -55,7 +58,7 @@ def take_in_all(job: Job, history: History, run: int) -> TakenIn:
     try:
         merged = take_in_inbox(job, history, run, visit)
         visit.remember()
-        return TakenIn(merged, visit.undone, visit.is_unread)
+        return TakenIn(merged, visit.told, visit.undone, visit.is_unread)
     finally:
         mailbox.leave()
 
@@ -70,9 +73,16 @@ class Visit:
         self._log = MessageLog(history)
         self._folders: dict[str, Folder] = {}
         self._settled: list[Seen] = []
+        self._told: list[str] = []
         self._undone: list[str] = []
+        self._parcel: tuple[str, Parcel | None] = ("", None)  # of the message that was met last
         self._is_away = False
         self.is_unread = False
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """A sentence for what is worth knowing."""
+        return tuple(self._told)
 
     @property
     def undone(self) -> tuple[str, ...]:
@@ -95,10 +105,17 @@ class Visit:
         over = [uid for uid in folder.uids if uid in known and known[uid].fate is Fate.UNREAD]  # not moved last time
         again: list[tuple[int, Fate]] = []
         wanted = [uid for uid in folder.uids if _is_wanted(known.get(uid), posted)]
-        for one in self._mailbox.fetch(folder, wanted, self._settings.message_mib * _MIB):
+        bounds = self._bounds()
+        count = 0
+        for one in self._mailbox.fetch(folder, wanted, bounds):
             if isinstance(one, Passed):
                 over += self._passed_over(folder, one, known.get(one.uid))
                 continue
+            if isinstance(one, Rest):
+                self.is_unread |= one.newest >= bounds.since
+                self._told.append(self._of_rest(count, one))
+                continue
+            count += 1
             seen = known.get(one.uid)
             seen = seen if seen and seen.sha256 else self._met(folder, one, older, seen)
             if seen.fate is Fate.OFFERED and seen.origin not in posted:
@@ -109,6 +126,20 @@ class Visit:
         self._mailbox.move(folder, over, self._settings.attention)
         for fate in (Fate.PROCESSED, Fate.ATTENTION):
             self._mailbox.move(folder, [uid for uid, which in again if which is fate], self._place(fate))
+
+    def _bounds(self) -> Bounds:
+        """What this run may read; what has come in the open cycle goes before what lay there already."""
+        settings, opens = self._settings, self._job.cycle.opens if self._job.cycle else None
+        largest = MAIL_TO_FILE * self._job.limits.file_mib
+        since = datetime.combine(opens, time()) if opens else datetime.min
+        return Bounds(largest * _MIB, settings.run_mib * _MIB, settings.run_minutes * 60, since)
+
+    def _of_rest(self, count: int, rest: Rest) -> str:
+        settings = self._settings
+        read = "1 message of {} was read" if count == 1 else f"{count:,} messages of {{}} were read"
+        waits = "1 waits" if rest.count == 1 else f"{rest.count:,} wait"
+        most = f"one run reads {settings.run_mib} MiB and {settings.run_minutes} minutes at most"
+        return f"{read.format(settings.folder)} and {waits} for the next run: {most}"
 
     def _known(self, folder: Folder) -> tuple[dict[int, Seen], dict[tuple[str, str], list[Seen]]]:
         """What was seen in the folder before: by number; and by Message-ID and hash where it had other numbers."""
@@ -129,7 +160,9 @@ class Visit:
             self._log.put(seen)
             return seen
         seen = replace(failed or self._first(folder, one.uid), message_id=message_id, sha256=digest)
-        if holds_a_return(one.data, self._job.limits):
+        parcel = open_parcel(one.data, self._job.limits, is_message=True)
+        if parcel is None or not parcel.is_nothing:  # what cannot be taken apart must be looked at
+            self._parcel = (seen.origin, parcel)
             seen = replace(seen, fate=Fate.OFFERED)
             self._log.put(seen)
         else:
@@ -159,6 +192,11 @@ class Visit:
         return Seen(origin, self._account, folder.name, folder.validity, uid, "", "", Fate.FAILED)
 
     # ------------------------------------------------------------ what is done with
+
+    def opened(self, origin: str) -> Parcel | None:
+        """What lies in the message of this origin, where it was taken apart just now to see whether it is a return."""
+        met, parcel = self._parcel
+        return parcel if met == origin else None
 
     def settle(self, posted: Posted) -> bool:
         """Move the message that the ledger has. Whether it is there now, or gone altogether."""

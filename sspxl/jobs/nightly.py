@@ -71,7 +71,7 @@ def collect(job: Job) -> Night:
         undone = (*taken.undone, *left_behind(job.workspace.inbox), *unmended(job))
         bare = _bare(job, history, run, before)
         name = job.cycle.name if job.cycle else None
-        return Night(name, history.ledger(run), told=mended, undone=undone, bare=bare)
+        return Night(name, history.ledger(run), told=(*mended, *taken.told), undone=undone, bare=bare)
 
 
 def consolidate(job: Job) -> Night:
@@ -125,10 +125,10 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
-        not_done = (*taken.undone, *left, *steered.sentences, *settled.undone, *undone, *unput, *marked.undone)
+        undone = (*settled.undone, *undone, *unput, *marked.undone, *unmended(job))
         return Night(
-            cycle.name, edition.ledger, outcome, went, path, marked.copies, mended, (*not_done, *unmended(job)),
-            settled.explained, chased, bare,
+            cycle.name, edition.ledger, outcome, went, path, marked.copies, (*mended, *taken.told),
+            (*taken.undone, *left, *steered.sentences, *undone), settled.explained, chased, bare,
         )  # fmt: skip
 
 

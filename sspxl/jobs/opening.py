@@ -102,15 +102,6 @@ def open_parcel(data: bytes, limits: Limits, is_message: bool = False) -> Parcel
         return Parcel("a file", refused=refused_by_fault(err, data))
 
 
-def holds_a_return(data: bytes, limits: Limits) -> bool:
-    """Whether there is a return in the message, or anything that stands for one and must be looked at.
-
-    A message that cannot be taken apart must be: nobody knows what is in it.
-    """
-    parcel = open_parcel(data, limits, is_message=True)
-    return parcel is None or not parcel.is_nothing
-
-
 def refused_by_fault(err: BaseException, data: bytes) -> UnreadableReturn:
     """The refusal of the file that met this fault, once the log has where in our code that was.
 

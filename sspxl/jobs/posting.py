@@ -6,11 +6,12 @@ A letter of which it is not known whether it went is never sent again by itself:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 
 from sspxl.jobs.drafting import Drafts
@@ -45,16 +46,24 @@ class Posted:
     undone: tuple[str, ...] = ()
 
 
-def post(drafts: Drafts, waiting: Iterable[Made], way_out: AbstractContextManager[Post], when: datetime) -> Posted:
-    """Send these drafts and move them to sent/. Where the server is away the rest waits."""
+def post(
+    drafts: Drafts, waiting: Iterable[Made], way_out: AbstractContextManager[Post], when: datetime,
+    most_minutes: int, seconds: Callable[[], float] = monotonic,
+) -> Posted:  # fmt: skip
+    """Send these drafts and move them to sent/. Where the server is away, or the minutes of the run are over by the
+    clock of `seconds`, the rest waits; one at least is tried."""
     todo = [one for one in waiting if one.stage is Stage.DRAFTED and one.tries < _MOST_TRIES]
     if not todo:
         return Posted()
     sent: list[str] = []
     undone: list[str] = []
+    ends = seconds() + 60 * most_minutes
     try:
         with way_out as server:
-            for one in todo:
+            for number, one in enumerate(todo):
+                if number and seconds() >= ends:
+                    undone.append(_no_time(len(todo) - number, most_minutes))
+                    break
                 path = drafts.paths[one.identity]
                 fate, message = _hand_over(drafts, one, path, server, when)
                 undone += _undone(path, fate, one)
@@ -69,6 +78,11 @@ def post(drafts: Drafts, waiting: Iterable[Made], way_out: AbstractContextManage
     except MailFault as fault:
         undone.append(f"no drafts were sent: {fault}" if not sent else f"the other drafts were not sent: {fault}")
     return Posted(tuple(sent), tuple(undone))
+
+
+def _no_time(count: int, minutes: int) -> str:
+    who = "1 draft waits" if count == 1 else f"{count} drafts wait"
+    return f"{who} for the next run: this one has sent for {minutes} minutes"
 
 
 def in_doubt(waiting: Iterable[Made]) -> tuple[str, ...]:

@@ -93,8 +93,11 @@ def switches(job: Job) -> Switches:
     return Switches(job.settings.switched("off"), job.settings.switched("trial"))
 
 
-def read_folder(job: Job, folder: Path, only: Collection[Path] | None = None) -> tuple[list[Return], list[Quarantined]]:
+def read_folder(
+    job: Job, folder: Path, only: Collection[Path] | None = None, but: Collection[Path] = ()
+) -> tuple[list[Return], list[Quarantined]]:
     """What lies in a folder of returns/, or `only` these files of it, as it was sent, and what could not be used.
+    Those in `but` are left out.
 
     Each is called by the name under which it lies there: two that were sent under one name are told apart. A mail or
     zip is there for what could not be opened; what was found in it lies beside it.
@@ -103,7 +106,7 @@ def read_folder(job: Job, folder: Path, only: Collection[Path] | None = None) ->
     records = {
         path: record
         for path, record in read_records(folder)
-        if record.verdict not in _BOXES and (only is None or path in only)
+        if record.verdict not in _BOXES and path not in but and (only is None or path in only)
     }
     returns: list[Return] = []
     quarantined: list[Quarantined] = []
@@ -127,10 +130,11 @@ def _is_message(record: Record) -> bool:
     return record.how == FROM_MAILBOX and not record.found_in
 
 
-def read_returns(job: Job, cycle: Cycle) -> tuple[list[Return], list[Quarantined]]:
-    """The cycle's returns and what of them could not be used, with what came for it while no cycle was open."""
-    returns, quarantined = read_folder(job, job.workspace.returns(cycle.name))
-    early, unread = read_folder(job, job.workspace.returns(None))
+def read_returns(job: Job, cycle: Cycle, but: Collection[Path] = ()) -> tuple[list[Return], list[Quarantined]]:
+    """The cycle's returns and what of them could not be used, with what came for it while no cycle was open. The files
+    in `but` are left out: mails and zips of which nothing more is to be read."""
+    returns, quarantined = read_folder(job, job.workspace.returns(cycle.name), but=but)
+    early, unread = read_folder(job, job.workspace.returns(None), but=but)
     returns += [r for r in early if _cycle_of(job.register, named_by(r.workbook), r.received) == cycle.name]
     quarantined += [q for q in unread if _cycle_of(job.register, None, q.received) == cycle.name]
     return returns, quarantined

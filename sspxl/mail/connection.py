@@ -6,20 +6,17 @@ import imaplib
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from sspxl.mail.faults import Fault, MailFault, bad_ca_file, fault_of, no_starttls, refused_sign_in
 from sspxl.mail.server import Secret, Server, tls_context
+from sspxl.mail.watch import PATIENCE, watched
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
 RECONNECTS = 5
 """How often a run makes the connection anew before the server counts as away."""
-
-_PATIENCE = 3
-"""A command may take this many times the seconds for which the server may be silent."""
 
 
 class Connection:
@@ -127,11 +124,9 @@ class Connection:
             self.connect()  # says it in its own words where the library is not there
         from imap_tools import ImapToolsError, UnexpectedCommandStatusError
 
-        watch = Timer(self.server.seconds * _PATIENCE + seconds_more, self._hang_up)
-        watch.daemon = True
-        watch.start()
         try:
-            yield
+            with watched(self.server.seconds * PATIENCE + seconds_more, self._hang_up):
+                yield
         except imaplib.IMAP4.readonly as err:
             raise self.fault(Fault.FOLDER, "lets its folders be read and not changed; ask for the right to") from err
         except (OSError, imaplib.IMAP4.abort) as err:
@@ -141,8 +136,6 @@ class Connection:
             raise self.refused("do what was asked", err.command_result[1]) from err
         except (imaplib.IMAP4.error, ImapToolsError) as err:
             raise fault_of(err, self.server) from err
-        finally:
-            watch.cancel()
 
     def _hang_up(self) -> None:
         box = self._box

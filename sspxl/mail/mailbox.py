@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 from sspxl.mail.connection import Connection
 from sspxl.mail.faults import Fault, MailFault
 from sspxl.mail.server import Secret, Server
+from sspxl.mail.watch import SLOWEST
 
 _BATCH_MESSAGES = 50
 _BATCH_BYTES = 8 * 1024**2
 _ASKED_AT_ONCE = 500
 _TRIES = 2
 """How often one message may break the connection in a run before it is passed over."""
-_SLOWEST = 16 * 1024
-"""Bytes a second below which a server counts as away, however steadily they drip."""
 
 _UID = re.compile(rb"UID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -60,6 +60,24 @@ class Passed:
     arrived: datetime
     why: str
     for_good: bool  # the next run would find the same
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may be fetched: of one message, and in one run. What arrived `since` then comes first."""
+
+    message_bytes: int
+    run_bytes: int
+    run_seconds: float
+    since: datetime = datetime.min  # UTC without zone
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Messages that wait for the next run, and when the newest of them arrived."""
+
+    count: int
+    newest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +137,36 @@ class Mailbox:
         shares = [int(used) / int(most) for used, most in _STORAGE.findall(said) if int(most)]
         return max(shares, default=None)
 
-    def fetch(self, folder: Folder, uids: Collection[int], most_bytes: int) -> Iterator[Fetched | Passed]:
-        """The messages by number, one by one; those over `most_bytes` are passed over without being fetched.
+    def fetch(self, folder: Folder, uids: Collection[int], bounds: Bounds) -> Iterator[Fetched | Passed | Rest]:
+        """The messages in the order of their arrival, one by one; one that is too large is not fetched.
 
-        A connection that breaks is made anew, a few times; a message that breaks it twice is passed over. One that was
+        At the end the Rest, where the bounds of a run are reached: at least one message is fetched before that. A
+        connection that breaks is made anew, a few times; a message that breaks it twice is passed over. One that was
         taken away meanwhile is left out. Raises MailFault where the server stays away.
         """
         heads = self._heads_of(folder, sorted(uids))
         for head in heads.values():
-            if head.size > most_bytes:
-                yield _too_large(head, most_bytes)
-        sizes = {uid: head.size for uid, head in heads.items() if head.size <= most_bytes}
+            if head.size > bounds.message_bytes:
+                yield _too_large(head, bounds.message_bytes)
+        fitting = [head for head in heads.values() if head.size <= bounds.message_bytes]
+        fitting.sort(key=lambda head: (head.arrived < bounds.since, head.arrived, head.uid))
+        now, later = _within(bounds.run_bytes, fitting)
+        yet = yield from self._fetched(folder, {head.uid: head for head in now}, bounds)
+        if rest := [*yet, *later]:
+            yield Rest(len(rest), max(head.arrived for head in rest))
+
+    def _fetched(
+        self, folder: Folder, heads: dict[int, _Head], bounds: Bounds
+    ) -> Generator[Fetched | Passed, None, list[_Head]]:
+        """These messages, and what becomes of each; returned are those for which there was no time."""
+        sizes = {uid: head.size for uid, head in heads.items()}
         breaks: dict[int, int] = {}
         todo = list(_batches(sizes))
-        while todo:
-            batch = todo.pop(0)
+        ends, is_first = monotonic() + bounds.run_seconds, True
+        while todo and (is_first or monotonic() < ends):
+            batch, is_first = todo.pop(0), False
             try:
-                with self._at.told(seconds_more=sum(sizes[uid] for uid in batch) / _SLOWEST):
+                with self._at.told(seconds_more=sum(sizes[uid] for uid in batch) / SLOWEST):
                     messages = self._messages(batch)
             except MailFault as fault:
                 if fault.kind is not Fault.SERVER:  # else the line stands, and this is something it will not give out
@@ -155,7 +186,9 @@ class Mailbox:
                 continue
             for one in messages:
                 size = len(one.data)  # some servers only guess it before
-                yield one if size <= most_bytes else _too_large(_Head(one.uid, size, one.arrived), most_bytes)
+                head = _Head(one.uid, size, one.arrived)
+                yield one if size <= bounds.message_bytes else _too_large(head, bounds.message_bytes)
+        return [heads[uid] for batch in todo for uid in batch]
 
     def _again(self, folder: Folder, fault: MailFault) -> None:
         """The folder open for reading over a new connection. Raises MailFault where that is not to be had."""
@@ -164,14 +197,17 @@ class Mailbox:
             self._select(folder, to_write=False)
 
     def _heads_of(self, folder: Folder, uids: Sequence[int]) -> dict[int, _Head]:
-        try:
-            with self._at.told():
-                self._select(folder, to_write=False)
-                return self._heads(uids)
-        except MailFault as fault:
-            self._again(folder, fault)
-        with self._at.told():
-            return self._heads(uids)
+        heads: dict[int, _Head] = {}
+        for asked in _portions(uids):
+            try:
+                with self._at.told():
+                    self._select(folder, to_write=False)
+                    heads |= self._heads(asked)
+            except MailFault as fault:
+                self._again(folder, fault)
+                with self._at.told():
+                    heads |= self._heads(asked)
+        return {uid: heads[uid] for uid in uids if uid in heads}
 
     # ------------------------------------------------------------ moving
 
@@ -272,16 +308,15 @@ class Mailbox:
 
     # ------------------------------------------------------------ messages
 
-    def _heads(self, uids: Sequence[int]) -> dict[int, _Head]:
+    def _heads(self, uids: str) -> dict[int, _Head]:
         """What is known of the messages before they are fetched, by number; those that are gone are left out."""
         heads: dict[int, _Head] = {}
-        for asked in _portions(uids):
-            answer = self._at.client.uid("FETCH", asked, "(UID RFC822.SIZE INTERNALDATE)")
-            for line in self._at.done("say how large messages are", answer):
-                head = line[0] if isinstance(line, tuple) else line or b""
-                if (uid := _UID.search(head)) and (size := _SIZE.search(head)):
-                    heads[int(uid[1])] = _Head(int(uid[1]), int(size[1]), _moment(head))
-        return {uid: heads[uid] for uid in uids if uid in heads}
+        answer = self._at.client.uid("FETCH", uids, "(UID RFC822.SIZE INTERNALDATE)")
+        for line in self._at.done("say how large messages are", answer):
+            head = line[0] if isinstance(line, tuple) else line or b""
+            if (uid := _UID.search(head)) and (size := _SIZE.search(head)):
+                heads[int(uid[1])] = _Head(int(uid[1]), int(size[1]), _moment(head))
+        return heads
 
     def _messages(self, uids: Sequence[int]) -> list[Fetched]:
         answer = self._at.client.uid("FETCH", ",".join(map(str, uids)), "(UID INTERNALDATE BODY.PEEK[])")
@@ -294,7 +329,7 @@ class Mailbox:
             uid = _UID.search(head)
             if uid and int(uid[1]) in uids:
                 found.append(Fetched(int(uid[1]), line[1], _moment(head)))
-        return found
+        return sorted(found, key=lambda one: uids.index(one.uid))
 
 
 def _too_large(head: _Head, most_bytes: int) -> Passed:
@@ -307,6 +342,16 @@ def _portions(uids: Sequence[int]) -> Iterator[str]:
     """The numbers as commands name them, not too many at once: lines have their limits."""
     for start in range(0, len(uids), _ASKED_AT_ONCE):
         yield ",".join(map(str, uids[start : start + _ASKED_AT_ONCE]))
+
+
+def _within(most_bytes: int, heads: Sequence[_Head]) -> tuple[Sequence[_Head], Sequence[_Head]]:
+    """As many of the messages, from the first, as come to so many bytes, one at least; and the others."""
+    total = 0
+    for number, head in enumerate(heads):
+        total += head.size
+        if number and total > most_bytes:
+            return heads[:number], heads[number:]
+    return heads, ()
 
 
 def _batches(sizes: dict[int, int]) -> Iterator[tuple[int, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable
-from contextlib import suppress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from typing import cast
 
 from sspxl.mail.faults import Fault, MailFault, bad_ca_file, fault_of, no_starttls, refused_sign_in
 from sspxl.mail.server import Secret, Server, tls_context
+from sspxl.mail.watch import PATIENCE, SLOWEST, watched
 
 _KEPT_BACK = ("Bcc", "Resent-Bcc", "X-Unsent")
 """Headers that are for the sender's own program."""
@@ -53,6 +55,7 @@ class Sending:
         self._server = server
         self._sign_in = sign_in
         self._smtp: smtplib.SMTP | None = None
+        self._hung_up = False
 
     def __enter__(self) -> Sending:
         self._connect()
@@ -64,7 +67,8 @@ class Sending:
     def send(self, message: bytes) -> Sent:
         """What became of the message, as an .eml file holds it, with its own Message-ID and Date.
 
-        Who is named in To, Cc and Bcc gets it; Bcc itself is taken out. It is handed over at most once.
+        Who is named in To, Cc and Bcc gets it; Bcc itself is taken out. It is handed over at most once. A server that
+        takes too long over it is away.
         """
         parsed = cast(EmailMessage, message_from_bytes(message, policy=SMTP))
         sender, to = _addresses(parsed, "From"), _addresses(parsed, "To", "Cc", "Bcc")
@@ -73,16 +77,17 @@ class Sending:
         for header in _KEPT_BACK:
             del parsed[header]
         try:
-            smtp = self._smtp or self._connect()
-            return self._hand_over(smtp, sender[0], to, parsed)
+            with self._watched(seconds_more=len(message) / SLOWEST):
+                smtp = self._smtp or self._connect()
+                return self._hand_over(smtp, sender[0], to, parsed)
         except MailFault as fault:
             return Sent(Fate.LATER, str(fault), is_away=True)
-        except smtplib.SMTPResponseException as err:
-            self._reset()
-            return _refusal(err.smtp_code, err.smtp_error)
-        except (OSError, smtplib.SMTPException) as err:  # the next message gets a new connection
-            self._drop()
-            fault = fault_of(err, self._server)
+        except (OSError, smtplib.SMTPException) as err:
+            if isinstance(err, smtplib.SMTPResponseException) and not self._hung_up:  # else it is a part of an answer
+                self._reset()
+                return _refusal(err.smtp_code, err.smtp_error)
+            self._drop()  # the next message gets a new connection
+            fault = self._fault_of(err)
             # a cut may be this message's doing; if it is not, the next one's connection tells
             return Sent(Fate.LATER, str(fault), is_away=fault.kind is not Fault.CUT)
 
@@ -104,6 +109,8 @@ class Sending:
         smtp.send(_stuffed(data))
         try:
             answer = smtp.getreply()
+            if self._hung_up:  # what came by then may begin as an answer does
+                raise smtplib.SMTPServerDisconnected
         except smtplib.SMTPServerDisconnected:  # a time-out, too
             self._drop()
             words = f"{self._server.what} at {self._server.host} broke off before it said that it has the message"
@@ -125,30 +132,49 @@ class Sending:
             context = tls_context(server)
         except OSError as err:
             raise bad_ca_file(server) from err
-        smtp: smtplib.SMTP | None = None
+        wait = server.seconds
+        is_tls = server.tls == "implicit"
+        smtp = smtplib.SMTP_SSL(timeout=wait, context=context) if is_tls else smtplib.SMTP(timeout=wait)
+        # Given to the constructor, it would connect at once, before there is anything to hang up. The certificate is
+        # checked against it.
+        smtp._host = server.host  # type: ignore[attr-defined]
+        self._smtp = smtp
         try:
-            if server.tls == "implicit":
-                smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.seconds, context=context)
-            else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=server.seconds)
-            if server.tls == "starttls":
-                smtp.starttls(context=context)
-            if secret:
-                self._login(smtp, secret)
+            with self._watched():
+                _expect(smtp.connect(server.host, server.port), 220)
+                if server.tls == "starttls":
+                    smtp.starttls(context=context)
+                if secret:
+                    self._login(smtp, secret)
         except smtplib.SMTPNotSupportedError as err:
-            _close(smtp)
-            if smtp is not None and server.tls == "starttls" and not smtp.has_extn("starttls"):
+            self._drop()
+            if server.tls == "starttls" and not smtp.has_extn("starttls"):
                 raise no_starttls(server) from err
             words = f"{server.what} at {server.host} takes no sign-in; leave user in [smtp] of sspxl.toml empty"
             raise MailFault(Fault.SERVER, words) from err
         except (OSError, smtplib.SMTPException) as err:
-            _close(smtp)
-            raise fault_of(err, server) from None  # not `err`: what we sent may stand in it
+            self._drop()
+            raise self._fault_of(err) from None  # not `err`: what we sent may stand in it
         except MailFault:
-            _close(smtp)
+            self._drop()
             raise
-        self._smtp = smtp
         return smtp
+
+    @contextmanager
+    def _watched(self, seconds_more: float = 0) -> Iterator[None]:
+        self._hung_up = False
+        with watched(self._server.seconds * PATIENCE + seconds_more, self._hang_up):
+            yield
+
+    def _hang_up(self) -> None:
+        sock = getattr(self._smtp, "sock", None)
+        if sock is not None:
+            self._hung_up = True
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _fault_of(self, err: Exception) -> MailFault:
+        return fault_of(TimeoutError() if self._hung_up else err, self._server)
 
     def _login(self, smtp: smtplib.SMTP, secret: Secret) -> None:
         server = self._server
@@ -181,12 +207,8 @@ class Sending:
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
-        _close(smtp)
-
-
-def _close(smtp: smtplib.SMTP | None) -> None:
-    if smtp is not None:
-        smtp.close()
+        if smtp is not None:
+            smtp.close()
 
 
 def _addresses(message: EmailMessage, *headers: str) -> list[str]:
