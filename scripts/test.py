@@ -71,7 +71,7 @@ def install_programs() -> None:
 
 
 def main(arguments: "list[str]") -> int:
-    environment.prepare(ENVIRONMENT, ("mail", "test"))
+    environment.prepare(ENVIRONMENT, ("excel", "mail", "test"))
     install_programs()
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))

@@ -22,6 +22,7 @@ FLOORS = (
     {"history"},
     {"summary"},
     {"master", "report", "letters"},
+    {"live"},
     {"jobs"},
     {"cli"},
     {"__main__"},
@@ -33,7 +34,7 @@ SAME_FLOOR_MAY = {("identity", "files"), ("text", "records")}
 
 ONE_HOME = {
     "lxml": {"ooxml"},
-    "python_calamine": {"read", "master"},
+    "python_calamine": {"read", "master", "live"},
     "openpyxl": {"register", "issue"},
     "xlsxwriter": {"master"},
     "jinja2": {"report", "letters"},
@@ -52,8 +53,9 @@ ONE_HOME = {
     "keyring": {"mail"},
     "msal": {"mail"},
     "holidays": {"letters"},
+    "xlwings": {"live"},
 }
-"""The rooms in which a library may be known. xlwings has none yet."""
+"""The rooms in which a library may be known."""
 
 
 def room_of(path: Path) -> str:

@@ -307,6 +307,22 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
 
 
 @sspxl.command()
+@click.option("--seconds", default=60.0, show_default=True, help="How long Excel may take before it is given up.")
+@_options
+def refresh(options: _Options, seconds: float) -> int:
+    """Bring a master that is open in Excel up to date, in place.
+
+    For the manager's own desktop. What the last run wrote beside master.xlsx is brought into the one that is open, or
+    put in its place where none is. Her columns, sheets, selection and filters stay.
+    """
+    from sspxl.cli.refreshing import show_refreshed
+    from sspxl.jobs.refreshing import refresh as run
+    from sspxl.workspace import find_workspace
+
+    return show_refreshed(run(find_workspace(options.workspace), options.clock(), seconds), as_json=options.as_json)
+
+
+@sspxl.command()
 @click.option("--trial", metavar="RULE", help="Say what this rule would have flagged, cycle by cycle, and do nothing.")
 @_options
 def rules(options: _Options, trial: str | None) -> int:

@@ -120,6 +120,11 @@ def pending(path: Path) -> tuple[Path, ...]:
     return _stamped(path.parent, path)
 
 
+def take_away_pending(path: Path) -> None:
+    """Remove the masters that wait beside `path`, which holds all of theirs; one that she has open stays."""
+    _unlink_pending(path, path)
+
+
 # ---------------------------------------------------------------- its place
 
 
