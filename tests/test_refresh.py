@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from sspxl.live import desktop as live_desktop
 from sspxl.live.child import carry_out
 from sspxl.live.desktop import answer_of, ask_excel, order_for
 from sspxl.live.steps import Step
-from sspxl.master import build_master, pending, read_words, write_master
+from sspxl.master import Words, build_master, pending, read_words, write_master
+from sspxl.master.place import baseline, masters
 from sspxl.records import Edition
 from sspxl.workspace import Workspace
 
@@ -40,6 +42,7 @@ except ImportError as err:  # the extra `excel` is not installed
     lacking("xlwings")
 
 MONDAY, TUESDAY, NOW = datetime(2026, 7, 28, 2, 0), datetime(2026, 7, 29, 2, 0), datetime(2026, 7, 29, 9, 30)
+TOP = 3  # the row of a table's header
 NEW = "master (2026-07-29 0200).xlsx"
 CONSOLIDATE = "run `sspxl consolidate`, then `sspxl refresh`"
 
@@ -53,6 +56,11 @@ def tuesday() -> Edition:
         whole,
         outcome=replace(whole.outcome, merged=replace(merged, standings=standings), flags=whole.outcome.flags[4::-1]),
     )
+
+
+@cache
+def monday() -> bytes:
+    return build_master(edition(ran=MONDAY), Words(), {})
 
 
 GONE = edition().outcome.merged.standings[3].key
@@ -85,7 +93,7 @@ class Office:
 
     def opened(self, **how: bool) -> MemoryBook:
         """She opens it in the program."""
-        self.owner.write_text("her", "ascii")
+        self.owner.touch()
         book = MemoryBook(self.master, **how)
         self.program.books.append(book)
         return book
@@ -113,17 +121,16 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    office = Office(tmp_path, Program())
-    office.night(edition(ran=MONDAY))
-    return office
+    write_master(tmp_path / "master.xlsx", monday(), MONDAY, tmp_path / "archive", ())
+    return Office(tmp_path, Program())
 
 
 def hers(book: openpyxl.Workbook) -> None:
     """A note on each action but the one that goes, a column of her own at the right, a decision, a sheet of her own."""
     sheet = book["Actions"]
     sheet.tables["Actions"].ref = sheet.tables["Actions"].ref.replace("T", "U")
-    sheet["U1"] = "My view"
-    for row in range(2, sheet.max_row + 1):
+    sheet.cell(TOP, 21).value = "My view"
+    for row in range(TOP + 1, sheet.max_row + 1):
         if sheet.cell(row, 1).value != GONE:
             sheet.cell(row, 19).value = f"note on {sheet.cell(row, 1).value}"
             sheet.cell(row, 21).value = row
@@ -191,6 +198,17 @@ def test_the_next_night_reads_what_was_refreshed_as_hers(office: Office) -> None
     }
 
 
+def test_the_next_night_knows_which_of_our_masters_the_cells_of_a_refreshed_one_are_from(office: Office) -> None:
+    office.opened()
+    office.night(tuesday())
+    monday, new = (path.read_bytes() for path in (office.master, office.new))
+    (old,) = (saved for saved in masters(office.master) if saved.path == office.master)
+    assert baseline(old, office.root / "archive") == monday
+    office.refresh()
+    (now,) = (saved for saved in masters(office.master) if saved.path == office.master)
+    assert baseline(now, office.root / "archive") == new
+
+
 def test_only_what_is_needed_is_asked_of_excel_and_never_to_open_show_or_end_anything(office: Office) -> None:
     office.opened()
     office.night(edition(ran=TUESDAY))
@@ -220,7 +238,7 @@ def test_a_partners_text_arrives_as_that_text_also_where_excel_would_take_it_for
     office.refresh()
     assert [row[5] for row in tables(office.master)["Actions"][1 : len(typed) + 1]] == typed
     sheet = openpyxl.load_workbook(office.master)["Actions"]
-    assert {sheet.cell(row, 6).data_type for row in range(2, sheet.max_row + 1)} == {"s"}
+    assert {sheet.cell(row, 6).data_type for row in range(TOP + 1, sheet.max_row + 1)} == {"s"}
 
 
 def test_links_lead_to_the_return_of_their_row(office: Office) -> None:
@@ -254,7 +272,7 @@ def test_a_master_that_counts_as_changed_without_a_word_typed_is_refreshed_and_n
 def test_a_word_that_she_typed_and_has_not_saved_is_never_written_over(office: Office) -> None:
     book = office.opened(saved=False)
     office.night(tuesday())
-    book.book["Actions"]["T4"] = "Close"
+    book.book["Actions"]["T6"] = "Close"
     assert office.refresh() == office.undone(
         f"something is typed in master.xlsx that is not saved: save master.xlsx first, and then {CONSOLIDATE}; nothing "
         "was changed"
@@ -265,7 +283,7 @@ def test_a_word_that_she_typed_and_has_not_saved_is_never_written_over(office: O
 def test_a_saved_master_that_is_not_the_one_on_the_disk_is_left_alone(office: Office) -> None:
     book = office.opened()
     office.night(tuesday())
-    book.book["Actions"]["T4"] = "Close"
+    book.book["Actions"]["T6"] = "Close"
     assert office.refresh() == office.undone(
         "master.xlsx in Excel is not the one that lies on the disk: close it and open it again; nothing was changed"
     )
@@ -287,7 +305,7 @@ def test_words_that_she_typed_into_the_new_one_are_read_by_a_run_first(office: O
     office.opened()
     office.night(tuesday())
     book = openpyxl.load_workbook(office.new)
-    book["Actions"]["S2"] = "typed here"
+    book["Actions"]["S4"] = "typed here"
     book.save(office.new)
     assert office.refresh() == office.undone(
         f"{NEW} was saved after the new master was made, which lacks it: {CONSOLIDATE}"
@@ -310,7 +328,7 @@ def test_without_any_master_a_run_is_what_is_needed(tmp_path: Path) -> None:
 
 def test_a_closed_master_gives_its_place_to_the_new_one(office: Office) -> None:
     office.save_as_her(hers)
-    office.owner.write_text("her", "ascii")
+    office.owner.touch()
     office.night(tuesday())
     office.owner.unlink()
     new = office.new.read_bytes()
@@ -328,12 +346,10 @@ def test_a_master_that_she_deleted_is_replaced_by_the_new_one(office: Office) ->
 
 
 def test_a_master_that_another_program_has_open_keeps_its_place(office: Office) -> None:
-    office.owner.write_text("a colleague", "ascii")
+    office.owner.touch()
     office.night(tuesday())
-    assert office.refresh() == office.undone(
-        "master.xlsx is open in another program or on another machine, or was when that crashed (a file beside it says "
-        "so, ~$master.xlsx or .~lock.master.xlsx#): close it there and run this again; nothing was changed"
-    )
+    said = "master.xlsx is open, and not in an Excel of yours: close it there and run this again; nothing was changed"
+    assert office.refresh() == office.undone(said)
     assert office.new.exists()
 
 
@@ -358,7 +374,7 @@ def test_a_master_of_the_same_name_in_another_folder_is_another_master(office: O
     elsewhere.mkdir()
     (elsewhere / "master.xlsx").write_bytes(office.master.read_bytes())
     office.program.books.append(MemoryBook(elsewhere / "master.xlsx"))
-    office.owner.write_text("her", "ascii")
+    office.owner.touch()
     office.night(tuesday())
     office.owner.unlink()
     assert office.refresh().done == f"{NEW} is now master.xlsx"
@@ -494,12 +510,12 @@ def test_a_process_that_breaks_off_is_said(office: Office, on_a_desktop: Callabl
 def test_without_xlwings_or_such_a_system_an_open_master_waits_and_a_closed_one_is_replaced(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.owner.write_text("her", "ascii")
+    office.owner.touch()
     office.night(tuesday())
     monkeypatch.setattr(live_desktop, "SYSTEMS", ())
     assert command(office).out == (
-        "Not done: master.xlsx is open, and only Excel on Windows or a Mac can be reached: close it and run this "
-        "again; nothing was changed\n"
+        "Not done: master.xlsx is open, and only Excel on Windows or a Mac is reached: close it and run this again; "
+        "nothing was changed\n"
     )
     monkeypatch.setattr(live_desktop, "SYSTEMS", (sys.platform,))
     monkeypatch.setattr(live_desktop, "_has_xlwings", lambda: False)

@@ -286,9 +286,12 @@ def test_a_formula_that_says_something_else_is_written_as_it_reads_in_its_own_ro
     assert changed == [WriteFormula("Dashboard", 11, 2, 'COUNTIFS(Actions[Plan],"ASB*12",Actions[RAG],B$10)')]
 
 
-def test_a_top_of_another_height_is_left() -> None:
-    said = "the top of the dashboard has another number of lines now"
-    assert dashboard_part(board(), board("above | . | .\n" + BOARD)) == Part(left=(said,))
+def test_a_dashboard_whose_top_is_not_as_it_was_is_refused() -> None:
+    said = "the top of the dashboard is not as it was"
+    higher = board("above | . | .\n" + BOARD)
+    lower = board(BOARD.replace("Wexcombe | . | .\nLast run | monday | .", "Last run | monday | .\nWexcombe | . | ."))
+    for old in (higher, lower):
+        assert dashboard_part(old, board()) == Part(refused=(said,))
 
 
 @pytest.mark.parametrize(
@@ -330,8 +333,8 @@ def test_a_block_that_is_new_is_said_and_one_that_is_gone_leaves_no_words() -> N
     )
 
 
-def test_without_a_dashboard_of_hers_nothing_is_written_to_it() -> None:
-    assert dashboard_part(None, board()) == Part(left=("the sheet Dashboard is not in it any more",))
+def test_without_a_dashboard_the_master_is_refused() -> None:
+    assert dashboard_part(None, board()) == Part(refused=("the sheet Dashboard is not in it any more",))
 
 
 def test_every_heading_of_the_dashboard_is_known() -> None:
@@ -364,11 +367,11 @@ def test_notes_of_rows_that_have_gone_are_refused_while_there_is_no_sheet_for_th
     again = replace(words, cells={"Actions": {("ASB/99",): {"Manager note": "kept"}}})
     plan = planned(orphans, read_content(build_master(edition(), again, {})))
     writes = [step for step in plan.steps if isinstance(step, Write)]
-    assert (writes, plan.refused) == ([Write("Orphaned notes", 2, 4, (("kept",),))], ())
+    assert (writes, plan.refused) == ([Write("Orphaned notes", 4, 4, (("kept",),))], ())
     emptied = planned(orphans, without)
-    assert Clear("Orphaned notes", Area(2, 1, 2, 4)) not in emptied.steps
+    assert Clear("Orphaned notes", Area(4, 1, 4, 4)) not in emptied.steps
     assert [step for step in emptied.steps if isinstance(step, Write) and step.sheet == "Orphaned notes"] == [
-        Write("Orphaned notes", 2, 1, ((None, None, None, None),))
+        Write("Orphaned notes", 4, 1, ((None, None, None, None),))
     ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sspxl.errors import UnreadableReturn
-from sspxl.files import is_open
+from sspxl.files import is_open, open_words
 from sspxl.live import Answer, Content, Plan, State, ask_excel, planned, read_content
 from sspxl.live.steps import Step
 from sspxl.master import pending, write_master
@@ -62,21 +62,26 @@ class _Refreshing:
             return Refreshed(self.master, undone=("there is no master yet: run `sspxl nightly`",))
         lying = {saved.path: saved for saved in masters(self.master)}
         new, old = lying[waiting[-1]], lying.get(self.master)
+        late = [saved.path.name for saved in lying.values() if saved.fresh]
+        if late and late != [self.master.name]:
+            return self._late(new, late)
         if old is None:
             return self._put(new)
         try:
-            present, coming = read_content(old.data), read_content(new.data)
+            plan = planned(read_content(old.data), read_content(new.data))
         except UnreadableReturn as err:
             return self._undone(new, f"{self.master.name} and {new.path.name} cannot be compared ({err}): {_CLOSE}")
-        plan = planned(present, coming)
-        others = [saved.path.name for saved in lying.values() if saved.fresh and saved.path != self.master]
-        if old.fresh and not others and not plan.writes and not plan.refused and not plan.left:
+        if late and not (plan.writes or plan.refused or plan.left):
             take_away_pending(self.master)  # she has saved what an earlier refresh had brought in
             return Refreshed(self.master, new.path.name, done=f"nothing is newer than {self.master.name}")
-        if others or old.fresh:
-            names = " and ".join([self.master.name] * old.fresh + others)
-            return self._undone(new, f"{names} was saved after the new master was made, which lacks it: {_AFTER}")
+        if late:
+            return self._late(new, late)
         return self._told(new, plan, self.ask(self.master, None if plan.refused else plan.steps, self.seconds))
+
+    def _late(self, new: Saved, names: Sequence[str]) -> Refreshed:
+        """What she saved since the run is not in the new master, and would be written over."""
+        said = f"{' and '.join(names)} was saved after the new master was made, which lacks it: {_AFTER}"
+        return self._undone(new, said)
 
     def _told(self, new: Saved, plan: Plan, answer: Answer) -> Refreshed:
         name = self.master.name
@@ -88,14 +93,15 @@ class _Refreshing:
             case State.OPEN:
                 why = "; ".join(plan.refused)
                 return self._undone(new, f"{name} cannot be brought up to date while it is open ({why}); or {_CLOSE}")
-        said = f"{_said_of(answer, name, self.seconds)}; {_HALF if answer.begun else _NOTHING}"
+        said = f"{_said_of(answer, self.master, self.seconds)}; {_HALF if answer.begun else _NOTHING}"
         return self._undone(new, said)
 
     def _put(self, new: Saved) -> Refreshed:
         """The new master in the place of one that nobody has open."""
-        placed = write_master(self.master, new.data, self.now, self.workspace.archive)
+        read = [saved.sha256 for saved in masters(self.master) if not saved.fresh]
+        placed = write_master(self.master, new.data, self.now, self.workspace.archive, read)
         if placed.path != self.master:
-            return self._undone(new, f"{self.master.name} is open in another program: close it and run this again")
+            return Refreshed(self.master, placed.path.name, undone=(f"{placed.why}: close it and run this again",))
         return Refreshed(self.master, new.path.name, done=f"{new.path.name} is now {self.master.name}")
 
     def _done(self, new: Saved, plan: Plan, answer: Answer) -> Refreshed:
@@ -121,18 +127,16 @@ def _is_missing(saved: Content, new: Content) -> bool:
     return plan.writes or bool(plan.refused)
 
 
-def _said_of(answer: Answer, name: str, seconds: float) -> str:
+def _said_of(answer: Answer, master: Path, seconds: float) -> str:
     """Why the open master could not be brought up to date."""
+    name = master.name
     match answer.state:
         case State.NO_SYSTEM:
-            return f"{name} is open, and only Excel on Windows or a Mac can be reached: close it and run this again"
+            return f"{open_words(master)}, and only Excel on Windows or a Mac is reached: close it and run this again"
         case State.NO_XLWINGS:
-            return f'{name} is open, and reaching it in Excel needs `pip install "sspxl[excel]"`'
+            return f'{open_words(master)}, and reaching it in Excel needs `pip install "sspxl[excel]"`'
         case State.CLOSED:
-            return (
-                f"{name} is open in another program or on another machine, or was when that crashed (a file beside it "
-                f"says so, ~${name} or .~lock.{name}#): close it there and run this again"
-            )
+            return f"{open_words(master)}, and not in an Excel of yours: close it there and run this again"
         case State.READ_ONLY:
             return f"{name} is open for reading only in Excel: close it and run this again"
         case State.UNSAVED:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sspxl.live.content import Sheet, Spot
 from sspxl.live.steps import SetLink, Step, WriteFormula, blocks, same
 from sspxl.live.tables import Cells, Part
+from sspxl.master.place import LAST_RUN
 from sspxl.master.schema import Value
 
 HEADINGS = (
@@ -53,16 +54,16 @@ class _Block:
 
 
 def dashboard_part(old: Sheet | None, new: Sheet) -> Part:
-    """The steps for the dashboard, which is not there where she deleted it."""
+    """The steps for the dashboard. Without the line that tells whose run the cells are of, the next run would take all
+    that was refreshed for words of hers: a dashboard that cannot have that line is refused."""
     if old is None:
-        return Part(left=(f"the sheet {new.name} is not in it any more",))
+        return Part(refused=(f"the sheet {new.name} is not in it any more",))
     here, coming = _blocks_of(old), _blocks_of(new)
-    steps: list[Step] = []
+    top = _top(coming)
+    if _top(here).lines != top.lines or _stamp_row(old) != _stamp_row(new):
+        return Part(refused=("the top of the dashboard is not as it was",))
+    steps = _shifted(old, new, top, top, formulas=False)
     left: list[str] = []
-    if _top(here).lines == _top(coming).lines:
-        steps += _shifted(old, new, _top(here), _top(coming), formulas=False)
-    else:
-        left.append("the top of the dashboard has another number of lines now")
     for heading in (heading for heading in HEADINGS if heading in here or heading in coming):
         if heading not in here:
             left.append(f'"{heading}" has no place on the dashboard yet')
@@ -108,6 +109,11 @@ def _blocks_of(sheet: Sheet) -> Mapping[str, _Block]:
 def _top(found: Mapping[str, _Block]) -> _Block:
     """What stands above all blocks: titles, the headline, the stamp of the last run, the tiles."""
     return _Block(1, max(1, min((block.top for block in found.values()), default=2) - 1), 1, _GROUPS[-1][1])
+
+
+def _stamp_row(sheet: Sheet) -> int | None:
+    """The row with the time of the last run."""
+    return next((row for (row, column), value in sheet.values.items() if column == 1 and value == LAST_RUN), None)
 
 
 def _is_text(sheet: Sheet, block: _Block) -> bool:

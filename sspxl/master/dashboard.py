@@ -18,6 +18,7 @@ from sspxl.master.book import Book, Page, as_text
 from sspxl.master.contents import ABOUT
 from sspxl.master.formulas import UNDECIDED, LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.master.headline import Waiting, saw, sentences
+from sspxl.master.place import LAST_RUN
 from sspxl.master.sheets import A4
 from sspxl.records import Edition, Rag, Severity, State
 from sspxl.summary import RagCount, Summary, expected
@@ -110,7 +111,7 @@ class Dashboard:
         for n, sentence in enumerate(sentences(edition, self.summary, waiting), start=2):
             sheet.set_row(n, 18)
             sheet.write_string(n, 0, sentence, self._text(font_size=12, bold=n == 2))
-        sheet.write_string(_STAMP_ROW, 0, "Last run", self._text(font_color=looks.QUIET))
+        sheet.write_string(_STAMP_ROW, 0, LAST_RUN, self._text(font_color=looks.QUIET))
         sheet.write_datetime(_STAMP_ROW, 1, edition.ran, self._text(num_format=looks.STAMP, align="left", bold=True))
         sheet.write_string(_STAMP_ROW, _FIRST_RAG, saw(edition.ledger), self._text(font_color=looks.QUIET))
         stale = '"STALE: the last run was over two days ago; see why the nightly job does not run"'

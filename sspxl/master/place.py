@@ -12,8 +12,11 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from sspxl.errors import UnreadableReturn
 from sspxl.files import Overtaken, is_open, open_words, sha256, write_bytes, write_new
@@ -21,6 +24,10 @@ from sspxl.ooxml.zipped import open_package
 
 ARCHIVED = 30  # masters as we wrote them that archive/ holds at most
 EDITION = "sspxl edition"  # the property of the workbook that says which of them it was
+LAST_RUN = "Last run"  # what stands on the dashboard at the left of the time
+_DASHBOARD = "Dashboard"
+_TOP_OF_DASHBOARD = 12  # rows
+_HALF_A_SECOND = timedelta(seconds=0.5)  # a workbook keeps days as fractions
 _MEMBER_MIB = 512
 _EDITION = re.compile(rb'name="' + EDITION.encode() + rb'"[^>]*>\s*<[^>]*lpwstr[^>]*>\s*(\w+)')
 _STAMP = r"\(\d{4}-\d{2}-\d{2} \d{4}\)"
@@ -79,14 +86,24 @@ def masters(path: Path) -> tuple[Saved, ...]:
 
 
 def baseline(saved: Saved, archive: Path) -> bytes | None:
-    """The master of ours that she changed into `saved`; None: it is not known, or not kept any more."""
-    edition = _edition_of(saved.data)
+    """The master of ours that she changed into `saved`; None: it is not known, or not kept any more.
+
+    One that was brought up to date while she had it open says of itself what it was before; its dashboard shows the run
+    whose cells it holds.
+    """
+    edition, shown = _edition_of(saved.data), _run_shown(saved.data)
     noted = {digest for digest, name in _known(_beside(saved.path)).written.items() if name == saved.path.name}
+    refreshed: bytes | None = None
+    found: bytes | None = None
     for old in reversed(_stamped(archive, _as_written(_beside(saved.path)), _AGAIN)):
         data = old.read_bytes()
-        if _edition_of(data) == edition if edition else sha256(data) in noted:
-            return data
-    return None
+        if found is None and (_edition_of(data) == edition if edition else sha256(data) in noted):
+            found = data
+            if not shown or shown in old.name:
+                return found
+        elif refreshed is None and shown and shown in old.name:
+            refreshed = data
+    return refreshed or found
 
 
 def write_master(path: Path, data: bytes, ran: datetime, archive: Path, taken: Iterable[str]) -> Placed:
@@ -122,7 +139,7 @@ def pending(path: Path) -> tuple[Path, ...]:
 
 def take_away_pending(path: Path) -> None:
     """Remove the masters that wait beside `path`, which holds all of theirs; one that she has open stays."""
-    _unlink_pending(path, path)
+    _unlink_pending(path, (path,))
 
 
 # ---------------------------------------------------------------- its place
@@ -214,6 +231,17 @@ def _edition_of(data: bytes) -> bytes | None:
     except UnreadableReturn:
         return None
     return found[1] if found else None
+
+
+def _run_shown(data: bytes) -> str:
+    """The run that the dashboard shows, as it stands in the name of a copy: "(2026-11-22 0200)"; "" where none is."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        rows = book.get_sheet_by_name(_DASHBOARD).to_python(skip_empty_area=False, nrows=_TOP_OF_DASHBOARD)
+    except (CalamineError, WorksheetNotFound):
+        return ""
+    shown = next((row[1] for row in rows if row[:1] == [LAST_RUN] and len(row) > 1), None)
+    return f"({shown + _HALF_A_SECOND:%Y-%m-%d %H%M})" if isinstance(shown, datetime) else ""
 
 
 # ---------------------------------------------------------------- the note of SHA-256s
