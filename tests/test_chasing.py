@@ -767,6 +767,22 @@ def test_a_history_put_back_from_a_copy_makes_nothing_twice(post: Post) -> None:
     assert post.files() == before
 
 
+def test_what_a_letter_in_sent_has_asked_is_not_asked_again_though_the_history_is_older(post: Post) -> None:
+    promise = "Ten streets mapped; the map goes to all officers on 20 October 2026."
+    post.returns("KM", {"ASB/1": promise, "ASB/2": "On-going."}, date(2026, 10, 14))
+    copy = (post.desk.root / "history.db").read_bytes()
+    post.chase(date(2026, 10, 14))
+    post.move("2026-10-14 receipt KM.eml", "sent")
+    (post.desk.root / "history.db").write_bytes(copy)
+    for day in (15, 16):
+        post.chase(date(2026, 10, day))
+        assert [name for name in post.names() if "KM" in name] == []
+    post.chase(date(2026, 11, 1))
+    (name,) = [name for name in post.names() if "KM" in name]
+    assert name == "2026-11-01 request KM.eml"  # what is found since then
+    assert ("20 October 2026" in body(post.mail(name)), "On-going" in body(post.mail(name))) == (True, False)
+
+
 def test_drafts_of_a_closed_cycle_are_withdrawn_and_those_of_the_next_one_wait(tmp_path: Path) -> None:
     cycles = [*small_register().cycles, {"Cycle": "2026-27 Q3", "Opens": date(2027, 1, 4), "Due": date(2027, 1, 29)}]
     post = post_of(tmp_path / "w", small_register(cycles=cycles, contacts=contacts()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -41,6 +41,14 @@ NAMES = (
 
 def opened(data: bytes) -> EmailMessage:
     return message_from_bytes(data, policy=default)  # type: ignore[return-value]
+
+
+def put(outbox: Outbox, name: str, data: bytes) -> Path:
+    """A new draft, under a name that is free."""
+    path = outbox.folder / outbox.free_name(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    return path
 
 
 def bodies(message: EmailMessage) -> tuple[str, str]:
@@ -202,8 +210,8 @@ def test_an_identity_is_one_line_of_ascii_that_a_header_keeps() -> None:
 def test_letters_are_found_in_the_three_folders_by_their_header_whatever_they_are_called(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox")
     assert outbox.letters({}) == ()
-    first = outbox.put("2026-11-22 reminder KM.eml", eml_bytes(LETTER))
-    gone = outbox.withdraw(outbox.put("a.eml", eml_bytes(replace(LETTER, identity="receipt|C|KM|x"))))
+    first = put(outbox, "2026-11-22 reminder KM.eml", eml_bytes(LETTER))
+    gone = outbox.withdraw(put(outbox, "a.eml", eml_bytes(replace(LETTER, identity="receipt|C|KM|x"))))
     (tmp_path / "outbox" / "sent").mkdir()
     sent = tmp_path / "outbox" / "sent" / "renamed by her.EML"
     data = eml_bytes(replace(LETTER, identity="issue|C|TO|1"))
@@ -235,14 +243,14 @@ def test_a_draft_whose_header_a_mail_program_dropped_is_known_by_its_name(tmp_pa
 
 def test_names_are_safe_and_nothing_is_written_over(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
-    paths = [outbox.put("2026-11-22 reminder ../../K:M.eml", bytes([n])) for n in range(2)]
+    paths = [put(outbox, "2026-11-22 reminder ../../K:M.eml", bytes([n])) for n in range(2)]
     assert [path.name for path in paths] == [
         "2026-11-22 reminder ..-..-K-M.eml",
         "2026-11-22 reminder ..-..-K-M (2).eml",
     ]
     assert [path.parent for path in paths] == [tmp_path, tmp_path]
     moved = [outbox.withdraw(paths[0])]
-    moved += [outbox.withdraw(outbox.put(paths[0].name, b"x"))]
+    moved += [outbox.withdraw(put(outbox, paths[0].name, b"x"))]
     assert [(path.name, path.read_bytes()) for path in moved] == [
         ("2026-11-22 reminder ..-..-K-M.eml", b"\0"),
         ("2026-11-22 reminder ..-..-K-M (2).eml", b"x"),
@@ -257,9 +265,38 @@ def test_what_is_sent_is_the_draft_with_a_date_and_a_message_id_and_no_longer_un
     assert now["Date"].datetime.replace(tzinfo=None) == datetime(2026, 11, 2, 9, 30)
     kept = set(was.keys()) - {"X-Unsent"}
     assert {name: str(was[name]) for name in kept} == {name: str(now[name]) for name in kept}
-    assert set(now.keys()) - kept == {"Date", "Message-ID"}
+    assert set(now.keys()) - kept == {"Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"}
     assert bodies(was) == bodies(now)
     assert [a.get_content() for a in was.iter_attachments()] == [a.get_content() for a in now.iter_attachments()]
+
+
+def test_what_we_send_asks_for_no_automatic_reply_and_a_draft_that_she_sends_does_not() -> None:
+    draft = eml_bytes(LETTER)
+    kept = ready_to_send(draft, "<1@kelderby.example>", datetime(2026, 11, 2, 9, 30))
+    again = ready_to_send(kept, "<1@kelderby.example>", datetime(2026, 11, 2, 9, 30))
+    for one in (kept, again, as_sent(kept)):
+        left = opened(one)
+        assert left.get_all("Auto-Submitted") == ["auto-generated"]
+        assert left.get_all("X-Auto-Response-Suppress") == ["All"]
+    assert (opened(draft)["Auto-Submitted"], opened(draft)["X-Auto-Response-Suppress"]) == (None, None)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_what_a_letter_asks_is_told_by_its_header_which_does_not_leave_the_house(tmp_path: Path, count: int) -> None:
+    asked = tuple(f"{n:016x}" for n in range(count))
+    outbox = Outbox(tmp_path)
+    kept = ready_to_send(eml_bytes(replace(LETTER, asked=asked)), "<1@k.example>", datetime(2026, 11, 2, 9, 30))
+    put(outbox, "a.eml", kept)
+    (one,) = outbox.letters({})
+    assert (one.asked, one.day) == (asked, date(2026, 11, 2))
+    assert opened(as_sent(kept))["X-Sspxl-Asked"] is None
+
+
+@pytest.mark.parametrize("written", ["", "Date: no day\r\n", "Date: Mon, 99 Nov 2026 09:30:00 +0000\r\n"])
+def test_a_letter_without_a_day_of_its_own_has_none(tmp_path: Path, written: str) -> None:
+    put(Outbox(tmp_path), "a.eml", f"X-Sspxl-Letter: a|b|c|d\r\n{written}\r\nx".encode())
+    (one,) = Outbox(tmp_path).letters({})
+    assert (one.day, one.asked) == (None, ())
 
 
 @pytest.mark.parametrize(

@@ -267,13 +267,13 @@ class _Round:
         view = self._view(wanted, desk, path.name if path else "")
         words = composer.compose(wanted.kind, view)
         to, *cc = self._parties(wanted)
+        asked = tuple(mark for ask in wanted.asks for mark in ask.marks)
         message = Outgoing(
             wanted.identity, self._sender(), (to,), tuple(cc), words.subject, words.text, words.html,
             (Attachment(path.name, path.read_bytes()),) if path else (),
-            wanted.answers.message_id if wanted.answers else "",
+            wanted.answers.message_id if wanted.answers else "", asked,
         )  # fmt: skip
         essence = sha256(repr((words.essence, message.sender, message.to, message.cc, view.attachment)).encode())
-        asked = tuple(mark for ask in wanted.asks for mark in ask.marks)
         return Ready(
             wanted.identity, wanted.kind, self.cycle.name, wanted.contact.initials,
             f"{wanted.kind} {wanted.contact.initials}", eml_bytes(message), essence, asked,

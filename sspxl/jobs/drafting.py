@@ -22,6 +22,9 @@ from sspxl.mail.outbox import Lying, Outbox, Where, by_identity
 _WAITS = (Stage.WRITING, Stage.DRAFTED, Stage.WITHDRAWING, Stage.SENDING, Stage.DOUBTFUL)
 """Stages of a letter whose draft ought to lie in the outbox."""
 
+_STAGE_IN = {Where.SENT: Stage.SENT, Where.WAITING: Stage.DRAFTED, Where.WITHDRAWN: Stage.WITHDRAWN}
+"""What becomes of a letter that lies there and is not remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -74,7 +77,7 @@ class Drafts:
         names = {one.file: one.identity for one in remembered.values() if one.stage in _WAITS}
         lying = by_identity(self._outbox.letters(names))
         for identity, places in lying.items():
-            if identity not in remembered and (found := _unremembered(identity, places, self.as_at)):
+            if identity not in remembered and (found := self._unremembered(identity, places)):
                 remembered[identity] = found
                 self._log.put(found)
         for identity, one in remembered.items():
@@ -87,6 +90,24 @@ class Drafts:
             self.made[identity] = now
         return tuple(self.made.values())
 
+    def _unremembered(self, identity: str, places: list[Lying]) -> Made | None:
+        """A letter of ours that the history does not know, as after an older copy of it was put back; None: not ours.
+
+        What it says is not known any more, so that a draft counts as changed by the manager and is left alone; what it
+        asks stands in its headers.
+        """
+        kind, *rest = identity.split("|")
+        if kind not in set(Kind) or len(rest) != 3:
+            return None
+        cycle, contact = unquote(rest[0]), unquote(rest[1])
+        best = min(places, key=lambda place: (place.where is not Where.SENT, place.where is not Where.WAITING))
+        stage = _STAGE_IN[best.where]
+        day = self._day(best)
+        return Made(
+            identity, Kind(kind), cycle, contact, day, stage, best.path.name, asked=best.asked,
+            sent=day if stage is Stage.SENT else None, message_id=best.message_id,
+        )  # fmt: skip
+
     def _noticed(self, one: Made, places: list[Lying]) -> Made | None:
         """The letter as it stands by what lies in the outbox; None: it never lay there."""
         waiting = [place for place in places if place.where is Where.WAITING]
@@ -95,7 +116,8 @@ class Drafts:
             self._clear_away(waiting, is_filed=sent is not None)
             if one.stage is Stage.SENT or sent is None:
                 return one
-            return replace(one, stage=Stage.SENT, sent=self.as_at, message_id=sent.message_id or one.message_id)
+            message_id, asked = sent.message_id or one.message_id, sent.asked or one.asked
+            return replace(one, stage=Stage.SENT, sent=self._day(sent), message_id=message_id, asked=asked)
         if one.stage not in _WAITS and not waiting:
             return one
         if waiting:  # one that was withdrawn may have been put back by her
@@ -107,6 +129,10 @@ class Drafts:
             return replace(one, stage=Stage.DOUBTFUL)
         is_ours = one.stage is Stage.WITHDRAWING
         return replace(one, stage=Stage.WITHDRAWN if is_ours else Stage.DECLINED)
+
+    def _day(self, lying: Lying) -> date:
+        """When it was sent; where it does not say so itself, it is noticed today."""
+        return min(lying.day or self.as_at, self.as_at)
 
     def _clear_away(self, waiting: list[Lying], *, is_filed: bool) -> None:
         """Move what still waits of a letter that went: one to sent/ unless it lies there, copies to withdrawn/."""
@@ -220,19 +246,3 @@ class Drafts:
 
 def _why(err: OSError) -> str:
     return err.strerror or type(err).__name__
-
-
-def _unremembered(identity: str, places: list[Lying], as_at: date) -> Made | None:
-    """A letter of ours that the history does not know, as after an older copy of it was put back; None: not of ours.
-
-    What it said is not known any more, so that a draft counts as changed by the manager and is left alone.
-    """
-    kind, *rest = identity.split("|")
-    if kind not in set(Kind) or len(rest) != 3:
-        return None
-    cycle, contact = unquote(rest[0]), unquote(rest[1])
-    stages = {Where.SENT: Stage.SENT, Where.WAITING: Stage.DRAFTED, Where.WITHDRAWN: Stage.WITHDRAWN}
-    best = min(places, key=lambda place: (place.where is not Where.SENT, place.where is not Where.WAITING))
-    stage = stages[best.where]
-    sent = as_at if stage is Stage.SENT else None
-    return Made(identity, Kind(kind), cycle, contact, as_at, stage, best.path.name, sent=sent)

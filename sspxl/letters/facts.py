@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sspxl.dates import long_date
+from sspxl.files import sha256
 from sspxl.issue.marked import MarkedCopy, Remark, update_of
 from sspxl.records import (
     Action,
@@ -30,6 +31,7 @@ from sspxl.text import shorten
 _COUNTING = (State.RECEIVED, State.LATE)
 _BY_OTHERS = ("sender-unknown", "sender-mismatch")
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
+_DIGITS = 16  # of a digest
 _ABOUT = 80  # characters of an action's wording
 _QUOTED = 160  # characters of a partner's words
 
@@ -60,7 +62,7 @@ class Ask:
     about: str
     wrote: str
     said: tuple[tuple[str, str], ...]  # found, do: a sentence each
-    marks: tuple[str, ...]  # tell each thing that is asked from the others
+    marks: tuple[str, ...]  # tell each thing that is asked from the others, in letters and digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class _Told:
         is_quoted = any('"' in found for found, _ in said)
         of_words = any(remark.spot and remark.spot.column == "update" for remark in remarks)
         wrote = shorten(without_personal_data(words), _QUOTED) if isinstance(words, str) else ""
-        marks = (f"{key} {remark.spot.column if remark.spot else ''}: {remark.do}" for remark in remarks)
+        each = (f"{key} {remark.spot.column if remark.spot else ''}: {remark.do}" for remark in remarks)
+        marks = (sha256(one.encode("utf-8", "surrogatepass"))[:_DIGITS] for one in each)
         return Ask(
             key,
             plan.title if plan else "",

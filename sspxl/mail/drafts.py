@@ -18,6 +18,9 @@ from sspxl.text import tidy
 IDENTITY = "X-Sspxl-Letter"
 """The header that says which letter it is. Its value is plain ASCII without runs of spaces."""
 
+ASKED = "X-Sspxl-Asked"
+"""The header with the marks of what the letter asks about, a space between: digits, from which nothing can be read."""
+
 _WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONE = re.compile("[\ud800-\udfff]")
@@ -67,7 +70,7 @@ class Attachment:
 class Outgoing:
     """A message as it is to go out. `answers` is the Message-ID of the one that it replies to, "" for none.
 
-    `identity` says which letter it is: two with the same identity are never both sent.
+    `identity` says which letter it is: two with the same identity are never both sent. `asked` are marks.
     """
 
     identity: str
@@ -79,6 +82,7 @@ class Outgoing:
     html: str
     attachments: tuple[Attachment, ...] = ()
     answers: str = ""
+    asked: tuple[str, ...] = ()
 
 
 def usable_address(typed: str | None) -> str | None:
@@ -116,6 +120,8 @@ def eml_bytes(message: Outgoing) -> bytes:
         eml["References"] = message.answers
     eml["X-Unsent"] = "1"
     eml[IDENTITY] = message.identity
+    if message.asked:
+        eml[ASKED] = " ".join(message.asked)
     eml.set_content(_plain(message.text), cte="quoted-printable")
     eml.add_alternative(_plain(message.html), subtype="html", cte="quoted-printable")
     for one in message.attachments:

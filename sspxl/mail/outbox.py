@@ -8,16 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import SMTP, compat32
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 
 from sspxl.files import safe_name, write_bytes
-from sspxl.mail.drafts import IDENTITY
+from sspxl.mail.drafts import ASKED, IDENTITY
+
+_TELL = (IDENTITY, ASKED, "Message-ID", "Date")
+
+_BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""What tells other programs that no person has sent it, so that none answers that its owner is away."""
 
 _HEAD = 64 * 1024  # bytes within which a draft's headers end
 
@@ -32,12 +37,14 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A letter of ours as it lies in the outbox. `message_id` is "" until it is sent."""
+    """A letter of ours as it lies in the outbox. `message_id` is "" until it is sent by us, and `day` None."""
 
     identity: str
     where: Where
     path: Path
     message_id: str
+    day: date | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,6 @@ class Outbox:
         those whose header is gone."""
         return tuple(one for where in Where for one in self._in(where, names))
 
-    def put(self, name: str, data: bytes) -> Path:
-        """Put a new draft here, under a name that is free. Where it lies now."""
-        path = self._free(self.folder, safe_name(name))
-        write_bytes(path, data)
-        return path
-
     def withdraw(self, path: Path) -> Path:
         """Move a draft to withdrawn/. Where it lies now."""
         return self._moved(path, Where.WITHDRAWN)
@@ -68,7 +69,7 @@ class Outbox:
         return self._moved(path, Where.SENT)
 
     def free_name(self, name: str) -> str:
-        """The name under which `put` would put a draft."""
+        """The name that a new draft may have."""
         return self._free(self.folder, safe_name(name)).name
 
     def _in(self, where: Where, names: Mapping[str, str]) -> Iterator[Lying]:
@@ -78,7 +79,8 @@ class Outbox:
                 headers = _headers(path)
                 identity = headers.get(IDENTITY) or names.get(path.name)
                 if identity:
-                    yield Lying(identity, where, path, headers.get("Message-ID", ""))
+                    asked = tuple(headers.get(ASKED, "").split())
+                    yield Lying(identity, where, path, headers.get("Message-ID", ""), _day(headers.get("Date")), asked)
 
     def _moved(self, path: Path, where: Where) -> Path:
         to = self._free(self.folder / where, path.name)
@@ -95,17 +97,19 @@ class Outbox:
 def ready_to_send(draft: bytes, message_id: str, now: datetime) -> bytes:
     """The draft as it goes out: as it lies there, with a date and a Message-ID and no longer marked as unsent."""
     message: EmailMessage = BytesParser(policy=SMTP).parsebytes(draft)  # type: ignore[assignment]
-    for header in ("X-Unsent", "Date", "Message-ID"):
+    for header in ("X-Unsent", "Date", "Message-ID", *_BY_ITSELF):
         del message[header]
     message["Date"] = format_datetime(now.astimezone())
     message["Message-ID"] = message_id
+    for header, value in _BY_ITSELF.items():
+        message[header] = value
     return message.as_bytes()
 
 
 def as_sent(message: bytes) -> bytes:
     """The message as it leaves the house: without what says only to us which letter it is."""
     parsed: EmailMessage = BytesParser(policy=SMTP).parsebytes(message)  # type: ignore[assignment]
-    del parsed[IDENTITY]
+    del parsed[IDENTITY], parsed[ASKED]
     return parsed.as_bytes()
 
 
@@ -117,14 +121,22 @@ def sender_domain(draft: bytes) -> str:
 
 
 def _headers(path: Path) -> dict[str, str]:
-    """The two headers that tell one letter from another; {}: there are none, or it cannot be read just now."""
+    """The headers that tell one letter from another; {}: there are none, or it cannot be read just now."""
     try:
         with path.open("rb") as file:
             parsed = BytesHeaderParser(policy=compat32).parsebytes(file.read(_HEAD))
     except OSError:
         return {}  # open in a mail program on Windows: it is known by its name
-    found = {name: re.sub(r"\s+", " ", str(parsed[name])).strip() for name in (IDENTITY, "Message-ID") if parsed[name]}
+    found = {name: re.sub(r"\s+", " ", str(parsed[name])).strip() for name in _TELL if parsed[name]}
     return {name: value for name, value in found.items() if value}
+
+
+def _day(header: str | None) -> date | None:
+    """The sender's day in a Date header."""
+    try:
+        return parsedate_to_datetime(header).date() if header else None
+    except ValueError:
+        return None
 
 
 def by_identity(letters: Iterable[Lying]) -> dict[str, list[Lying]]:
