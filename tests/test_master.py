@@ -915,23 +915,6 @@ def test_a_night_with_a_master_cut_short_makes_a_new_one_and_says_where_the_old_
     assert desk.run("nightly").code == 0
 
 
-def test_a_night_names_her_own_sheets_and_the_copy_that_has_them(tmp_path: Path) -> None:
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("nightly")
-    path = desk.root / "master.xlsx"
-    book = load(path.read_bytes())
-    book.create_sheet("My sums")["A1"] = "mine"
-    saved(path, book)
-    said = desk.run("nightly")
-    (kept,) = (desk.root / "archive").glob("master (*).xlsx")
-    assert (said.code, load(kept.read_bytes())["My sums"]["A1"].value) == (1, "mine")
-    assert (
-        "Not done: your own sheets (My sums) could not be carried into the new master; "
-        f"they are kept in archive/{kept.name}"
-    ) in said.out
-    assert desk.run("nightly").code == 0
-
-
 def test_beside_a_master_cut_short_the_words_of_the_pending_one_are_read(opened: Path) -> None:
     night(opened, 3)
     opened.write_bytes(opened.read_bytes()[:-30])

@@ -89,13 +89,17 @@ def test_content_types_are_read_by_name_then_by_ending_and_stated_for_new_parts(
     package = read_package(workbook(""))
     main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     assert [package.content_type(name) for name in ("xl/Workbook.xml", PLAN, "a.bin")] == [main, "application/xml", ""]
-    more = package.with_parts({"xl/a.bin": b"1", "xl/b.bin": b"2"}, {"xl/a.bin": "a/b", "xl/workbook.xml": "c/d"})
-    assert [more.content_type(name) for name in ("xl/a.bin", "xl/b.bin", "xl/workbook.xml")] == ["a/b", "", "c/d"]
-    assert list(more.parts) == [*package.parts, "xl/a.bin", "xl/b.bin"]
-    less = more.without(["xl/A.bin", "xl/workbook.xml"])
-    gone = {"xl/a.bin", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
+    more = package.with_parts(
+        {"xl/a.xml": b"1", "xl/b.bin": b"2", "xl/c.bin": b"3"},
+        {"xl/a.xml": "a/b", "xl/b.bin": "c/d", "xl/c.bin": "e/f", "xl/workbook.xml": "g/h"},
+    )
+    names = ("xl/a.xml", "xl/b.bin", "xl/c.bin", "xl/d.bin", "xl/workbook.xml")
+    assert [more.content_type(name) for name in names] == ["a/b", "c/d", "e/f", "c/d", "g/h"]
+    assert list(more.parts) == [*package.parts, "xl/a.xml", "xl/b.bin", "xl/c.bin"]
+    less = more.without(["xl/A.xml", "xl/workbook.xml"])
+    gone = {"xl/a.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
     assert list(less.parts) == [name for name in more.parts if name not in gone]
-    assert [less.content_type(name) for name in ("xl/a.bin", "xl/workbook.xml")] == ["", "application/xml"]
+    assert [less.content_type(name) for name in ("xl/a.xml", "xl/workbook.xml")] == ["application/xml"] * 2
     assert package == read_package(workbook(""))
 
 

@@ -22,7 +22,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.steering import end_refused, steer
-from sspxl.master import Words, build_master, read_hers, write_master
+from sspxl.master import Desk, Words, make_master, read_hers, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
@@ -117,17 +117,19 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, history.ledger(run))
             words = steered.words(settled.words(hers.words, edition), edition)
-            master = build_master(edition, words, RULE_NAMES)
+            desk = Desk(job.workspace.master, job.workspace.archive)
+            made = make_master(edition, words, RULE_NAMES, hers, desk)
             paper = _paper(job, edition) if whole else None
-        went, undone = _put_master(job, master, words)
+        went, undone = _put_master(job, made.data, words)
         path, unput = _try_report(job, cycle, paper) if paper else (None, ())
         marked = annotate(job, history, cycle, outcome)
         chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
-        undone = (*settled.undone, *undone, *unput, *marked.undone, *unmended(job))
+        undone = (*settled.undone, *made.undone, *undone, *unput, *marked.undone, *unmended(job))
         return Night(
-            cycle.name, edition.ledger, outcome, went, path, marked.copies, (*mended, *taken.told),
+            cycle.name, edition.ledger, outcome, went, path, marked.copies,
+            (*mended, *taken.told, *made.told),
             (*taken.undone, *left, *steered.sentences, *undone), settled.explained, chased, bare,
         )  # fmt: skip
 
@@ -201,9 +203,6 @@ def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, .
         f"the new master; it is kept in {kept}"
         for name in words.unreadable
     ]
-    if words.sheets:
-        sheets = ", ".join(words.sheets)
-        undone.append(f"your own sheets ({sheets}) could not be carried into the new master; they are kept in {kept}")
     if placed.path != master:
         undone.append(
             f"{placed.why}: the new one is {placed.path.name} beside it; close it and run again to put it in place"

@@ -3,6 +3,10 @@
 from sspxl.master.build import build_master
 from sspxl.master.hers import Hers, read_hers
 from sspxl.master.place import Placed, pending, write_master
+from sspxl.master.whole import Desk, Made, make_master
 from sspxl.master.words import Words, read_words
 
-__all__ = ["Hers", "Placed", "Words", "build_master", "pending", "read_hers", "read_words", "write_master"]
+__all__ = [
+    "Desk", "Hers", "Made", "Placed", "Words", "build_master", "make_master", "pending", "read_hers", "read_words",
+    "write_master",
+]  # fmt: skip

@@ -13,6 +13,7 @@ from sspxl.master.place import EDITION
 from sspxl.master.plans import plan_sheet_names, write_plan
 from sspxl.master.schema import Table
 from sspxl.master.sheets import write_table
+from sspxl.master.shelf import Shelved
 from sspxl.master.tables import tables
 from sspxl.master.words import ORPHANS, Words, orphaned, with_words
 from sspxl.records import Edition
@@ -24,10 +25,10 @@ _TABS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> bytes:
+def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shelved: Shelved | None = None) -> bytes:
     """The master workbook of this edition with the manager's words on their rows; the same inputs give the same bytes.
 
-    `titles` says in words what each flag means, by its code.
+    `titles` says in words what each flag means, by its code; `shelved` is an old master with sheets that are not here.
     """
     ours = tables(edition)
     hers = [with_words(table, words) for table in ours]
@@ -39,7 +40,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str]) -> b
     book = Book(edition)
     book.xlsx.set_custom_property(EDITION, _mark(edition.ran, hers), "text")
     dashboard = Dashboard(book, edition, summarise(edition.outcome), titles)
-    dashboard.draw(Sheets(names, others, waiting(hers), words.undone))
+    dashboard.draw(Sheets(names, others, waiting(hers), words.undone, shelved))
     for table in hers:
         write_table(book, table, table.name, _TABS[table.name])
     for plan in plans:

@@ -19,7 +19,9 @@ from sspxl.master.contents import ABOUT
 from sspxl.master.formulas import UNDECIDED, LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.place import LAST_RUN
+from sspxl.master.schema import Link
 from sspxl.master.sheets import A4
+from sspxl.master.shelf import Shelved
 from sspxl.records import Edition, Rag, Severity, State
 from sspxl.summary import RagCount, Summary, expected
 from sspxl.text import shorten
@@ -46,13 +48,14 @@ DECIDED_THERE = "What you choose under Decision is carried out by the next run."
 class Sheets:
     """What the dashboard leads to: each plan's sheet by its code, the other sheets, and what waits for a decision.
 
-    `undone` says which decisions could not be carried out, each with the table in which it stands.
+    `undone`: which decisions could not be carried out, each with its table. `shelved`: where sheets of hers stayed.
     """
 
     plans: Mapping[str, str]
     others: tuple[str, ...]
     waiting: tuple[Waiting, ...]
     undone: tuple[tuple[str, str], ...] = ()
+    shelved: Shelved | None = None
 
 
 class Dashboard:
@@ -70,6 +73,7 @@ class Dashboard:
         self._set_up()
         self._top(len(sheets.waiting))
         left = self._undone(_BODY_ROW, sheets.undone)
+        left = self._shelved(left, sheets.shelved)
         left = self._waiting(left, sheets.waiting)
         left, plans = self._plans(left, sheets.plans)
         left, states = self._leads(left)
@@ -154,10 +158,23 @@ class Dashboard:
         row = self._heading(row, 0, _LATE, "Decided, and not carried out")
         for table, said in undone:
             self._link(row, 0, f"internal:'{table}'!A1", table)
-            self.sheet.merge_range(row, 1, row, _LATE, "", self._text(text_wrap=True, valign="top"))
-            self.sheet.write_string(row, 1, as_text(said), self._text(text_wrap=True, valign="top"))
-            self.sheet.set_row(row, _ROW_PIXELS * 0.75 * (1 + len(said) // _LINE))
-            row += 1
+            row = self._sentence(row, said)
+        return row + 1
+
+    def _shelved(self, row: int, shelved: Shelved | None) -> int:
+        """Her sheets that are not in this master, and the old one in which they are; no block where all are here."""
+        if shelved is None:
+            return row
+        row = self._heading(row, 0, _LATE, "Your sheets that are not here, until you delete or move the file")
+        linked, path = self._text(font_color=looks.LINK, underline=1), f"archive/{shelved.name}"
+        for said in shelved.sentences:
+            self.book.write_link(self.sheet, (row, 0), Link("Open it", path), linked, self._text())
+            row = self._sentence(row, f"{said}: it is in {path}")
+        return row + 1
+
+    def _sentence(self, row: int, said: str) -> int:
+        self.sheet.merge_range(row, 1, row, _LATE, as_text(said), self._text(text_wrap=True, valign="top"))
+        self.sheet.set_row(row, _ROW_PIXELS * 0.75 * (1 + len(said) // _LINE))
         return row + 1
 
     def _waiting(self, row: int, waiting: tuple[Waiting, ...]) -> int:

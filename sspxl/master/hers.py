@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sspxl.master.decisions import Chosen, decisions_in
-from sspxl.master.place import masters
+from sspxl.master.place import Saved, masters
 from sspxl.master.words import Words, words_in
 
 
 @dataclass(frozen=True, slots=True)
 class Hers:
-    """Her words, and her decisions among them with their rows."""
+    """Her words, her decisions among them with their rows, and the masters in which they stand."""
 
     words: Words
     chosen: tuple[Chosen, ...] = ()
+    found: tuple[Saved, ...] = ()
 
 
 def read_hers(path: Path) -> Hers:
     """What stands in the master at `path` and in the pending one beside it at this moment."""
     found = masters(path)
-    return Hers(words_in(found), decisions_in(found))
+    return Hers(words_in(found), decisions_in(found), found)

@@ -28,7 +28,7 @@ _RELS = re.compile(r"(?:.*/)?_rels/[^/]*\.rels", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One arrow from a part. `target` is a part's name, or where `external` what stands there: a link, a path.
+    """One arrow from a part. `target` is a part's name; of a link, and where `external`, what stands there.
 
     `kind` is the whole type; `short` its last word, the same in transitional and strict workbooks.
     """
@@ -166,7 +166,8 @@ def rels_part(relationships: Iterable[Relationship], part: str) -> bytes:
     """The relationships of `part` as XML, its targets written from where it lies."""
     root = etree.Element(tag("Relationships", LINKS), nsmap={None: LINKS})
     for one in relationships:
-        target = one.target if one.external else posixpath.relpath(one.target, posixpath.dirname(part) or ".")
+        is_link = one.external or one.short == "hyperlink"
+        target = one.target if is_link else posixpath.relpath(one.target, posixpath.dirname(part) or ".")
         made = etree.SubElement(root, tag("Relationship", LINKS), Id=one.id, Type=one.kind, Target=target)
         if one.external:
             made.set("TargetMode", "External")
@@ -182,16 +183,23 @@ def part_beside(part: str, target: str) -> str:
 
 def _relationship(one: Element, part: str) -> Relationship:
     external = one.get("TargetMode", "").lower() == "external"
-    target = one.get("Target", "")
-    found = target if external else part_beside(part, target)
-    return Relationship(one.get("Id", ""), one.get("Type", ""), found, external)
+    kind, target = one.get("Type", ""), one.get("Target", "")
+    is_link = external or kind.endswith("/hyperlink")  # a shape's link to a cell of its own workbook is "#Sheet!A1"
+    return Relationship(one.get("Id", ""), kind, target if is_link else part_beside(part, target), external)
 
 
 def _with_types(root: Element, types: Mapping[str, str]) -> bytes:
+    """The content types with these: of pictures and the like by their ending where that is free, as Excel does."""
     stated = {one.get("PartName", "").lower(): one for one in root.findall(tag("Override", TYPES))}
+    endings = {one.get("Extension", "").lower(): one.get("ContentType") for one in root.findall(tag("Default", TYPES))}
     for name, kind in types.items():
+        ending = name.rpartition(".")[2].lower()
         one = stated.get(f"/{name}".lower())
-        if one is None:
-            one = etree.SubElement(root, tag("Override", TYPES), PartName=f"/{name}")
-        one.set("ContentType", kind)
+        if one is not None:
+            one.set("ContentType", kind)
+        elif ending != "xml" and endings.setdefault(ending, kind) == kind:
+            if not any(known.get("Extension", "").lower() == ending for known in root.findall(tag("Default", TYPES))):
+                root.insert(0, etree.Element(tag("Default", TYPES), Extension=ending, ContentType=kind))
+        else:
+            etree.SubElement(root, tag("Override", TYPES), PartName=f"/{name}", ContentType=kind)
     return serialise(root)

@@ -58,7 +58,7 @@ def position(cell: str) -> tuple[int, int]:
     found = _CELL.fullmatch(cell)
     if found is None:
         raise ValueError(f"{cell!r} is no cell")
-    return int(found[2]), _number(found[1])
+    return int(found[2]), column_number(found[1])
 
 
 def letters(column: int) -> str:
@@ -70,16 +70,17 @@ def letters(column: int) -> str:
     return found
 
 
+def column_number(column: str) -> int:
+    """The column of that name: "ab" is 28."""
+    number = 0
+    for letter in column.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def _end(words: str, otherwise: tuple[int, int]) -> tuple[int, int] | None:
     """Row and column of one corner; what it does not say is that of the sheet's own corner."""
     found = re.fullmatch(r"\$?([A-Za-z]{1,3})?\$?(\d{1,7})?", words)
     if found is None or not words:
         return None
-    return int(found[2] or otherwise[0]), _number(found[1]) if found[1] else otherwise[1]
-
-
-def _number(column: str) -> int:
-    number = 0
-    for letter in column.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+    return int(found[2] or otherwise[0]), column_number(found[1]) if found[1] else otherwise[1]

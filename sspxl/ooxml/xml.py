@@ -50,6 +50,11 @@ def tag(name: str, space: str = MAIN) -> str:
     return f"{{{space}}}{name}"
 
 
+def canonical(element: Element) -> bytes:
+    """The element as bytes that are the same however its prefixes and attributes were written."""
+    return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+
+
 def local(element: Element) -> str:
     """The element's name without its namespace; "" for a comment or an instruction."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
