@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -20,6 +21,19 @@ _RAISED_BY_TEMPLATES = (TemplateError, AttributeError, TypeError, ValueError, Lo
 
 def render(paper: Paper, templates: Path) -> str:
     """The HTML text. Raises UserError: the template is not there, or a line of it cannot be filled."""
+    try:
+        return _environment(templates).get_template(TEMPLATE).render(paper=paper).lstrip()
+    except TemplateNotFound as err:
+        raise UserError((f"{templates / (err.name or TEMPLATE)} is not there; put the standard one back",)) from err
+    except _RAISED_BY_TEMPLATES as err:
+        name, line = _place(err)
+        fault = f"{templates / name}, line {line}: {err}; mend the line, or take the standard template again"
+        raise UserError((fault,)) from err
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
+    """What fills the templates of the folder: it keeps them compiled, and compiles anew what was changed."""
     # sandboxed, since a template may have been handed on by somebody who knows HTML and nobody reads it again
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates),
@@ -29,14 +43,7 @@ def render(paper: Paper, templates: Path) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["css_string"] = css_string
-    try:
-        return environment.get_template(TEMPLATE).render(paper=paper).lstrip()
-    except TemplateNotFound as err:
-        raise UserError((f"{templates / (err.name or TEMPLATE)} is not there; put the standard one back",)) from err
-    except _RAISED_BY_TEMPLATES as err:
-        name, line = _place(err)
-        fault = f"{templates / name}, line {line}: {err}; mend the line, or take the standard template again"
-        raise UserError((fault,)) from err
+    return environment
 
 
 def _place(err: Exception) -> tuple[str, int]:
