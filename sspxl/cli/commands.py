@@ -370,9 +370,10 @@ def decisions(options: _Options) -> int:
 
 @sspxl.command()
 @click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
+@click.option("--mark", is_flag=True, help="Write a copy of the register in which every fault is marked at its cell.")
 @_as_at
 @_options
-def doctor(options: _Options, sign_in: bool, as_at: date | None) -> int:
+def doctor(options: _Options, sign_in: bool, mark: bool, as_at: date | None) -> int:
     """Say what would stop tonight's run, and what would make it poorer.
 
     Looks at the settings, the register, the mail servers, the disk, the history, the templates and the master. Exits
@@ -386,7 +387,12 @@ def doctor(options: _Options, sign_in: bool, as_at: date | None) -> int:
         from sspxl.jobs.servers import sign_in as run
 
         run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
-    lines = look(find_workspace(options.workspace), as_at or options.clock().date())
+    workspace, now = find_workspace(options.workspace), options.clock()
+    lines = look(workspace, as_at or now.date())
+    if mark:
+        from sspxl.jobs.marking import mark_register
+
+        lines = (*lines, mark_register(workspace, lines, now))
     if options.as_json:
         show_json([{"about": line.about, "health": line.health, "words": line.words} for line in lines])
     else:

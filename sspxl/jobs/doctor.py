@@ -4,50 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 
 from sspxl.collect.inbox import waiting
-from sspxl.cycles import required_cycle
 from sspxl.errors import Busy, UserError
-from sspxl.files import is_open, open_words, safe_name
+from sspxl.files import is_open, open_words
 from sspxl.history import copy_of_history
 from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
+from sspxl.jobs.examining import register_lines
+from sspxl.jobs.health import Health, Line
 from sspxl.jobs.servers import account, mailbox_of, sending_of
-from sspxl.leads import Directory
-from sspxl.mail.drafts import one_line, usable_address
 from sspxl.mail.faults import MailFault
 from sspxl.mail.mailbox import Mailbox
 from sspxl.master import pending
-from sspxl.records import Contact, Place, Register
-from sspxl.register import read_register
-from sspxl.rules import RULES, idle_waivers
+from sspxl.rules import RULES
 from sspxl.settings import Settings, read_settings
-from sspxl.workspace import UNASSIGNED, Workspace
+from sspxl.workspace import Workspace
 
 _LEAST_FREE = 500 * 1024 * 1024
 _FULL = 0.9
-
-
-class Health(StrEnum):
-    """How a line stands: fine; worth doing something about; would stop tonight's run."""
-
-    FINE = "fine"
-    ADVICE = "advice"
-    STOP = "stop"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at. `words` says what was found and, unless it is fine, what to do."""
-
-    about: str
-    health: Health
-    words: str
 
 
 def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
@@ -60,7 +38,7 @@ def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
         lines = [Line("settings", Health.STOP, fault) for fault in err.faults]
     return (
         *lines,
-        *_register(workspace, as_at, settings.cycle.current if settings else ""),
+        *register_lines(workspace, as_at, settings.cycle.current if settings else ""),
         *_places(workspace),
         *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
@@ -115,127 +93,6 @@ def _mailbox(workspace: Workspace, settings: Settings, mailbox: Mailbox) -> Iter
     if used is not None and used >= _FULL:
         words = f"the mailbox is {used:.0%} full: delete old mail there, or ask for more room"
         yield Line("mailbox", Health.ADVICE, words)
-
-
-def _register(workspace: Workspace, as_at: date, named: str) -> Iterator[Line]:
-    try:
-        register = read_register(workspace.register)
-    except UserError as err:
-        yield from (Line("register", Health.STOP, fault) for fault in err.faults)
-        return
-    counts = {"plan": register.plans, "action": register.actions, "contact": register.contacts}
-    words = ", ".join(f"{len(rows)} {what}{'s' * (len(rows) != 1)}" for what, rows in counts.items())
-    yield Line("register", Health.FINE, words)
-    if is_open(workspace.register):
-        begins = open_words(workspace.register)
-        words = f"{begins}; close it before an import, and save it: what is not saved does not count"
-        yield Line("register", Health.ADVICE, words)
-    yield _cycle(register, as_at, named)
-    yield from _bad_cells(register)
-    yield from _idle_waivers(register)
-    yield from _people(register)
-    yield from _strange_folders(workspace, register)
-
-
-def _cycle(register: Register, as_at: date, named: str) -> Line:
-    try:
-        cycle = required_cycle(register, as_at, named)
-    except UserError as err:
-        return Line("cycle", Health.STOP, str(err))
-    if cycle.due is None:
-        words = f"the current one is {cycle.name}, without a due date: nothing counts as late until it has one"
-        return Line("cycle", Health.ADVICE, words)
-    return Line("cycle", Health.FINE, f"the current one is {cycle.name}, due {cycle.due:%d/%m/%Y}")
-
-
-def _bad_cells(register: Register) -> Iterator[Line]:
-    for bad in register.bad_values:
-        yield Line(
-            "register",
-            Health.ADVICE,
-            f'{bad.place}: "{bad.found}" under {bad.column} counts as blank; type {bad.expected}',
-        )
-
-
-def _idle_waivers(register: Register) -> Iterator[Line]:
-    for bad in idle_waivers(register, {rule.code for rule in RULES}):
-        words = f'{bad.place}: "{bad.found}" under {bad.column} waives nothing; type {bad.expected}'
-        yield Line("waivers", Health.ADVICE, words)
-
-
-def _strange_folders(workspace: Workspace, register: Register) -> Iterator[Line]:
-    """The folders of returns/ from which no cycle reads: mostly of a cycle that was given another name."""
-    known = {UNASSIGNED, *(safe_name(cycle.name).casefold() for cycle in register.cycles)}
-    there = (workspace.root / "returns").glob("*")
-    for name in sorted(folder.name for folder in there if folder.is_dir() and folder.name.casefold() not in known):
-        words = (
-            f"returns/{name} belongs to no cycle of the register; what lies there counts nowhere until a cycle of "
-            "Cycles has that name"
-        )
-        yield Line("returns", Health.ADVICE, words)
-
-
-def _people(register: Register) -> Iterator[Line]:
-    """Who cannot be written to, who cannot be found, and which rows nobody answers for."""
-    directory = Directory(register.contacts)
-    who = {
-        action.key: directory.answerers(action, register.plan(action.plan))
-        for action in register.actions
-        if action.state == "open"
-    }
-    asked = {lead for one in who.values() for lead in one.contacts}
-    yield from _addresses(register.contacts, asked)
-    unmatched: dict[str, list[str]] = {}
-    for key, one in who.items():
-        for name in one.unmatched:
-            unmatched.setdefault(name, []).append(key)
-    for name, keys in unmatched.items():
-        yield Line(
-            "contacts",
-            Health.ADVICE,
-            f'"{name}" ({", ".join(keys)}) is no contact\'s name or agency; correct it or add a contact',
-        )
-    for plan in register.plans:
-        if plan.thematic_lead and not directory.person(plan.thematic_lead):
-            yield Line(
-                "contacts",
-                Health.ADVICE,
-                f'{plan.place}: the thematic lead of {plan.code}, "{plan.thematic_lead}", is no contact',
-            )
-    nobody = [key for key, one in who.items() if not one.contacts]
-    if nobody:
-        yield Line(
-            "contacts",
-            Health.ADVICE,
-            f"nobody answers for {', '.join(nobody)}: name a lead, an agency with a contact, or a thematic lead",
-        )
-
-
-def _addresses(contacts: Iterable[Contact], asked: Collection[str]) -> Iterator[Line]:
-    """What is wrong with the contacts' addresses. An empty cell is, where the contact is asked for something."""
-    holders: dict[str, list[tuple[str, Place]]] = {}
-    for contact in contacts:
-        for column, typed in (("Email", contact.email), ("Deputy email", contact.deputy_email)):
-            place = contact.places.get(column, contact.place)
-            if address := usable_address(typed):
-                holders.setdefault(address.lower(), []).append((contact.initials, place))
-            elif typed:
-                words = (
-                    f'{place}: "{one_line(typed)}" under {column} of {contact.initials} cannot be written to; type one '
-                    "whole address and no more, such as name@example.org"
-                )
-                yield Line("contacts", Health.ADVICE, words)
-            elif column == "Email" and contact.initials in asked:
-                yield Line("contacts", Health.ADVICE, f"{place}: {contact.initials} has no email; type it there")
-    for address, of in holders.items():
-        names = tuple(dict.fromkeys(initials for initials, _ in of))
-        if len(names) > 1:
-            cells = ", ".join(place.cell or "" for _, place in of[1:])
-            words = (
-                f"{of[0][1]}, {cells}: {address} stands for {' and '.join(names)}: a workbook from it speaks for "
-                f"{'both' if len(names) == 2 else 'all'}; correct it where that is not so"
-            )
-            yield Line("contacts", Health.FINE, words)
 
 
 def _places(workspace: Workspace) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """Office Open XML: a workbook as the parts of its package, read within limits and written so that nothing is lost."""
 
 from sspxl.ooxml.cells import LONGEST, Value, length
+from sspxl.ooxml.frontsheet import FrontCell, FrontSheet, with_front
 from sspxl.ooxml.growing import Growth
 from sspxl.ooxml.package import Package, Relationship, part_beside, read_package, rels_name
 from sspxl.ooxml.patching import Patching
@@ -8,6 +9,8 @@ from sspxl.ooxml.xml import parse, serialise
 
 __all__ = [
     "LONGEST",
+    "FrontCell",
+    "FrontSheet",
     "Growth",
     "Package",
     "Patching",
@@ -19,4 +22,5 @@ __all__ = [
     "read_package",
     "rels_name",
     "serialise",
+    "with_front",
 ]

@@ -56,6 +56,11 @@ class Cells:
         found = self.cell(row, column)
         return None if found is None or found.get("s") is None else int(found.get("s", "0"))
 
+    def style_shown(self, row: int, column: int) -> int:
+        """The number of the style that the cell shows: its own, else its row's, else its column's."""
+        own = self.style(row, column)
+        return self._style_around(row, column) if own is None else own
+
     def is_blank(self, row: int, column: int) -> bool:
         found = self.cell(row, column)
         return found is None or all(one.tag not in _VALUE for one in found)
@@ -80,7 +85,7 @@ class Cells:
             made.set("t", "b")
             etree.SubElement(made, tag("v")).text = str(int(value))
         elif isinstance(value, str):
-            _put_words(made, value)
+            put_words(made, value)
         elif value is not None:
             number = self._serial(value) if isinstance(value, date) else value
             etree.SubElement(made, tag("v")).text = repr(number)
@@ -159,8 +164,8 @@ class Cells:
 
     def _style_around(self, row: int, column: int) -> int:
         """The style that an empty cell shows: its row's, else its column's."""
-        parent = self._row(row)
-        if parent.get("customFormat") in ("1", "true"):
+        parent = self._rows.get(row)
+        if parent is not None and parent.get("customFormat") in ("1", "true"):
             return int(parent.get("s", "0"))
         for one in self.root.iterfind(f"{tag('cols')}/{tag('col')}"):
             if int(one.get("min", "0")) <= column <= int(one.get("max", "0")):
@@ -206,7 +211,8 @@ class Cells:
         return int(number) if number.is_integer() else number
 
 
-def _put_words(cell: Element, words: str) -> None:
+def put_words(cell: Element, words: str) -> None:
+    """Write the words into a cell that is empty."""
     cell.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(cell, tag("is")), tag("t"))
     text.set(_SPACE, "preserve")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
 
@@ -44,18 +45,31 @@ class Looks:
         return style
 
     def with_fill(self, style: int, colour: str) -> int:
-        """The style with its cells filled in this colour ("FFFFE699")."""
-        fills = child(self.root, "fills", _BEHIND_FORMATS[2:])
+        """The style with its cells filled in this colour ("FFE699")."""
         made = etree.Element(tag("fill"))
         pattern = etree.SubElement(made, tag("patternFill"), patternType="solid")
-        etree.SubElement(pattern, tag("fgColor"), rgb=colour)
+        etree.SubElement(pattern, tag("fgColor"), rgb=f"FF{colour}")
         etree.SubElement(pattern, tag("bgColor"), indexed="64")
-        known = {etree.tostring(one, method="c14n"): number for number, one in reversed(list(enumerate(fills)))}
-        number = known.get(etree.tostring(made, method="c14n"))
-        if number is None:
-            number = len(fills)
-            self._add(fills, made)
-        return self._changed(style, fillId=str(number), applyFill="1")
+        return self._changed(style, fillId=self._number("fills", made), applyFill="1")
+
+    def with_font(self, style: int, name: str, size: float, colour: str, *, bold: bool = False) -> int:
+        """The style with its words in this font, wrapped, from the top of the cell."""
+        made = etree.Element(tag("font"))
+        if bold:
+            etree.SubElement(made, tag("b"))
+        for kind, told in (("sz", {"val": f"{size:g}"}), ("color", {"rgb": f"FF{colour}"}), ("name", {"val": name})):
+            etree.SubElement(made, tag(kind), **told)
+        alignment = {"vertical": "top", "wrapText": "1"}
+        return self._changed(style, alignment, fontId=self._number("fonts", made), applyFont="1", applyAlignment="1")
+
+    def _number(self, kind: str, made: Element) -> str:
+        """The number of the font or fill in its list, to which it is added where it is not there."""
+        many = child(self.root, kind, _BEHIND_FORMATS[_BEHIND_FORMATS.index(kind) + 1 :])
+        known = [_identity(one) for one in many]
+        if _identity(made) in known:
+            return str(known.index(_identity(made)))
+        self._add(many, made)
+        return str(len(known))
 
     def _style(self, style: int) -> Element:
         if style < len(self._formats):
@@ -84,12 +98,16 @@ class Looks:
     def _with_format(self, style: int, number: int) -> int:
         return self._changed(style, numFmtId=str(number), applyNumberFormat="1")
 
-    def _changed(self, style: int, **attributes: str) -> int:
+    def _changed(self, style: int, alignment: Mapping[str, str] | None = None, **attributes: str) -> int:
         """The number of the style with these attributes."""
         made = deepcopy(self._style(style))
         made.tail = None
         for name, value in attributes.items():
             made.set(name, value)
+        if alignment:
+            held = child(made, "alignment", ("protection", "extLst"))
+            for name, value in alignment.items():
+                held.set(name, value)
         known = self._known.get(_identity(made))
         if known is None:
             known = self._known[_identity(made)] = len(self._formats)

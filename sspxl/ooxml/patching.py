@@ -6,9 +6,11 @@ No library loads and saves it as a whole, so nothing that one does not know is l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from sspxl.ooxml.cells import Cells, Moved, Value
+from sspxl.ooxml.comments import with_comments
 from sspxl.ooxml.growing import Growth, grow
 from sspxl.ooxml.looks import Looks
 from sspxl.ooxml.package import Package, rels_name, rels_part
@@ -56,6 +58,14 @@ class Patching:
     def grow(self, sheet: str, growth: Growth) -> None:
         """Give a table of the sheet more rows."""
         grow(self.cells(sheet), self._table(sheet, growth.table), growth)
+
+    def mark(self, sheet: str, words: Mapping[str, str], colour: str, by: str) -> None:
+        """Fill these cells of the sheet with the colour, and let each have what is said of it as a comment."""
+        cells = self.cells(sheet)
+        said = {position(cell): one for cell, one in words.items()}
+        for at in said:
+            cells.set_style(*at, self.looks.with_fill(cells.style_shown(*at), colour))
+        self._package = with_comments(self._package, self.part(sheet), cells, said, by)
 
     def cells(self, sheet: str) -> Cells:
         """The cells of the sheet of that title."""

@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,13 +27,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sspxl.dates import read_date
 from sspxl.errors import UserError
 from sspxl.figures import number_in
-from sspxl.files import safe_name
 from sspxl.records import Action, BadValue, Contact, Cycle, Layout, Place, Plan, Register, Waiver
 from sspxl.refs import ref_of
+from sspxl.register.faults import Fault, doubles, no_column, no_table, one_folder, unknown_plans
 from sspxl.register.schema import DIRECTIONS, STATES, TABLES, TableShape
 from sspxl.register.waiver import CellWaiver, ends_with_the_cell
 from sspxl.text import is_blank, plain, tidy
-from sspxl.workspace import UNASSIGNED
 
 _T = TypeVar("_T")
 
@@ -108,45 +107,49 @@ def read_register(path: Path) -> Register:
     Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code, two
     cycles of one folder. Every fault is named at once, by sheet and cell.
     """
+    register, faults = examine_register(path)
+    if faults:
+        raise UserError(tuple(map(str, faults)))
+    return register
+
+
+def examine_register(path: Path) -> tuple[Register, tuple[Fault, ...]]:
+    """The register as far as it can be read, and what would stop a run.
+
+    Raises UserError: no such file or not a workbook.
+    """
     tables, faults = _read_tables(path)
     plans = [_plan(row) for row in tables.get("Plans", ())]
     actions = _actions(tables.get("Actions", []))
     contacts = [_contact(row) for row in tables.get("Contacts", ()) if row.has("Initials", "the lead's initials")]
     cycles = [_cycle(row) for row in tables.get("Cycles", ()) if row.has("Cycle", "the cycle's name")]
     waivers = [_waiver(row) for row in tables.get("Waivers", ()) if row.has("Flag", "the flag's code")]
-    faults += _doubles("plan code", ((p.code, p.place) for p in plans), str.casefold)
-    faults += _doubles("action", ((a.key, a.places["No"]) for a in actions))
-    faults += _doubles("initials", ((c.initials, c.place) for c in contacts), _folded)
-    faults += _doubles("cycle", ((c.name, c.place) for c in cycles))
-    faults += _one_folder(cycles)
-    faults += _unknown_plans(plans, actions) if "Plans" in tables else []
-    if faults:
-        raise UserError(tuple(faults))
+    faults += doubles("plan code", ((p.code, p.place) for p in plans), str.casefold)
+    faults += doubles("action", ((a.key, a.places["No"]) for a in actions))
+    faults += doubles("initials", ((c.initials, c.place) for c in contacts), _folded)
+    faults += doubles("cycle", ((c.name, c.place) for c in cycles))
+    faults += one_folder(cycles)
+    faults += unknown_plans(plans, actions) if "Plans" in tables else []
     bad = [value for rows in tables.values() for row in rows for value in row.bad]
-    return Register(tuple(plans), tuple(actions), tuple(contacts), tuple(cycles), tuple(waivers), tuple(bad))
+    register = Register(tuple(plans), tuple(actions), tuple(contacts), tuple(cycles), tuple(waivers), tuple(bad))
+    return register, tuple(faults)
 
 
-def _read_tables(path: Path) -> tuple[dict[str, list[_Row]], list[str]]:
+def _read_tables(path: Path) -> tuple[dict[str, list[_Row]], list[Fault]]:
     """The rows of each table that is whole, by its name, and what is amiss with the others."""
     book = _open(path)
     found = {table.displayName: (sheet, table) for sheet in book.worksheets for table in sheet.tables.values()}
     rows: dict[str, list[_Row]] = {}
-    faults: list[str] = []
+    faults: list[Fault] = []
     for shape in TABLES:
         if shape.name not in found:
-            faults.append(
-                f"{path.name}: no table named {shape.name}. Mark its rows with their headers, choose Insert > Table, "
-                f"and name it {shape.name} under Table Design."
-            )
+            faults.append(no_table(path.name, shape.name))
             continue
         sheet, table = found[shape.name]
         there = headers_of(sheet, table)
         corner = Place(path.name, sheet.title, table.ref.split(":")[0])
         missing = [header for header in shape.headers if header not in there]
-        faults += [
-            f"{corner}: the table {shape.name} has no column {header}. Add a column with exactly that header."
-            for header in missing
-        ]
+        faults += [no_column(corner, shape.name, header) for header in missing]
         if not missing:
             rows[shape.name] = list(_rows(sheet, table, shape, path.name))
     return rows, faults
@@ -225,22 +228,6 @@ def _words(value: str) -> str:
         return value
     words = _BY_NUMBER.sub(lambda found: chr(int(found[1], 16)), value)
     return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _unknown_plans(plans: Sequence[Plan], actions: Sequence[Action]) -> list[str]:
-    """A fault for each action whose plan is not there."""
-    codes = [plan.code for plan in plans]
-    known = ", ".join(dict.fromkeys(filter(None, codes))) or "it is empty"
-    return [
-        f"{a.places['Plan']}: {_amiss(a.plan)}; expected one of the Plans table ({known}). "
-        "Correct the code, or add the plan to Plans."
-        for a in actions
-        if not a.plan or a.plan not in codes
-    ]
-
-
-def _amiss(code: str) -> str:
-    return f'unknown plan code "{code}"' if code else "the plan code is blank"
 
 
 def _plan(row: _Row) -> Plan:
@@ -333,40 +320,3 @@ def _waiver(row: _Row) -> Waiver:
 def _folded(initials: str) -> str:
     """Initials as leads are looked up by them: "CS" and "cs" are one contact."""
     return plain(initials) or initials
-
-
-def _doubles(what: str, named: Iterable[tuple[str, Place]], fold: Callable[[str], str] = str) -> list[str]:
-    """A fault for each name that is blank, or that is an earlier one once both are folded."""
-    first: dict[str, Place] = {}
-    faults: list[str] = []
-    for name, place in named:
-        if not name:
-            faults.append(f"{place}: the {what} is blank. Type one, or delete the row.")
-        elif (folded := fold(name)) in first:
-            faults.append(
-                f'{place}: the {what} "{name}" stands already in {first[folded].cell}. '
-                "Each may stand once: change or delete one."
-            )
-        else:
-            first[folded] = place
-    return faults
-
-
-def _one_folder(cycles: Sequence[Cycle]) -> list[str]:
-    """A fault for each cycle whose folder is another's, or that of what came while no cycle was open."""
-    first: dict[str, Cycle] = {}
-    faults: list[str] = []
-    for cycle in cycles:
-        folder = safe_name(cycle.name)
-        other = first.setdefault(folder.casefold(), cycle)  # Windows and macOS take capitals for small letters
-        if folder.casefold() == UNASSIGNED:
-            faults.append(
-                f'{cycle.place}: the folder "{folder}" is for what comes while no cycle is open. '
-                "Give the cycle another name."
-            )
-        elif other.name != cycle.name:
-            faults.append(
-                f'{cycle.place}: the cycle "{cycle.name}" has the folder "{folder}", and so has "{other.name}" in '
-                f"{other.place.cell}. Give one of them another name."
-            )
-    return faults

@@ -80,12 +80,12 @@ def patched(path: Path, patch: Patch) -> bytes:
 
 def _written(data: bytes, patch: Patch, rows: NewRows) -> bytes:
     try:
-        patching = Patching(read_package(data), DATE, _moved)
+        patching = Patching(read_package(data), DATE, moved)
         if patch.cells or any(rows.of(shape.name) for shape in TABLES):
             _write(patching, loaded(io.BytesIO(data)), patch, rows)
         return patching.package().data()
     except UnreadableReturn as err:
-        raise UserError((f"{_FILE} cannot be changed: {err}. Open it in Excel and save it as .xlsx.",)) from err
+        raise UserError((f"{_FILE} cannot be changed: {err.why}. Open it in Excel and save it as .xlsx.",)) from err
 
 
 def _write(patching: Patching, book: Workbook, patch: Patch, rows: NewRows) -> None:
@@ -163,6 +163,6 @@ def _value(value: object, place: Place) -> Value:
     return words
 
 
-def _moved(formula: str, origin: str, destination: str) -> str:
+def moved(formula: str, origin: str, destination: str) -> str:
     """The formula of one cell as it reads in another."""
     return str(Translator(f"={formula}", origin).translate_formula(destination)).removeprefix("=")
