@@ -20,7 +20,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -34,6 +33,7 @@ from sspxl.jobs.chasing import mail_issued
 from sspxl.jobs.job import open_job
 from sspxl.jobs.nightly import nightly
 from sspxl.jobs.preparing import init, issue
+from sspxl.ooxml import read_package
 from sspxl.records import QUARTERS
 from sspxl.register import CELL_CHANGES, NewRows, new_register, read_register
 from sspxl.rules import RULE_NAMES
@@ -45,6 +45,8 @@ DATE_COLUMNS = ("Due", "First due", "Opened", "Closed")
 NUMBER_COLUMNS = ("Measure target", "Tolerance")
 SPANS = {-2: (-212, -187, -171), -1: (-121, -96, -80), 0: (-30, -5, +9)}
 """The days on which each cycle opens and is due, and its as-at day, counted from the day of building."""
+
+_PROPERTIES = "docProps/core.xml"
 
 Cells = Mapping[str, str]
 
@@ -346,8 +348,10 @@ def _put_register(workspace: Workspace, rows: NewRows, cycle: Round) -> None:
         }
         for one in read_register(workspace.register).waivers
     ]
-    made = openpyxl.load_workbook(BytesIO(new_register(replace(rows, waivers=waivers), RULE_NAMES)))
-    workspace.register.write_bytes(pack(made, datetime.combine(cycle.opens, time(9))))  # else it says when it was built
+    made = read_package(new_register(replace(rows, waivers=waivers), RULE_NAMES))
+    saved = f"{cycle.opens}T09:00:00Z".encode()  # else it says when it was built
+    told = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", saved, made.parts[_PROPERTIES])
+    workspace.register.write_bytes(made.with_parts({_PROPERTIES: told}).data())
 
 
 def with_values(settings: str, wanted: Mapping[str, Mapping[str, str]]) -> str:

@@ -52,15 +52,19 @@ class Looks:
         etree.SubElement(pattern, tag("bgColor"), indexed="64")
         return self._changed(style, fillId=self._number("fills", made), applyFill="1")
 
-    def with_font(self, style: int, name: str, size: float, colour: str, *, bold: bool = False) -> int:
-        """The style with its words in this font, wrapped, from the top of the cell."""
+    def with_font(self, name: str, size: float, colour: str, *, bold: bool = False) -> int:
+        """The style of a plain cell with its words in this font."""
         made = etree.Element(tag("font"))
         if bold:
             etree.SubElement(made, tag("b"))
         for kind, told in (("sz", {"val": f"{size:g}"}), ("color", {"rgb": f"FF{colour}"}), ("name", {"val": name})):
             etree.SubElement(made, tag(kind), **told)
-        alignment = {"vertical": "top", "wrapText": "1"}
-        return self._changed(style, alignment, fontId=self._number("fonts", made), applyFont="1", applyAlignment="1")
+        return self._changed(0, fontId=self._number("fonts", made), applyFont="1")
+
+    def wrapped(self, style: int) -> int:
+        """The style with its words wrapped, from the top of the cell and a little off its left edge."""
+        alignment = {"horizontal": "left", "vertical": "top", "wrapText": "1", "indent": "1"}
+        return self._changed(style, alignment, applyAlignment="1")
 
     def _number(self, kind: str, made: Element) -> str:
         """The number of the font or fill in its list, to which it is added where it is not there."""

@@ -49,17 +49,17 @@ def _said(fault: Fault) -> str:
 
 def _front(patching: Patching, file: str, faults: Sequence[Fault]) -> FrontSheet:
     """The list of the faults, each with a link to its cell."""
-    text = patching.looks.with_font(0, FONT, SIZE, INK.removeprefix("#"))
-    title = patching.looks.with_font(0, FONT, 16, NAVY.removeprefix("#"), bold=True)
-    link = patching.looks.with_font(0, FONT, SIZE, LINK.removeprefix("#"))
-    header = patching.looks.with_fill(
-        patching.looks.with_font(0, FONT, SIZE, "FFFFFF", bold=True), NAVY.removeprefix("#")
-    )
-    count = f"{len(faults)} cell{'s' * (len(faults) != 1)} of {file} to put right"
+    looks = patching.looks
+    plain = looks.with_font(FONT, SIZE, INK.removeprefix("#"))
+    title = looks.with_font(FONT, 16, NAVY.removeprefix("#"), bold=True)
+    link = looks.wrapped(looks.with_font(FONT, SIZE, LINK.removeprefix("#")))
+    header = looks.with_fill(looks.with_font(FONT, SIZE, "FFFFFF", bold=True), NAVY.removeprefix("#"))
+    text, header = looks.wrapped(plain), looks.wrapped(header)
+    count = f"{len(faults)} fault{'s' * (len(faults) != 1)} of {file} to put right"
     advice = f"This is a copy, and it is not read: put them right in {file} itself."
     rows: list[tuple[float, Sequence[FrontCell]]] = [
         (26, (FrontCell(count, title),)),
-        (18, (FrontCell(advice, text),)),
+        (18, (FrontCell(advice, plain),)),
         (9, ()),
         (20, tuple(FrontCell(words, header) for words in _HEADERS)),
     ]
@@ -67,7 +67,7 @@ def _front(patching: Patching, file: str, faults: Sequence[Fault]) -> FrontSheet
         sheet, cell = fault.place.sheet or "", fault.place.cell or ""
         leads_to = "'{}'!{}".format(sheet.replace("'", "''"), cell) if sheet and cell else ""
         words = (fault.found, fault.expected, fault.do)
-        height = row_height(zip(words, _WIDTHS[2:], strict=True))
+        height = row_height((one, width - 2) for one, width in zip(words, _WIDTHS[2:], strict=True))
         cells = (FrontCell(sheet, text), FrontCell(cell, link if leads_to else text, leads_to))
         rows.append((height, (*cells, *(FrontCell(one, text) for one in words))))
     return FrontSheet(TITLE, _WIDTHS, rows, _FROZEN)
