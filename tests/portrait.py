@@ -95,6 +95,8 @@ class Portrait:
         if name == "dxfId" or name.endswith("DxfId"):
             return self._style("dxfs", value)
         if name == "numFmtId":
+            if tag == "numFmt":  # of a conditional format: what counts is written beside it
+                return ""
             return self._format(value)
         if name in ("dataCellStyle", "headerRowCellStyle", "totalsRowCellStyle"):
             return value, value in self._style_names()

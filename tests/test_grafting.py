@@ -86,15 +86,17 @@ def charts(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
     sheet.write_column("A1", [3, 1, 2])
     for n, kind in enumerate(("column", "pie", "scatter")):
         chart = made.add_chart({"type": kind})
-        chart.add_series({"values": [MINE, 0, 0, 2, 0], "categories": [MINE, 0, 0, 2, 0], "name": f"={MINE!r}!$A$1"})
+        chart.add_series(
+            {"values": [sheet.name, 0, 0, 2, 0], "categories": [sheet.name, 0, 0, 2, 0], "name": [sheet.name, 0, 0]}
+        )
         chart.set_title({"name": kind})
         chart.set_style(11 + n)
-        sheet.insert_chart(n * 16, 3, chart, {"description": "a chart of mine", "url": f"internal:'{MINE}'!A1"})
+        sheet.insert_chart(n * 16, 3, chart, {"description": "a chart of mine", "url": f"internal:'{sheet.name}'!A1"})
 
 
 def sparklines(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
     sheet.write_row("A1", [1, 5, 2])
-    sheet.add_sparkline("D1", {"range": f"'{MINE}'!A1:C1", "markers": True, "type": "line"})
+    sheet.add_sparkline("D1", {"range": f"'{sheet.name}'!A1:C1", "markers": True, "type": "line"})
 
 
 def pictures(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
@@ -128,7 +130,7 @@ def links(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
     sheet.write_url("A1", "https://example.org/a?b=1&c=2#d", string="a page", tip="there")
     sheet.write_url("A2", "mailto:keira.marsden@example.org")
     sheet.write_url("A3", "external:returns/a.xlsx#Plan!B2", string="a file")
-    sheet.write_url("A4", "internal:'My sums'!B9", string="a cell")
+    sheet.write_url("A4", f"internal:'{sheet.name}'!B9", string="a cell")
     sheet.write_url("A5", "external:c:\\notes\\a.docx")
 
 

@@ -82,7 +82,10 @@ def own_sheets(found: Sequence[Saved], names: Collection[str]) -> OwnSheets:
         if told.carried or told.names:
             sources.append(Source(saved, package, told))
     here = {name for one in sources for name in one.survey.carried}
-    return OwnSheets(tuple(sources), tuple(one for one in left if one.sheet not in here))
+    left = [one for one in left if one.sheet not in here]
+    lost = [name for name in names if name not in here and name not in {one.sheet for one in left}]
+    left += [Left(name, "could not be found among its parts", found[0]) for name in lost]
+    return OwnSheets(tuple(sources), tuple(left))
 
 
 def with_own_sheets(master: bytes, own: OwnSheets) -> Joined:

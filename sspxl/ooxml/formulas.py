@@ -193,6 +193,8 @@ def _moved_reference(found: re.Match[str], moves: Moves) -> str:
         cells = _moved_cells(cells, there[0])
         if cells == GONE:
             return GONE
+    if [move.name for move in there] == names:
+        return f"{found['sheet']}!{cells}"
     joined = ":".join(move.name for move in there)
     if len(there) == 1:
         return f"{quoted(joined)}!{cells}"

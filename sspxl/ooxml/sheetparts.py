@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sspxl.ooxml.formulas import GONE, Moves, moved, shifted, uses
-from sspxl.ooxml.ranges import position
+from sspxl.ooxml.ranges import block, position
 from sspxl.ooxml.refusals import damaged
 from sspxl.ooxml.slots import slots, source_formula, sources
 from sspxl.ooxml.strings import Strings
@@ -73,6 +73,7 @@ def table_for(target: Target, root: Element, name: str, number: int) -> None:
         for attribute in _CELL_STYLES:
             if style := one.get(attribute):
                 one.set(attribute, target.styles.cell_style(style))
+    _mend_filter(root)
     _format_style(target, root)
 
 
@@ -150,6 +151,14 @@ def _is_ours(formula: str, moves: Moves) -> bool:
     return any(move is not None and move.was is not None for move in there) or any(
         name in moves.headers for name in meant.names
     )
+
+
+def _mend_filter(root: Element) -> None:
+    """End the table's filter above its totals: LibreOffice lets it go over them, and Excel would offer a repair."""
+    found, area = root.find(tag("autoFilter")), block(root.get("ref", ""))
+    totals = _number(root, "totalsRowCount")
+    if found is not None and area is not None and totals and found.get("ref") == str(area):
+        found.set("ref", str(area.down_to(area.bottom - totals)))
 
 
 def _number_formats(target: Target, root: Element) -> None:

@@ -30,7 +30,7 @@ class Styles:
         self._new = new
         self._there: dict[str, dict[bytes, int]] = {}
         self._went: dict[tuple[str, int], int] = {}
-        self._formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in old.iter(tag("numFmt"))}
+        self._formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in _listed(old)}
         palette = old.find(f"{tag('colors')}/{tag('indexedColors')}")
         self._palette = [one.get("rgb", "") for one in palette] if palette is not None else []
 
@@ -40,7 +40,7 @@ class Styles:
 
     def difference(self, number: int) -> int:
         """Of a conditional format or a part of a table."""
-        return self._moved("dxfs", number, self._own_colours)
+        return self._moved("dxfs", number, self._difference)
 
     def font(self, number: int) -> int:
         """Of a font alone."""
@@ -54,11 +54,10 @@ class Styles:
         if code == "General":  # LibreOffice writes it as one of its own
             return 0
         formats = self._list("numFmts")
-        for one in formats:
-            if one.get("formatCode") == code:
-                return int(one.get("numFmtId", "0"))
-        free = max((int(one.get("numFmtId", "0")) for one in formats), default=0)
-        free = max(free, _FIRST_OWN_FORMAT - 1) + 1
+        known = next((one.get("numFmtId", "0") for one in formats if one.get("formatCode") == code), None)
+        if known is not None:
+            return int(known)
+        free = self._free_format(code)
         etree.SubElement(formats, tag("numFmt"), numFmtId=str(free), formatCode=code)
         _count(formats)
         return free
@@ -102,6 +101,12 @@ class Styles:
         xf.set("xfId", str(self._style(int(xf.get("xfId", "0")))))
         return xf
 
+    def _difference(self, one: Element) -> Element:
+        for part in one.iter(tag("numFmt")):
+            if int(part.get("numFmtId", "0")) >= _FIRST_OWN_FORMAT:
+                part.set("numFmtId", str(self._free_format(part.get("formatCode", ""))))
+        return self._own_colours(one)
+
     def _parts(self, xf: Element) -> None:
         for kind, name in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
             xf.set(name, str(self._moved(kind, int(xf.get(name, "0")), self._own_colours)))
@@ -141,6 +146,12 @@ class Styles:
             colour.set("rgb", self._palette[int(index)])
         return one
 
+    def _free_format(self, code: str) -> int:
+        """The number under which this format is written anywhere in the new workbook, else the first that is free."""
+        there = {int(one.get("numFmtId", "0")): one.get("formatCode") for one in self._new.iter(tag("numFmt"))}
+        same = (number for number, known in there.items() if known == code)
+        return next(same, max([_FIRST_OWN_FORMAT - 1, *there]) + 1)
+
     def _place(self, kind: str, one: Element) -> int:
         """Where the element stands in the new workbook's list: at its end if there was none alike."""
         group = self._list(kind)
@@ -154,6 +165,11 @@ class Styles:
 
     def _list(self, kind: str) -> Element:
         return child(self._new, kind, _ORDER[_ORDER.index(kind) + 1 :])
+
+
+def _listed(styles: Element) -> list[Element]:
+    """The number formats of cells; those of conditional formats are written with each of these."""
+    return styles.findall(f"{tag('numFmts')}/{tag('numFmt')}")
 
 
 def _count(group: Element) -> None:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from sspxl.ooxml.package import Package
 from sspxl.ooxml.ranges import Block, block
 from sspxl.ooxml.refusals import damaged
-from sspxl.ooxml.xml import MAIN, OFFICE, Element, tag
-
-_R_ID = tag("id", OFFICE)
+from sspxl.ooxml.xml import MAIN, Element, local, tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,16 @@ def sheets_of(package: Package) -> tuple[Sheet, ...]:
     """The sheets in the order of their tabs. Raises UnreadableReturn where this is no workbook."""
     book = package.workbook()
     arrows = {one.id: one for one in package.relationships(book)}
-    listed = package.xml(book).iterfind(f"{tag('sheets')}/{tag('sheet')}")
-    found = [(one.get("name", ""), arrows.get(one.get(_R_ID, ""))) for one in listed]
+    listed = [one for group in package.xml(book) if local(group) == "sheets" for one in group if local(one) == "sheet"]
+    found = [(one.get("name", ""), arrows.get(_arrow_id(one))) for one in listed]
     return tuple(
         Sheet(name, package.named(arrow.target) or arrow.target, arrow.short) for name, arrow in found if arrow
     )
+
+
+def _arrow_id(sheet: Element) -> str:
+    """The number of the arrow that leads to the sheet, also in a strict workbook, whose names are others."""
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
 
 
 def tables_of(package: Package, sheet: Sheet) -> tuple[Table, ...]:
