@@ -598,6 +598,13 @@ def test_who_sent_what_cannot_be_opened_is_told_so_and_not_that_nothing_came(pos
     assert thanks.startswith(f"Thank you for {row['File']}, which came from ASB Team on 2 November 2026. I am sorry to")
     assert list(workbooks(mail)) == [f"KM {CYCLE}.xlsx"]
     post.move("2026-11-02 unreadable KM.eml", "sent")
+    post.chase(AFTER)
+    post.chase(LAST)
+    (reminder,) = [name for name in post.names() if "reminder KM" in name]
+    assert "; what came on 2 November 2026 could not be opened. These 2 actions wait for you:" in body(
+        post.mail(reminder)
+    )
+    (post.outbox / reminder).unlink()
     post.returns("KM", {"ASB/1": MAPPED, "ASB/2": PATROLS}, date(2026, 11, 3))
     post.chase(date(2026, 11, 3))
     assert [name for name in post.names() if "KM" in name] == ["2026-11-03 receipt KM.eml"]

@@ -13,8 +13,8 @@ from sspxl.letters.composing import Composer
 from sspxl.letters.examples import examples
 from sspxl.letters.facts import asked
 from sspxl.letters.view import Voice, issue_view, marking_of
-from sspxl.mail.made import Kind
 from sspxl.records import Contact, Letter, Place
+from sspxl.records.made import Kind
 from sspxl.workspace import standard_templates
 
 
@@ -54,20 +54,28 @@ def test_a_letter_names_who_sent_what_it_answers_unless_it_is_to_them(sender: st
 
 
 @pytest.mark.parametrize(
-    ("received", "expected"),
+    ("received", "not_opened", "expected"),
     [
-        ("", "was due on Tuesday 17 November 2026 and has not reached us yet."),
+        ("", "", "was due on Tuesday 17 November 2026 and has not reached us yet."),
         (
-            "13 November 2026",
+            "13 November 2026", "",
             "was due on Tuesday 17 November 2026; the workbook that came on 13 November 2026 had nothing ",
         ),
+        (
+            "", "14 November 2026",
+            "was due on Tuesday 17 November 2026; what came on 14 November 2026 could not be opened.",
+        ),
+        (
+            "13 November 2026", "14 November 2026",
+            "was due on Tuesday 17 November 2026; what came on 14 November 2026 could not be opened.",
+        ),
     ],
-)
-def test_a_reminder_does_not_say_that_nothing_came_where_a_blank_workbook_did(
-    tmp_path: Path, received: str, expected: str
+)  # fmt: skip
+def test_a_reminder_does_not_say_that_nothing_came_where_something_did(
+    tmp_path: Path, received: str, not_opened: str, expected: str
 ) -> None:
     full = [view for kind, view in examples() if kind is Kind.REMINDER][-1]
-    view = replace(full, is_past_due=True, updated=0, received=received)
+    view = replace(full, is_past_due=True, updated=0, received=received, not_opened=not_opened)
     words = Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view)
     assert f"Dear Ali\n\nYour update for 2026-27 Q3 {expected}" in words.text
 

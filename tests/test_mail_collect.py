@@ -164,7 +164,7 @@ def test_a_message_with_a_scan_for_a_return_is_quarantined_with_its_why(desk: De
     ]
     assert [row["Lead"] for row in desk.table("Flags") if row["Flag"] == "return-unreadable"] == ["KM"]
     assert (desk.root / "quarantine" / "scan.eml.why.txt").read_text() == (
-        "What it is: a PDF document in a message.\n"
+        "What it is: a message with a PDF document and no workbook.\n"
         "Why it was not taken: updates are read from workbooks only.\n"
         "What to do: fill in the workbook that was sent out, and send that back.\n"
     )

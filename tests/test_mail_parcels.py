@@ -172,7 +172,7 @@ DOCUMENTS = {
 @pytest.mark.parametrize("what", DOCUMENTS)
 def test_a_document_alone_stands_for_a_return_and_beside_a_workbook_is_only_named(what: str) -> None:
     name, data = DOCUMENTS[what]
-    assert refusal(mail((name, data))) == (f"{what} in a message", NO_WORKBOOK, SEND_WORKBOOK)
+    assert refusal(mail((name, data))) == (f"a message with {what} and no workbook", NO_WORKBOOK, SEND_WORKBOOK)
     assert holds_a_return(mail((name, data)), Limits())
     beside = parcel(mail((name, data), ("KM.xlsx", XLSX)))
     assert (beside.refused, beside.others, len(beside.workbooks)) == (None, (f"{name} ({what})",), 1)
@@ -182,13 +182,13 @@ def test_a_document_alone_stands_for_a_return_and_beside_a_workbook_is_only_name
 def test_a_picture_is_a_document_when_it_is_larger_than_a_logo() -> None:
     small, large = (b"\xff\xd8\xff" + bytes(size - 3) for size in (LARGEST_LOGO, LARGEST_LOGO + 1))
     assert parcel(mail(("a.jpg", small))).is_nothing
-    assert refusal(mail(("a.jpg", large)))[0] == "a picture in a message"
+    assert refusal(mail(("a.jpg", large)))[0] == "a message with a picture and no workbook"
 
 
 def test_a_file_larger_than_is_read_is_still_known_for_what_it_is() -> None:
     large = Limits(file_mib=1)
     noise = bytes(range(1, 256)) * 5_000
-    assert refusal(mail(("scan.pdf", PDF + noise)), large)[0] == "a PDF document in a message"
+    assert refusal(mail(("scan.pdf", PDF + noise)), large)[0] == "a message with a PDF document and no workbook"
     assert parcel(mail(("film.mp4", b"\0\0\0\x20ftypisom" + noise)), large).is_nothing
     book = package({"[Content_Types].xml": types(), "a.bin": noise}, stored=True)
     assert [one.name for one in parcel(mail(("KM.xlsx", book)), large).workbooks] == ["KM.xlsx"]
@@ -319,8 +319,13 @@ def test_a_zip_with_a_chatty_message_in_it_is_a_zip_without_a_workbook() -> None
 
 
 def test_a_zip_in_a_message_stands_for_a_return_whatever_lies_in_it() -> None:
-    assert refusal(mail(("a.zip", package({"read me.txt": b"Dear all\n"}))))[0] == "a text file in a message"
-    assert refusal(mail(("a.zip", package({".DS_Store": b"x"}))))[0] == "an empty zip file in a message"
+    assert (
+        refusal(mail(("a.zip", package({"read me.txt": b"Dear all\n"}))))[0]
+        == "a message with a text file and no workbook"
+    )
+    assert (
+        refusal(mail(("a.zip", package({".DS_Store": b"x"}))))[0] == "a message with an empty zip file and no workbook"
+    )
 
 
 def test_a_zip_with_a_password_in_a_message_says_so() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, one_line, usable_address
-from sspxl.mail.made import Kind, identity_of
 from sspxl.mail.outbox import Lying, Outbox, Where, as_sent, ready_to_send, sender_domain
+from sspxl.records.made import Kind, identity_of
 
 LETTER = Outgoing(
     identity="reminder|2026-27 Q2|KM|+1",

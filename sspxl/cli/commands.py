@@ -207,7 +207,7 @@ def issue(options: _Options, cycle: str | None) -> int:
 @_as_at
 @_options
 def collect(options: _Options, cycle: str | None, as_at: date | None) -> int:
-    """Take in what lies in the inbox folder.
+    """Take in what lies in the inbox folder and the mailbox.
 
     Every file is kept as it came, in returns; what cannot be used goes to quarantine too, with the reason beside it.
     """

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sspxl.history.database import History
-from sspxl.mail.made import Kind, Made, Stage
+from sspxl.records.made import Kind, Made, Stage
 
 _COLUMNS = (
     "identity", "kind", "cycle", "contact", "day", "stage", "file", "essence", "sha256", "asked", "sent", "message_id",

@@ -11,7 +11,7 @@ from typing import Any
 from sspxl.history.database import History
 
 
-class Fate(StrEnum):
+class Handled(StrEnum):
     """What became of a message."""
 
     OFFERED = "offered"  # handed on to be taken in; the ledger says whether it was
@@ -33,7 +33,7 @@ class Seen:
     uid: int
     message_id: str  # blank with the hash where it was never read
     sha256: str
-    fate: Fate
+    handled: Handled
     tries: int = 0  # nights in which it could not be read
 
 
@@ -59,7 +59,7 @@ class MessageLog:
         return frozenset(
             seen.uid
             for seen in self.of_folder(mailbox, folder)
-            if seen.validity == validity and seen.fate not in (Fate.OFFERED, Fate.FAILED)
+            if seen.validity == validity and seen.handled not in (Handled.OFFERED, Handled.FAILED)
         )
 
     def first_met_at(self, origin: str) -> Seen | None:
@@ -87,5 +87,5 @@ class MessageLog:
 
 def _seen(row: Sequence[Any]) -> Seen:
     """The message of a row of the table, whose columns are in the order of `Seen`."""
-    *place, fate, tries = row
-    return Seen(*place, Fate(fate), tries)
+    *place, handled, tries = row
+    return Seen(*place, Handled(handled), tries)

@@ -12,7 +12,6 @@ from datetime import datetime, time
 from sspxl.dates import read_date
 from sspxl.issue.contents import ContactBook
 from sspxl.issue.marked_more import (
-    COUNTING,
     TAKE_BACK,
     Kept,
     answers_in,
@@ -22,7 +21,7 @@ from sspxl.issue.marked_more import (
     update_of,
     wrote_beside,
 )
-from sspxl.records import Flag, Layout, Outcome, Place, Request, Severity, Standing, Typed
+from sspxl.records import COUNTING, Flag, Layout, Outcome, Place, Request, Severity, Standing, Typed
 from sspxl.refs import opening_ref
 from sspxl.text import shorten
 

@@ -12,11 +12,7 @@ from datetime import date, datetime
 
 from sspxl.dates import long_date
 from sspxl.leads import split_leads
-from sspxl.records import Outcome, ReturnRow, Standing, State, Typed, Update
-
-COUNTING = (State.RECEIVED, State.LATE)
-"""The states of a return of which something counts."""
-
+from sspxl.records import COUNTING, Outcome, ReturnRow, Standing, Typed, Update
 
 TAKE_BACK = (
     'To take words back, write "nothing to report" in their place; a status, a date or a figure is replaced by another.'

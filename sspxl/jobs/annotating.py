@@ -63,6 +63,11 @@ def previous_words(history: History, cycle: Cycle) -> Previous:
     return {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
 
 
+def marked_name(issued: str) -> str:
+    """The name of the marked-up copy of the workbook that was issued under this one."""
+    return f"{Path(issued).stem}{_ENDING}"
+
+
 def issue_settings(job: Job, history: History, cycle: Cycle) -> IssueSettings:
     """How the cycle's workbooks are issued, with what is asked in their QUERY columns."""
     settings = job.settings
@@ -73,7 +78,7 @@ def issue_settings(job: Job, history: History, cycle: Cycle) -> IssueSettings:
 
 def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:
     """A place for every contact's copy, flagged or not, so that nobody's moves because of another's."""
-    return [folder / f"{Path(name).stem}{_ENDING}" for name in file_names(contacts)]
+    return [folder / marked_name(name) for name in file_names(contacts)]
 
 
 def _made(job: Job, copies: tuple[MarkedCopy, ...], *, protect: bool) -> list[bytes]:

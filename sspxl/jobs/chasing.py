@@ -17,11 +17,11 @@ from sspxl.issue import Issued
 from sspxl.issue.contents import ContactBook, books
 from sspxl.issue.cycle import file_names
 from sspxl.issue.marked import marked_copies
-from sspxl.jobs.annotating import annotate, issue_settings, previous_words
+from sspxl.jobs.annotating import annotate, issue_settings, marked_name, previous_words
 from sspxl.jobs.drafting import Drafted, Drafts, Ready
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
-from sspxl.jobs.posting import Posted, in_doubt, post
+from sspxl.jobs.posting import Dispatched, in_doubt, post
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.servers import sending_of
 from sspxl.letters.choosing import Chosen, Desk, Wanted, choose, issue_mails
@@ -32,10 +32,10 @@ from sspxl.letters.ladder import ladder_of
 from sspxl.letters.view import LetterView, Voice, issue_view, marking_of, view_of
 from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
-from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import Outbox
 from sspxl.merge.writer import Addresses
 from sspxl.records import Cycle, Letter, Outcome
+from sspxl.records.made import Kind, Made, Stage
 from sspxl.workspace import Workspace, standard_templates
 
 _UNREAD = "reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie there"
@@ -55,7 +55,7 @@ _SHORT = 12  # characters of a digest, in the identity of an issue mail
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Draft:
     """A draft that lies in the outbox."""
 
     kind: Kind
@@ -72,7 +72,7 @@ class Chased:
     """
 
     cycle: str
-    drafts: tuple[Waiting, ...] = ()
+    drafts: tuple[Draft, ...] = ()
     withdrawn: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ class _Round:
     def _path(self, contact: str, which: str) -> Path:
         name, workspace = self.names[contact], self.job.workspace
         if which == "marked":
-            return workspace.annotated(self.cycle.name) / f"{Path(name).stem} to put right.xlsx"
+            return workspace.annotated(self.cycle.name) / marked_name(name)
         return workspace.issued(self.cycle.name) / name
 
     # ------------------------------------------------------------ from what is wanted to drafts, and out
@@ -199,7 +199,7 @@ class _Round:
         done = drafts.bring(ready, stays, cycles)
         posted, kept = self._send_due(drafts, send=send, why_not=why_not)
         told = (*chosen.told, *done.told, *kept, *self._unissued(drafts, chosen.unissued))
-        not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts)))
+        not_done = (*dict.fromkeys(undone), *done.undone, *posted.undone, *in_doubt(self._own(drafts), posted.undone))
         return Chased(
             self.cycle.name, self._waiting(drafts, done), done.withdrawn, posted.sent, told,
             tuple(dict.fromkeys(not_done)),
@@ -214,13 +214,13 @@ class _Round:
     def _own(self, drafts: Drafts) -> list[Made]:
         return [one for one in drafts.made.values() if one.cycle == self.cycle.name]
 
-    def _send_due(self, drafts: Drafts, *, send: bool, why_not: str | None) -> tuple[Posted, list[str]]:
+    def _send_due(self, drafts: Drafts, *, send: bool, why_not: str | None) -> tuple[Dispatched, list[str]]:
         """What was sent, where it is asked for; and a sentence on each sort of draft that had to be kept back."""
         if not (send or self.job.settings.smtp.send):
-            return Posted(), []
+            return Dispatched(), []
         waits = [one for one in self._own(drafts) if one.stage is Stage.DRAFTED]
         if waits and self.job.as_at != self.job.now.date():
-            return Posted(), [_NOT_TODAY.format(long_date(self.job.as_at))]
+            return Dispatched(), [_NOT_TODAY.format(long_date(self.job.as_at))]
         kept: dict[Kind, str] = {Kind.REMINDER: why_not} if why_not else {}
         if not send:
             kept[Kind.ESCALATION] = _UNSEEN
@@ -240,24 +240,22 @@ class _Round:
         words = f"the {mails.format(', '.join(who))} still unsent in outbox"
         return [f"{words}; nobody is reminded of a workbook that they have not been sent"]
 
-    def _waiting(self, drafts: Drafts, done: Drafted) -> tuple[Waiting, ...]:
+    def _waiting(self, drafts: Drafts, done: Drafted) -> tuple[Draft, ...]:
         order = {contact.initials: n for n, contact in enumerate(self.job.register.contacts)}
         waits = [one for one in self._own(drafts) if one.stage in (Stage.DRAFTED, Stage.DOUBTFUL)]
         waits.sort(key=lambda one: (one.kind is Kind.ESCALATION, order.get(one.contact, len(order)), one.file))
-        return tuple(
-            Waiting(one.kind, one.contact, self.outbox.folder / one.file, one.file in done.new) for one in waits
-        )
+        return tuple(Draft(one.kind, one.contact, self.outbox.folder / one.file, one.file in done.new) for one in waits)
 
-    def _send(self, drafts: Drafts, goes: Iterable[Made]) -> Posted:
+    def _send(self, drafts: Drafts, goes: Iterable[Made]) -> Dispatched:
         way_out = sending_of(self.job.workspace, self.job.settings)
         if way_out is None:
             words = (
                 "no drafts were sent: [smtp] host in sspxl.toml names no server; set it, or send the drafts yourself"
             )
-            return Posted(undone=(words,))
+            return Dispatched(undone=(words,))
         if self._sender() is None:
             words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
-            return Posted(undone=(words,))
+            return Dispatched(undone=(words,))
         return post(drafts, goes, way_out, self.job.now, self.job.settings.smtp.run_minutes)
 
     # ------------------------------------------------------------ one letter

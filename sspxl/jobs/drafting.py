@@ -16,8 +16,8 @@ from urllib.parse import unquote
 
 from sspxl.files import sha256, write_bytes
 from sspxl.history import LetterLog
-from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import Lying, Outbox, Where, by_identity
+from sspxl.records.made import Kind, Made, Stage
 
 _WAITS = (Stage.WRITING, Stage.DRAFTED, Stage.WITHDRAWING, Stage.SENDING, Stage.DOUBTFUL)
 """Stages of a letter whose draft ought to lie in the outbox."""

@@ -16,7 +16,7 @@ from sspxl.collect import NOT_A_RETURN, Message, Posted
 from sspxl.dates import long_date
 from sspxl.files import sha256
 from sspxl.history import History
-from sspxl.history.messages import Fate, MessageLog, Seen
+from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.jobs.collecting import take_in_inbox
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import MAIL_TO_FILE, Parcel, open_parcel
@@ -102,8 +102,10 @@ class Visit:
     def _new(self, posted: Collection[str]) -> Iterator[Message]:
         folder = self._opened(self._settings.folder)
         known, older = self._known(folder)
-        over = [uid for uid in folder.uids if uid in known and known[uid].fate is Fate.UNREAD]  # not moved last time
-        again: list[tuple[int, Fate]] = []
+        over = [
+            uid for uid in folder.uids if uid in known and known[uid].handled is Handled.UNREAD
+        ]  # not moved last time
+        again: list[tuple[int, Handled]] = []
         wanted = [uid for uid in folder.uids if _is_wanted(known.get(uid), posted)]
         bounds = self._bounds()
         count = 0
@@ -118,14 +120,17 @@ class Visit:
             count += 1
             seen = known.get(one.uid)
             seen = seen if seen and seen.sha256 else self._met(folder, one, older, seen)
-            if seen.fate is Fate.OFFERED and seen.origin not in posted:
+            if seen.handled is Handled.OFFERED and seen.origin not in posted:
                 name = f"{shorten(_head(one.data).subject, 80) or 'message'}.eml"
                 yield Message(name, one.data, seen.origin, one.arrived)
-            elif seen.fate in (Fate.PROCESSED, Fate.ATTENTION):  # it was there, and is back with the old folder
-                again.append((one.uid, seen.fate))
+            elif seen.handled in (
+                Handled.PROCESSED,
+                Handled.ATTENTION,
+            ):  # it was there, and is back with the old folder
+                again.append((one.uid, seen.handled))
         self._mailbox.move(folder, over, self._settings.attention)
-        for fate in (Fate.PROCESSED, Fate.ATTENTION):
-            self._mailbox.move(folder, [uid for uid, which in again if which is fate], self._place(fate))
+        for handled in (Handled.PROCESSED, Handled.ATTENTION):
+            self._mailbox.move(folder, [uid for uid, which in again if which is handled], self._place(handled))
 
     def _bounds(self) -> Bounds:
         """What this run may read; what has come in the open cycle goes before what lay there already."""
@@ -163,10 +168,10 @@ class Visit:
         parcel = open_parcel(one.data, self._job.limits, is_message=True)
         if parcel is None or not parcel.is_nothing:  # what cannot be taken apart must be looked at
             self._parcel = (seen.origin, parcel)
-            seen = replace(seen, fate=Fate.OFFERED)
+            seen = replace(seen, handled=Handled.OFFERED)
             self._log.put(seen)
         else:
-            seen = replace(seen, fate=Fate.CHATTER)
+            seen = replace(seen, handled=Handled.CHATTER)
             self._log.put_counted(seen, self._run, self._job.as_at, NOT_A_RETURN)
         return seen
 
@@ -176,7 +181,7 @@ class Visit:
         seen = replace(seen, tries=seen.tries + 1)
         which = f"a message of {long_date(one.arrived.date())} in {self._settings.folder} could not be read: {one.why}"
         if one.for_good or seen.tries >= MOST_TRIES:
-            seen = replace(seen, fate=Fate.UNREAD)
+            seen = replace(seen, handled=Handled.UNREAD)
             self._log.put_counted(seen, self._run, self._job.as_at, State.QUARANTINED)
             self._undone.append(
                 f"{which}; look at it in {self._settings.attention}, and put what it brings into inbox/"
@@ -189,7 +194,7 @@ class Visit:
 
     def _first(self, folder: Folder, uid: int) -> Seen:
         origin = f"{self._account}/{folder.name}/{folder.validity}/{uid}"
-        return Seen(origin, self._account, folder.name, folder.validity, uid, "", "", Fate.FAILED)
+        return Seen(origin, self._account, folder.name, folder.validity, uid, "", "", Handled.FAILED)
 
     # ------------------------------------------------------------ what is done with
 
@@ -205,13 +210,13 @@ class Visit:
             return True  # of a mailbox that the settings no longer name
         if self._is_away:
             return False
-        fate = Fate.ATTENTION if _NEEDS_A_LOOK.intersection(posted.verdicts) else Fate.PROCESSED
+        handled = Handled.ATTENTION if _NEEDS_A_LOOK.intersection(posted.verdicts) else Handled.PROCESSED
         try:
-            self._move(seen, self._place(fate))
+            self._move(seen, self._place(handled))
         except MailFault as fault:
             self._give_up(fault)
             return False
-        self._settled.append(replace(seen, fate=fate))
+        self._settled.append(replace(seen, handled=handled))
         return True
 
     def remember(self) -> None:
@@ -244,8 +249,8 @@ class Visit:
             self._folders |= {name: folder, folder.name: folder}
         return self._folders[name]
 
-    def _place(self, fate: Fate) -> str:
-        return self._settings.attention if fate is Fate.ATTENTION else self._settings.processed
+    def _place(self, handled: Handled) -> str:
+        return self._settings.attention if handled is Handled.ATTENTION else self._settings.processed
 
     def _give_up(self, fault: MailFault) -> None:
         """Note what is wrong; the rest of this run goes without the mailbox."""
@@ -256,9 +261,9 @@ class Visit:
 
 def _is_wanted(seen: Seen | None, posted: Collection[str]) -> bool:
     """Whether the message is to be fetched: it is new, was not read last time, or its run was killed on the way."""
-    if seen is None or seen.fate is Fate.FAILED:
+    if seen is None or seen.handled is Handled.FAILED:
         return True
-    return seen.fate is Fate.OFFERED and seen.origin not in posted
+    return seen.handled is Handled.OFFERED and seen.origin not in posted
 
 
 def _head(data: bytes) -> Letter:

@@ -24,7 +24,7 @@ from sspxl.collect import (
 )
 from sspxl.files import sha256
 from sspxl.history import Arrived, History
-from sspxl.history.messages import Fate, MessageLog, Seen
+from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import Parcel, open_parcel
 
@@ -141,7 +141,7 @@ def _of_itself(
         if line is None and len(members) == len(box.parcel.workbooks):  # else a run was killed on the way
             record = replace(record, verdict=UNPACKED)
     if seen:
-        return replace(record, waits_at=seen.origin if seen.fate is Fate.OFFERED else "")
+        return replace(record, waits_at=seen.origin if seen.handled is Handled.OFFERED else "")
     for path in waiting(job.workspace.inbox):  # its run was killed before it was removed from there
         if sha256(path.read_bytes()) == digest:
             name = readable(path.relative_to(job.workspace.inbox).as_posix())
@@ -152,7 +152,7 @@ def _of_itself(
 def _seen(log: MessageLog, digest: str) -> Seen | None:
     """The message of the mailbox with these bytes, first one that was not moved yet."""
     found: Iterable[Seen] = log.with_hash(digest)
-    return min(found, key=lambda one: one.fate is not Fate.OFFERED, default=None)
+    return min(found, key=lambda one: one.handled is not Handled.OFFERED, default=None)
 
 
 def _moment(file: Path) -> datetime:

@@ -298,7 +298,8 @@ class _Opening:
             return UnreadableReturn("an empty zip file", "there is no file in it", _ITSELF) if is_zip else None
         _, only = self.others[0]
         if len(self.others) == 1:
-            return UnreadableReturn(f"{only.what} in {kind}", only.why, only.do)
+            what = f"{only.what} in {kind}" if is_zip else f"{kind} with {only.what} and no workbook"
+            return UnreadableReturn(what, only.why, only.do)
         why = f"it holds {_listed([f'{name} ({err.what})' for name, err in self.others], ', ')}"
         return UnreadableReturn(f"{kind} without a workbook in it", why, only.do)
 

@@ -6,7 +6,7 @@ A letter of which it is not known whether it went is never sent again by itself:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,9 +16,9 @@ from typing import Protocol
 
 from sspxl.jobs.drafting import Drafts
 from sspxl.mail.faults import MailFault
-from sspxl.mail.made import Kind, Made, Stage
 from sspxl.mail.outbox import as_sent, ready_to_send, sender_domain
 from sspxl.mail.sending import Fate, Sent
+from sspxl.records.made import Kind, Made, Stage
 
 _MOST_TRIES = 20
 """A letter whose tries come to this is not offered to the server any more."""
@@ -39,7 +39,7 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class Dispatched:
     """What went and lies in sent/: names of the drafts. `undone` are sentences."""
 
     sent: tuple[str, ...] = ()
@@ -49,12 +49,12 @@ class Posted:
 def post(
     drafts: Drafts, waiting: Iterable[Made], way_out: AbstractContextManager[Post], when: datetime,
     most_minutes: int, seconds: Callable[[], float] = monotonic,
-) -> Posted:  # fmt: skip
+) -> Dispatched:  # fmt: skip
     """Send these drafts and move them to sent/. Where the server is away, or the minutes of the run are over by the
     clock of `seconds`, the rest waits; one at least is tried."""
     todo = [one for one in waiting if one.stage is Stage.DRAFTED and one.tries < _MOST_TRIES]
     if not todo:
-        return Posted()
+        return Dispatched()
     sent: list[str] = []
     undone: list[str] = []
     ends = seconds() + 60 * most_minutes
@@ -77,7 +77,7 @@ def post(
                     break
     except MailFault as fault:
         undone.append(f"no drafts were sent: {fault}" if not sent else f"the other drafts were not sent: {fault}")
-    return Posted(tuple(sent), tuple(undone))
+    return Dispatched(tuple(sent), tuple(undone))
 
 
 def _no_time(count: int, minutes: int) -> str:
@@ -85,9 +85,11 @@ def _no_time(count: int, minutes: int) -> str:
     return f"{who} for the next run: this one has sent for {minutes} minutes"
 
 
-def in_doubt(waiting: Iterable[Made]) -> tuple[str, ...]:
-    """A sentence for each letter of which it is not known whether it went, and for each that is not tried any more."""
+def in_doubt(waiting: Iterable[Made], told: Collection[str] = ()) -> tuple[str, ...]:
+    """A sentence for each letter of which it is not known whether it went, but for those `told` of already with what
+    the server said; and for each that is not tried any more."""
     doubtful = [f"outbox/{one.file} {_UNSURE}" for one in waiting if one.stage is Stage.DOUBTFUL]
+    doubtful = [words for words in doubtful if not any(said.startswith(words) for said in told)]
     refused = [
         f"outbox/{one.file} was refused too often and is not tried again; delete it, or send it yourself"
         for one in waiting

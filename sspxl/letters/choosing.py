@@ -15,8 +15,8 @@ from sspxl.leads import Directory
 from sspxl.letters.facts import Ask, Facts, Waiting
 from sspxl.letters.ladder import Ladder, Rung
 from sspxl.mail.drafts import usable_address
-from sspxl.mail.made import GONE, Kind, Made, Stage, identity_of
 from sspxl.records import Contact, Letter, Outcome, Plan
+from sspxl.records.made import GONE, Kind, Made, Stage, identity_of
 
 _DIGITS = 16  # of a digest
 

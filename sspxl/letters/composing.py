@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sspxl.errors import UserError
 from sspxl.letters.view import LetterView
 from sspxl.mail.drafts import one_line
-from sspxl.mail.made import Kind
+from sspxl.records.made import Kind
 
 FOLDER = "mail"
 """The folder of the templates within templates/."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sspxl.letters.facts import Ask, Waiting
 from sspxl.letters.view import LetterView, Person, PlanPart
-from sspxl.mail.made import Kind
+from sspxl.records.made import Kind
 
 _ROW = Waiting("ASB/3", "Nuisance and disorder", "Action 3: Train shop staff", "31 March 2027", is_past=False)
 _ASK = Ask(
@@ -16,7 +16,8 @@ _ASK = Ask(
 _BARE = LetterView(
     mark="", marking="", partnership="Our Community Safety Partnership", manager="", cycle="2026-27 Q3",
     greeting="colleague", due="", is_past_due=False, reply_subject="", attachment="", is_marked=False, file="",
-    received="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(), asks=(), more=0,
+    received="", not_opened="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(),
+    asks=(), more=0,
     is_last=False, told_on="", is_told_on=False, is_looked_at=False, silent=(), unread=(),
 )  # fmt: skip
 _FULL = replace(

@@ -10,6 +10,7 @@ from sspxl.dates import long_date
 from sspxl.files import sha256
 from sspxl.issue.marked import MarkedCopy, Remark, update_of
 from sspxl.records import (
+    COUNTING,
     Action,
     Contact,
     Finding,
@@ -28,7 +29,6 @@ from sspxl.rules.rule import without_personal_data
 from sspxl.rules.waivers import holds_back
 from sspxl.text import shorten
 
-_COUNTING = (State.RECEIVED, State.LATE)
 _BY_OTHERS = ("sender-unknown", "sender-mismatch")
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
 _DIGITS = 16  # of a digest
@@ -112,7 +112,7 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
         open_rows = [s for s in merged.standings if s.action.state == "open" and contact in s.leads]
         own = [s for s in open_rows if _is_answered(s, contact) or not told.is_let_off(s, contact)]
         rows = [row for row in merged.returns if row.contact == contact]
-        came = max((row for row in rows if row.state in _COUNTING), key=_newest_last, default=None)
+        came = max((row for row in rows if row.state in COUNTING), key=_newest_last, default=None)
         found[contact] = Facts(
             contact,
             len(own),

@@ -15,8 +15,8 @@ from sspxl.letters.choosing import Desk, Silent, Wanted
 from sspxl.letters.facts import Ask, Waiting
 from sspxl.letters.ladder import Ladder
 from sspxl.mail.drafts import one_line, usable_address
-from sspxl.mail.made import Kind
 from sspxl.records import Contact, Letter
+from sspxl.records.made import Kind
 from sspxl.text import shorten
 from sspxl.wording.vocabulary import words_of
 
@@ -76,6 +76,7 @@ class LetterView:
     is_marked: bool  # it is the marked-up copy
     file: str  # the file that it is about; "" for a whole email
     received: str  # when that came: "13 November 2026"
+    not_opened: str  # of a reminder: when something came after that, or alone, that could not be opened
     sent_by: str  # from whom, where that is not whom the letter is to: "Wren Addy"
     why: str  # it could not be opened: "a workbook with a password: it cannot be opened without the password"
     do: str  # about that: "send it without a password"
@@ -96,11 +97,11 @@ class LetterView:
 
 def view_of(wanted: Wanted, desk: Desk, voice: Voice, attachment: str) -> LetterView:
     """The letter as its templates see it."""
-    return letter_view(wanted, voice, _Round.of(desk), attachment)
+    return letter_view(wanted, voice, _OfCycle.of(desk), attachment)
 
 
 @dataclass(frozen=True, slots=True)
-class _Round:
+class _OfCycle:
     """What a letter says of the cycle."""
 
     name: str
@@ -109,21 +110,22 @@ class _Round:
     ladder: Ladder
 
     @classmethod
-    def of(cls, desk: Desk) -> _Round:
+    def of(cls, desk: Desk) -> _OfCycle:
         cycle = desk.outcome.merged.cycle
         return cls(cycle.name, cycle.due, desk.as_at, desk.ladder)
 
 
 def issue_view(wanted: Wanted, voice: Voice, cycle: tuple[str, date | None], attachment: str) -> LetterView:
     """An issue mail as its templates see it; `cycle` is its name and due date."""
-    return letter_view(wanted, voice, _Round(*cycle, date.min, Ladder(None)), attachment)
+    return letter_view(wanted, voice, _OfCycle(*cycle, date.min, Ladder(None)), attachment)
 
 
-def letter_view(wanted: Wanted, voice: Voice, cycle: _Round, attachment: str) -> LetterView:
+def letter_view(wanted: Wanted, voice: Voice, cycle: _OfCycle, attachment: str) -> LetterView:
     """The letter as its templates see it."""
     facts, reply = wanted.facts, wanted.answers
     is_unreadable = wanted.kind is Kind.UNREADABLE
     came = (facts.unreadable if is_unreadable else facts.came) if facts else None
+    lost = facts.unreadable if facts and wanted.kind is Kind.REMINDER else None
     mark = f"[{one_line(voice.marking)}] " if voice.marking else ""
     asks, rows = _sorted_out(wanted)
     is_last = bool(wanted.rung and cycle.ladder.is_last(wanted.rung))
@@ -141,6 +143,7 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _Round, attachment: str) ->
         is_marked=bool(attachment) and wanted.encloses == "marked",
         file=one_line(came.file) if came and came.file and not came.file.lower().endswith(_MAILS) else "",
         received=_long(came.received) if came and came.received else "",
+        not_opened=_long(lost.received) if lost and lost.received else "",
         sent_by=_sent_by(reply, wanted.contact) if reply else "",
         why=one_line(came.why or "") if came and is_unreadable else "",
         do=one_line(came.do or "") if came and is_unreadable else "",

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sspxl.merge.answered import Answered
 from sspxl.merge.asked import Asked
-from sspxl.merge.newest import COUNTING, Weighed, days_late, when_saved
-from sspxl.records import Action, Cycle, Finding, Place, Quarantined, ReturnRow, State
+from sspxl.merge.newest import Weighed, days_late, when_saved
+from sspxl.records import COUNTING, Action, Cycle, Finding, Place, Quarantined, ReturnRow, State
 
 
 def return_rows(weighed: Weighed, quarantined: Iterable[Quarantined], asked: Asked) -> tuple[ReturnRow, ...]:

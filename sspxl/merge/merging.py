@@ -12,9 +12,10 @@ from sspxl.merge.arrivals import missing_rows, return_rows
 from sspxl.merge.asked import INBOX, NEW_ACTION, Asked, Before, asked_of, request_id
 from sspxl.merge.faults import MergingFault, MergingFaults, fault_in
 from sspxl.merge.match import Matcher
-from sspxl.merge.newest import COUNTING, Said, Weighed, updates_of, weigh
+from sspxl.merge.newest import Said, Weighed, updates_of, weigh
 from sspxl.merge.sender import NOBODY, refusal
 from sspxl.records import (
+    COUNTING,
     Action,
     Beside,
     Cycle,

@@ -16,9 +16,6 @@ from sspxl.merge.answered import Answered
 from sspxl.records import Action, Cycle, State, Update
 from sspxl.wording import classify
 
-COUNTING = (State.RECEIVED, State.LATE)
-"""The states of a return of which something counts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Said:

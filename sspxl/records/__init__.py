@@ -2,6 +2,7 @@
 
     register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
     letter     the message in which it came: Letter
+    made       what is remembered of a letter that goes out: Made, with its Kind and Stage
     workbook   what one file holds, as typed: Table, Row, Mark; and that file come back: Return
     outcome    what the stages make of it: Update, Standing, Flag, and Outcome with all that one consolidation found
 
@@ -11,6 +12,7 @@ and is compared whole: "ASB/1" is not the start of "ASB/10".
 
 from sspxl.records.letter import Letter
 from sspxl.records.outcome import (
+    COUNTING,
     QUARTERS,
     STATUSES,
     Beside,
@@ -49,6 +51,7 @@ from sspxl.records.workbook import (
 )
 
 __all__ = [
+    "COUNTING",
     "NOT_CALCULATED",
     "QUARTERS",
     "STATUSES",

@@ -47,6 +47,10 @@ class State(StrEnum):
     DUPLICATE = "duplicate"
 
 
+COUNTING = (State.RECEIVED, State.LATE)
+"""Where a return stands of which the updates count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """What the returns of one lead say of one action this cycle: as typed, not corrected.

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sspxl.records import Flag, Merged, Place, ReturnRow, Severity, State, Update
+from sspxl.records import COUNTING, Flag, Merged, Place, ReturnRow, Severity, Update
 from sspxl.rules.rule import Night, Raised, rule
 
 TOLD_ONCE = ("no-update", "measure-missing")
 """Flags of a row that say no more than that it is blank."""
-
-_COUNTING = (State.RECEIVED, State.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def blank_returns(merged: Merged) -> list[BlankReturn]:
     """The subjects of `return-blank`, in the order of Returns."""
     came: dict[str, list[ReturnRow]] = {}
     for row in merged.returns:
-        if row.path and row.state in _COUNTING:
+        if row.path and row.state in COUNTING:
             came.setdefault(row.path, []).append(row)
     updates = [u for standing in merged.standings if standing.action.state == "open" for u in standing.updates]
     answered = {update.lead for update in updates if not _is_untouched(update)}
