@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from package_parts import ART, CHART, DRAWING, Element, Package, local, open_package
 
-IGNORED = ("created", "modified", "lastModifiedBy", "identifier", "revision", "version", "language", "lastPrinted")
+IGNORED = ("created", "modified", "lastModifiedBy", "identifier", "revision", "version", "lastPrinted")
 """Properties of the document that are no facts: when it was made, and what no writer of ours sets."""
 
 _PLAIN = {"none", "None", "False", "general", "0.0", "0", "00000000"}

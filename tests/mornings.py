@@ -148,8 +148,13 @@ def grown(sizes: Sequence[int]) -> list[int]:
 
 
 def look_of(master: Path, sheet: str) -> list[str]:
-    """The facts of a sheet, each with what its look stands for."""
+    """The facts of a sheet, each with what its look stands for; formulas without the values that are stored."""
     whole = facts(master.read_bytes())
     looks = {line.split(" ")[1].rstrip(":"): line for line in whole if line.startswith("look ")}
-    own = [line for line in whole if line.startswith((f"{sheet} ", f"{sheet}!"))]
+    own = [re.sub(r" => \S+ ", " ", line) for line in whole if line.startswith((f"{sheet} ", f"{sheet}!"))]
     return [" ".join([line, looks.get(line.rsplit(" ", 1)[-1], "")]) for line in own]
+
+
+def on_cells(looks: list[str]) -> list[str]:
+    """Without charts and shapes, which LibreOffice itself moves by a hair, and its axes renumbers, as it saves them."""
+    return [line for line in looks if " object: " not in line]

@@ -14,12 +14,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from sspxl.master.looks import FONT, INK, SIZE, Look
 from sspxl.master.schema import Link
+from sspxl.ooxml import in_language
 from sspxl.records import Edition
 from sspxl.text import shorten
 
 CELL_LIMIT = 32_767  # of Excel, in UTF-16 units
 LINK_LIMIT = 65_530  # of Excel, for one sheet
 _LONGEST_LINK = 2_000
+_LANGUAGE = "en-GB"
 _UNSAFE = re.compile(r"""[\x00-\x20"#%<>?\[\\\]^`{|}]""")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 
@@ -53,7 +55,7 @@ class Book:
         self.xlsx = xlsxwriter.Workbook(self._out, _OPTIONS)
         self.xlsx.formats[0].set_font_name(FONT)
         self.xlsx.formats[0].set_font_size(SIZE)
-        self.xlsx.set_size(26_000, 15_000)
+        self.xlsx.set_size(1_733, 1_000)  # pixels
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._painted: dict[Look, Format] = {}
         self._links: dict[str, int] = {}
@@ -107,7 +109,7 @@ class Book:
     def data(self) -> bytes:
         """The finished workbook."""
         self.xlsx.close()
-        return self._out.getvalue()
+        return in_language(self._out.getvalue(), _LANGUAGE)
 
     def _properties(self, edition: Edition) -> None:
         cycle = self.cycle

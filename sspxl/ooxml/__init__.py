@@ -3,6 +3,7 @@
 from sspxl.ooxml.cells import LONGEST, Value, length
 from sspxl.ooxml.frontsheet import FrontCell, FrontSheet, with_front
 from sspxl.ooxml.growing import Growth
+from sspxl.ooxml.language import in_language
 from sspxl.ooxml.package import Package, Relationship, part_beside, read_package, rels_name
 from sspxl.ooxml.patching import Patching
 from sspxl.ooxml.xml import parse, serialise
@@ -16,6 +17,7 @@ __all__ = [
     "Patching",
     "Relationship",
     "Value",
+    "in_language",
     "length",
     "parse",
     "part_beside",
