@@ -61,7 +61,7 @@ def _book_facts(book: Workbook) -> Iterator[str]:
 def _sheet_facts(sheet: Worksheet) -> Iterator[str]:
     name, view, page = sheet.title, sheet.sheet_view, sheet.page_setup
     yield f"{name} freeze: {sheet.freeze_panes}"
-    yield f"{name} view: zoom {view.zoomScale}, gridlines {view.showGridLines}, selected {view.tabSelected}"
+    yield f"{name} view: zoom {view.zoomScale}, gridlines {view.showGridLines}, selected {bool(view.tabSelected)}"
     fit = sheet.sheet_properties.pageSetUpPr
     yield (
         f"{name} page: paper {page.paperSize}, {page.orientation}, fit {bool(fit and fit.fitToPage)}"
