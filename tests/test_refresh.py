@@ -21,6 +21,7 @@ from conftest import ROOT, lacking
 from desk import Said, sspxl
 from editions import edition
 
+from sspxl.files import is_open
 from sspxl.jobs import refreshing
 from sspxl.jobs.refreshing import Refreshed
 from sspxl.live import Answer, State, read_content
@@ -63,11 +64,26 @@ def monday() -> bytes:
     return build_master(edition(ran=MONDAY), Words(), {})
 
 
+TYPED = ("=cmd|' /C calc'!A0", "+44 1632", "-", "@home", "1/2", "11.1", "3 March 2026", "TRUE", "'quoted", "done")
+
+
+def looking_like_something_else() -> Edition:
+    """Actions whose wording a spreadsheet program takes for formulas, dates and numbers."""
+    whole = edition(ran=TUESDAY)
+    merged = whole.outcome.merged
+    standings = tuple(
+        replace(standing, action=replace(standing.action, text=text))
+        for standing, text in zip(merged.standings, TYPED, strict=False)
+    )
+    merged = replace(merged, standings=(*standings, *merged.standings[len(TYPED) :]))
+    return replace(whole, outcome=replace(whole.outcome, merged=merged))
+
+
 GONE = edition().outcome.merged.standings[3].key
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Room:
     """A workspace with a master that she has open, and a program that has it."""
 
     root: Path
@@ -103,7 +119,7 @@ class Office:
         words = read_words(self.master)
         data = build_master(whole, words, {})
         placed = write_master(self.master, data, whole.ran, self.root / "archive", words.taken)
-        assert placed.path == (self.new if self.owner.exists() else self.master)
+        assert placed.path == (self.new if is_open(self.master) else self.master)
 
     def ask(self, path: Path, steps: Sequence[Step] | None, seconds: float) -> Answer:
         """Excel asked as the child process asks it, in this one."""
@@ -120,9 +136,9 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def room(tmp_path: Path) -> Room:
     write_master(tmp_path / "master.xlsx", monday(), MONDAY, tmp_path / "archive", ())
-    return Office(tmp_path, Program())
+    return Room(tmp_path, Program())
 
 
 def hers(book: openpyxl.Workbook) -> None:
@@ -152,101 +168,93 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 # ---------------------------------------------------------------- in place
 
 
-def test_rows_come_and_go_and_move_in_the_open_master_and_her_words_move_with_them(office: Office) -> None:
-    office.save_as_her(hers)
-    book = office.opened()
-    office.night(tuesday())
-    new = tables(office.new)
-    said = office.refresh()
+def test_rows_come_and_go_and_move_in_the_open_master_and_her_words_move_with_them(room: Room) -> None:
+    room.save_as_her(hers)
+    book = room.opened()
+    room.night(tuesday())
+    new = tables(room.new)
+    said = room.refresh()
     assert said == Refreshed(
-        office.master,
+        room.master,
         NEW,
         "master.xlsx is up to date in Excel, and saved",
         ('left as it was: "Top concerns" on the dashboard has another number of lines now; close it and run `sspxl '
          "consolidate` for that",),
     )  # fmt: skip
-    assert tables(office.master) == new
-    notes = {row[0]: (row[18], row[20]) for row in tables(office.master)["Actions"][1:]}
+    assert tables(room.master) == new
+    notes = {row[0]: (row[18], row[20]) for row in tables(room.master)["Actions"][1:]}
     assert set(notes.values()) == {(f"note on {key}", n) for key, (_, n) in notes.items()}
     assert GONE not in notes
-    assert openpyxl.load_workbook(office.master)["Mine"]["B2"].value == "=COUNTA(Actions[Key])"
-    assert (book.saves, book.saved, office.new.exists()) == (1, True, True)  # it has what was left: it stays
+    assert openpyxl.load_workbook(room.master)["Mine"]["B2"].value == "=COUNTA(Actions[Key])"
+    assert (book.saves, book.saved, room.new.exists()) == (1, True, True)  # it has what was left: it stays
 
 
-def test_once_all_of_it_is_in_the_saved_master_the_new_one_is_taken_away(office: Office) -> None:
-    office.opened()
-    office.night(edition(ran=TUESDAY))
-    said = office.refresh()
-    assert said == Refreshed(office.master, NEW, "master.xlsx is up to date in Excel, and saved")
-    assert pending(office.master) == ()
-    assert openpyxl.load_workbook(office.master)["Dashboard"]["B6"].value == TUESDAY
-    again = office.refresh()
-    assert again == Refreshed(office.master, done="nothing is newer than master.xlsx")
+def test_once_all_of_it_is_in_the_saved_master_the_new_one_is_taken_away(room: Room) -> None:
+    room.opened()
+    room.night(edition(ran=TUESDAY))
+    said = room.refresh()
+    assert said == Refreshed(room.master, NEW, "master.xlsx is up to date in Excel, and saved")
+    assert pending(room.master) == ()
+    assert openpyxl.load_workbook(room.master)["Dashboard"]["B6"].value == TUESDAY
+    again = room.refresh()
+    assert again == Refreshed(room.master, done="nothing is newer than master.xlsx")
 
 
-def test_the_next_night_reads_what_was_refreshed_as_hers(office: Office) -> None:
-    office.save_as_her(hers)
-    office.opened()
-    office.night(tuesday())
-    before = read_words(office.new)
-    office.refresh()
-    assert read_words(office.master).cells == before.cells
-    office.owner.unlink()
-    office.night(replace(tuesday(), ran=datetime(2026, 7, 30, 2, 0)))
-    assert {row[18] for row in tables(office.master)["Actions"][1:]} == {
-        f"note on {row[0]}" for row in tables(office.master)["Actions"][1:]
+def test_the_next_night_reads_what_was_refreshed_as_hers(room: Room) -> None:
+    room.save_as_her(hers)
+    room.opened()
+    room.night(tuesday())
+    before = read_words(room.new)
+    room.refresh()
+    assert read_words(room.master).cells == before.cells
+    room.owner.unlink()
+    room.night(replace(tuesday(), ran=datetime(2026, 7, 30, 2, 0)))
+    assert {row[18] for row in tables(room.master)["Actions"][1:]} == {
+        f"note on {row[0]}" for row in tables(room.master)["Actions"][1:]
     }
 
 
-def test_the_next_night_knows_which_of_our_masters_the_cells_of_a_refreshed_one_are_from(office: Office) -> None:
-    office.opened()
-    office.night(tuesday())
-    monday, new = (path.read_bytes() for path in (office.master, office.new))
-    (old,) = (saved for saved in masters(office.master) if saved.path == office.master)
-    assert baseline(old, office.root / "archive") == monday
-    office.refresh()
-    (now,) = (saved for saved in masters(office.master) if saved.path == office.master)
-    assert baseline(now, office.root / "archive") == new
+def test_the_next_night_knows_which_of_our_masters_the_cells_of_a_refreshed_one_are_from(room: Room) -> None:
+    room.opened()
+    room.night(tuesday())
+    monday, new = (path.read_bytes() for path in (room.master, room.new))
+    (old,) = (saved for saved in masters(room.master) if saved.path == room.master)
+    assert baseline(old, room.root / "archive") == monday
+    room.refresh()
+    (now,) = (saved for saved in masters(room.master) if saved.path == room.master)
+    assert baseline(now, room.root / "archive") == new
 
 
-def test_only_what_is_needed_is_asked_of_excel_and_never_to_open_show_or_end_anything(office: Office) -> None:
-    office.opened()
-    office.night(edition(ran=TUESDAY))
-    office.refresh()
-    assert office.program.log == [("write", "Dashboard", (6, 2, 6, 2)), ("save", "master.xlsx")]
+def test_only_what_is_needed_is_asked_of_excel_and_never_to_open_show_or_end_anything(room: Room) -> None:
+    room.opened()
+    room.night(edition(ran=TUESDAY))
+    room.refresh()
+    assert room.program.log == [("write", "Dashboard", (6, 2, 6, 2)), ("save", "master.xlsx")]
 
 
-def test_her_filter_is_applied_to_the_new_rows(office: Office) -> None:
-    book = office.opened()
+def test_her_filter_is_applied_to_the_new_rows(room: Room) -> None:
+    book = room.opened()
     book.filtered.add("Flags")
-    office.night(tuesday())
-    office.refresh()
-    assert [order for order in office.program.log if order[0] == "filter"] == [("filter", "Flags")]
+    room.night(tuesday())
+    room.refresh()
+    assert [order for order in room.program.log if order[0] == "filter"] == [("filter", "Flags")]
 
 
-def test_a_partners_text_arrives_as_that_text_also_where_excel_would_take_it_for_something_else(office: Office) -> None:
-    whole = edition(ran=TUESDAY)
-    merged = whole.outcome.merged
-    typed = ["=cmd|' /C calc'!A0", "+44 1632", "-", "@home", "1/2", "11.1", "3 March 2026", "TRUE", "'quoted", "done"]
-    standings = tuple(
-        replace(standing, action=replace(standing.action, text=text))
-        for standing, text in zip(merged.standings, typed, strict=False)
-    )
-    merged = replace(merged, standings=(*standings, *merged.standings[len(typed) :]))
-    office.opened()
-    office.night(replace(whole, outcome=replace(whole.outcome, merged=merged)))
-    office.refresh()
-    assert [row[5] for row in tables(office.master)["Actions"][1 : len(typed) + 1]] == typed
-    sheet = openpyxl.load_workbook(office.master)["Actions"]
+def test_a_partners_text_arrives_as_that_text_also_where_excel_would_take_it_for_something_else(room: Room) -> None:
+    room.opened()
+    room.night(looking_like_something_else())
+    room.refresh()
+    assert [row[5] for row in tables(room.master)["Actions"][1 : len(TYPED) + 1]] == list(TYPED)
+    sheet = openpyxl.load_workbook(room.master)["Actions"]
     assert {sheet.cell(row, 6).data_type for row in range(TOP + 1, sheet.max_row + 1)} == {"s"}
 
 
-def test_links_lead_to_the_return_of_their_row(office: Office) -> None:
-    office.opened()
-    office.night(tuesday())
-    new = read_content(office.new.read_bytes()).sheets
-    office.refresh()
-    now = read_content(office.master.read_bytes()).sheets
+def test_links_lead_to_the_return_of_their_row(room: Room) -> None:
+    room.opened()
+    room.night(tuesday())
+    new = read_content(room.new.read_bytes()).sheets
+    room.refresh()
+    now = read_content(room.master.read_bytes()).sheets
     assert {name: dict(now[name].links) for name in ("Actions", "Flags", "Returns")} == {
         name: dict(new[name].links) for name in ("Actions", "Flags", "Returns")
     }
@@ -255,59 +263,59 @@ def test_links_lead_to_the_return_of_their_row(office: Office) -> None:
 # ---------------------------------------------------------------- saved and not
 
 
-def test_a_master_that_counts_as_changed_without_a_word_typed_is_refreshed_and_not_saved(office: Office) -> None:
-    book = office.opened(saved=False)  # the clock on the dashboard is enough for that
-    office.night(edition(ran=TUESDAY))
-    before = office.master.read_bytes()
-    said = office.refresh()
+def test_a_master_that_counts_as_changed_without_a_word_typed_is_refreshed_and_not_saved(room: Room) -> None:
+    book = room.opened(saved=False)  # the clock on the dashboard is enough for that
+    room.night(edition(ran=TUESDAY))
+    before = room.master.read_bytes()
+    said = room.refresh()
     done = "master.xlsx is up to date in Excel and not saved, as it was not saved before: save it"
-    assert said == Refreshed(office.master, NEW, done)
+    assert said == Refreshed(room.master, NEW, done)
     assert book.book["Dashboard"]["B6"].value == TUESDAY
-    assert (book.saves, office.master.read_bytes(), office.new.exists()) == (0, before, True)
+    assert (book.saves, room.master.read_bytes(), room.new.exists()) == (0, before, True)
     book.save()  # she does
-    assert office.refresh() == Refreshed(office.master, NEW, "nothing is newer than master.xlsx")
-    assert pending(office.master) == ()
+    assert room.refresh() == Refreshed(room.master, NEW, "nothing is newer than master.xlsx")
+    assert pending(room.master) == ()
 
 
-def test_a_word_that_she_typed_and_has_not_saved_is_never_written_over(office: Office) -> None:
-    book = office.opened(saved=False)
-    office.night(tuesday())
+def test_a_word_that_she_typed_and_has_not_saved_is_never_written_over(room: Room) -> None:
+    book = room.opened(saved=False)
+    room.night(tuesday())
     book.book["Actions"]["T6"] = "Close"
-    assert office.refresh() == office.undone(
+    assert room.refresh() == room.undone(
         f"something is typed in master.xlsx that is not saved: save master.xlsx first, and then {CONSOLIDATE}; nothing "
         "was changed"
     )
-    assert office.program.log == []
+    assert room.program.log == []
 
 
-def test_a_saved_master_that_is_not_the_one_on_the_disk_is_left_alone(office: Office) -> None:
-    book = office.opened()
-    office.night(tuesday())
+def test_a_saved_master_that_is_not_the_one_on_the_disk_is_left_alone(room: Room) -> None:
+    book = room.opened()
+    room.night(tuesday())
     book.book["Actions"]["T6"] = "Close"
-    assert office.refresh() == office.undone(
+    assert room.refresh() == room.undone(
         "master.xlsx in Excel is not the one that lies on the disk: close it and open it again; nothing was changed"
     )
-    assert office.program.log == []
+    assert room.program.log == []
 
 
-def test_what_she_saved_after_the_run_is_read_by_a_run_first(office: Office) -> None:
-    office.opened()
-    office.night(tuesday())
-    office.save_as_her(hers)
-    said = office.undone(f"master.xlsx was saved after the new master was made, which lacks it: {CONSOLIDATE}")
-    assert office.refresh() == said
-    office.owner.unlink()  # also when it is closed
-    assert office.refresh() == said
-    assert office.program.calls == 0
+def test_what_she_saved_after_the_run_is_read_by_a_run_first(room: Room) -> None:
+    room.opened()
+    room.night(tuesday())
+    room.save_as_her(hers)
+    said = room.undone(f"master.xlsx was saved after the new master was made, which lacks it: {CONSOLIDATE}")
+    assert room.refresh() == said
+    room.owner.unlink()  # also when it is closed
+    assert room.refresh() == said
+    assert room.program.calls == 0
 
 
-def test_words_that_she_typed_into_the_new_one_are_read_by_a_run_first(office: Office) -> None:
-    office.opened()
-    office.night(tuesday())
-    book = openpyxl.load_workbook(office.new)
+def test_words_that_she_typed_into_the_new_one_are_read_by_a_run_first(room: Room) -> None:
+    room.opened()
+    room.night(tuesday())
+    book = openpyxl.load_workbook(room.new)
     book["Actions"]["S4"] = "typed here"
-    book.save(office.new)
-    assert office.refresh() == office.undone(
+    book.save(room.new)
+    assert room.refresh() == room.undone(
         f"{NEW} was saved after the new master was made, which lacks it: {CONSOLIDATE}"
     )
 
@@ -315,141 +323,141 @@ def test_words_that_she_typed_into_the_new_one_are_read_by_a_run_first(office: O
 # ---------------------------------------------------------------- closed, and nothing newer
 
 
-def test_without_a_newer_master_nothing_is_asked(office: Office) -> None:
-    office.opened()
-    assert office.refresh() == Refreshed(office.master, done="nothing is newer than master.xlsx")
-    assert office.program.calls == 0
+def test_without_a_newer_master_nothing_is_asked(room: Room) -> None:
+    room.opened()
+    assert room.refresh() == Refreshed(room.master, done="nothing is newer than master.xlsx")
+    assert room.program.calls == 0
 
 
 def test_without_any_master_a_run_is_what_is_needed(tmp_path: Path) -> None:
-    said = Office(tmp_path, Program()).refresh()
+    said = Room(tmp_path, Program()).refresh()
     assert said == Refreshed(tmp_path / "master.xlsx", undone=("there is no master yet: run `sspxl nightly`",))
 
 
-def test_a_closed_master_gives_its_place_to_the_new_one(office: Office) -> None:
-    office.save_as_her(hers)
-    office.owner.touch()
-    office.night(tuesday())
-    office.owner.unlink()
-    new = office.new.read_bytes()
-    assert office.refresh() == Refreshed(office.master, NEW, f"{NEW} is now master.xlsx")
-    assert (office.master.read_bytes(), pending(office.master)) == (new, ())
-    assert office.refresh() == Refreshed(office.master, done="nothing is newer than master.xlsx")
+def test_a_closed_master_gives_its_place_to_the_new_one(room: Room) -> None:
+    room.save_as_her(hers)
+    room.owner.touch()
+    room.night(tuesday())
+    room.owner.unlink()
+    new = room.new.read_bytes()
+    assert room.refresh() == Refreshed(room.master, NEW, f"{NEW} is now master.xlsx")
+    assert (room.master.read_bytes(), pending(room.master)) == (new, ())
+    assert room.refresh() == Refreshed(room.master, done="nothing is newer than master.xlsx")
 
 
-def test_a_master_that_she_deleted_is_replaced_by_the_new_one(office: Office) -> None:
-    office.opened()
-    office.night(tuesday())
-    office.owner.unlink()
-    office.master.unlink()
-    assert office.refresh() == Refreshed(office.master, NEW, f"{NEW} is now master.xlsx")
+def test_a_master_that_she_deleted_is_replaced_by_the_new_one(room: Room) -> None:
+    room.opened()
+    room.night(tuesday())
+    room.owner.unlink()
+    room.master.unlink()
+    assert room.refresh() == Refreshed(room.master, NEW, f"{NEW} is now master.xlsx")
 
 
-def test_a_master_that_another_program_has_open_keeps_its_place(office: Office) -> None:
-    office.owner.touch()
-    office.night(tuesday())
+def test_a_master_that_another_program_has_open_keeps_its_place(room: Room) -> None:
+    room.owner.touch()
+    room.night(tuesday())
     said = "master.xlsx is open, and not in an Excel of yours: close it there and run this again; nothing was changed"
-    assert office.refresh() == office.undone(said)
-    assert office.new.exists()
+    assert room.refresh() == room.undone(said)
+    assert room.new.exists()
 
 
 # ---------------------------------------------------------------- which book
 
 
-def test_of_several_books_the_one_in_this_folder_is_refreshed(office: Office, tmp_path: Path) -> None:
+def test_of_several_books_the_one_in_this_folder_is_refreshed(room: Room, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "master.xlsx").write_bytes(office.master.read_bytes())
-    (tmp_path / "other.xlsx").write_bytes(office.master.read_bytes())
+    (elsewhere / "master.xlsx").write_bytes(room.master.read_bytes())
+    (tmp_path / "other.xlsx").write_bytes(room.master.read_bytes())
     others = [MemoryBook(elsewhere / "master.xlsx"), MemoryBook(tmp_path / "other.xlsx")]
-    office.program.books += others
-    hers_now = office.opened()
-    office.night(edition(ran=TUESDAY))
-    assert office.refresh().done == "master.xlsx is up to date in Excel, and saved"
+    room.program.books += others
+    hers_now = room.opened()
+    room.night(edition(ran=TUESDAY))
+    assert room.refresh().done == "master.xlsx is up to date in Excel, and saved"
     assert [book.saves for book in (*others, hers_now)] == [0, 0, 1]
 
 
-def test_a_master_of_the_same_name_in_another_folder_is_another_master(office: Office, tmp_path: Path) -> None:
+def test_a_master_of_the_same_name_in_another_folder_is_another_master(room: Room, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "master.xlsx").write_bytes(office.master.read_bytes())
-    office.program.books.append(MemoryBook(elsewhere / "master.xlsx"))
-    office.owner.touch()
-    office.night(tuesday())
-    office.owner.unlink()
-    assert office.refresh().done == f"{NEW} is now master.xlsx"
-    assert office.program.log == []
+    (elsewhere / "master.xlsx").write_bytes(room.master.read_bytes())
+    room.program.books.append(MemoryBook(elsewhere / "master.xlsx"))
+    room.owner.touch()
+    room.night(tuesday())
+    room.owner.unlink()
+    assert room.refresh().done == f"{NEW} is now master.xlsx"
+    assert room.program.log == []
 
 
-def test_a_master_that_is_open_for_reading_only_is_left_alone(office: Office) -> None:
-    office.opened(read_only=True)
-    office.night(tuesday())
+def test_a_master_that_is_open_for_reading_only_is_left_alone(room: Room) -> None:
+    room.opened(read_only=True)
+    room.night(tuesday())
     said = "master.xlsx is open for reading only in Excel: close it and run this again; nothing was changed"
-    assert office.refresh() == office.undone(said)
-    assert office.program.log == []
-    office.opened()  # a second time, to be written
-    assert office.refresh().done == "master.xlsx is up to date in Excel, and saved"
+    assert room.refresh() == room.undone(said)
+    assert room.program.log == []
+    room.opened()  # a second time, to be written
+    assert room.refresh().done == "master.xlsx is up to date in Excel, and saved"
 
 
 # ---------------------------------------------------------------- what stands in the way
 
 
-def test_a_busy_excel_is_asked_again_and_then_left_alone(office: Office) -> None:
-    office.opened()
-    office.night(edition(ran=TUESDAY))
-    office.program.deaf_from = 2
+def test_a_busy_excel_is_asked_again_and_then_left_alone(room: Room) -> None:
+    room.opened()
+    room.night(edition(ran=TUESDAY))
+    room.program.deaf_from = 2
     said = "Excel is busy (a cell is being typed in, or it asks something): finish that and run this again"
-    assert office.refresh() == office.undone(f"{said}; nothing was changed")
-    assert (office.program.log, office.new.exists()) == ([], True)
+    assert room.refresh() == room.undone(f"{said}; nothing was changed")
+    assert (room.program.log, room.new.exists()) == ([], True)
 
 
-def test_an_excel_that_turns_busy_half_way_is_said_to_be_half_done_and_nothing_is_saved(office: Office) -> None:
-    book = office.opened()
-    office.night(tuesday())
+def test_an_excel_that_turns_busy_half_way_is_said_to_be_half_done_and_nothing_is_saved(room: Room) -> None:
+    book = room.opened()
+    room.night(tuesday())
 
     def ask(*order: Any) -> Answer:
-        office.program.deaf_from = 30
-        return office.ask(*order)
+        room.program.deaf_from = 30
+        return room.ask(*order)
 
-    assert office.refresh(ask) == office.undone(
+    assert room.refresh(ask) == room.undone(
         "Excel is busy (a cell is being typed in, or it asks something): finish that and run this again; it may be "
         "brought up to date in part: close it without saving, and run `sspxl refresh` once it is open again"
     )
-    assert office.program.log[0][0] in ("resize", "clear", "link")
-    assert (book.saves, office.new.exists()) == (0, True)
+    assert room.program.log[0][0] in ("resize", "clear", "link")
+    assert (book.saves, room.new.exists()) == (0, True)
 
 
-def test_what_excel_refuses_is_said_by_its_kind_and_never_by_a_cell(office: Office) -> None:
-    book = office.opened()
-    office.night(edition(ran=TUESDAY))
+def test_what_excel_refuses_is_said_by_its_kind_and_never_by_a_cell(room: Room) -> None:
+    book = room.opened()
+    room.night(edition(ran=TUESDAY))
 
     def refuse(*_: Any) -> None:
         raise RuntimeError("secret words of a cell")
 
     book.type_in = refuse
-    (said,) = office.refresh().undone
+    (said,) = room.refresh().undone
     assert said.startswith("Excel refused (RuntimeError in ")
     assert said.endswith("run `sspxl refresh` once it is open again")
     assert "secret" not in said
 
 
-def test_an_open_master_that_cannot_take_the_new_one_is_left_as_it_is(office: Office) -> None:
-    office.save_as_her(lambda book: book["Flags"].tables.pop("Flags"))
-    office.opened()
-    office.night(tuesday())
-    assert office.refresh() == office.undone(
+def test_an_open_master_that_cannot_take_the_new_one_is_left_as_it_is(room: Room) -> None:
+    room.save_as_her(lambda book: book["Flags"].tables.pop("Flags"))
+    room.opened()
+    room.night(tuesday())
+    assert room.refresh() == room.undone(
         "master.xlsx cannot be brought up to date while it is open (the table Flags is not in it any more); or close "
         "it and run `sspxl consolidate`"
     )
-    assert office.program.log == []
+    assert room.program.log == []
 
 
 # ---------------------------------------------------------------- the command and its process
 
 
-def command(office: Office, *arguments: object) -> Said:
-    (office.root / "sspxl.toml").touch()
-    return sspxl("refresh", "-w", office.root, *arguments)
+def command(room: Room, *arguments: object) -> Said:
+    (room.root / "sspxl.toml").touch()
+    return sspxl("refresh", "-w", room.root, *arguments)
 
 
 @pytest.fixture
@@ -463,77 +471,77 @@ def on_a_desktop(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return first
 
 
-def in_child(office: Office) -> str:
+def in_child(room: Room) -> str:
     """The child with the stand-in for Excel, which has the master open."""
     paths = [str(ROOT / "tests"), str(ROOT)]
     return (
         f"sys.path[:0] = {paths!r}; from pathlib import Path; from desktop_engine import Program; "
-        f"from desktop_openpyxl import MemoryBook; program = Program([MemoryBook(Path({str(office.master)!r}))]); "
+        f"from desktop_openpyxl import MemoryBook; program = Program([MemoryBook(Path({str(room.master)!r}))]); "
         "from sspxl.live.child import serve\nwith program.running(): serve()"
     )
 
 
 def test_the_command_speaks_to_excel_through_a_process_of_its_own(
-    office: Office, on_a_desktop: Callable[[str], None]
+    room: Room, on_a_desktop: Callable[[str], None]
 ) -> None:
-    office.opened()
-    office.night(edition(ran=TUESDAY))
-    on_a_desktop(in_child(office))
-    said = command(office)
+    room.opened()
+    room.night(edition(ran=TUESDAY))
+    on_a_desktop(in_child(room))
+    said = command(room)
     assert (said.code, said.out, said.err) == (0, "Master: master.xlsx is up to date in Excel, and saved\n", "")
-    assert openpyxl.load_workbook(office.master)["Dashboard"]["B6"].value == TUESDAY
+    assert openpyxl.load_workbook(room.master)["Dashboard"]["B6"].value == TUESDAY
 
 
 def test_a_process_that_does_not_answer_in_time_is_ended_and_nothing_else(
-    office: Office, on_a_desktop: Callable[[str], None]
+    room: Room, on_a_desktop: Callable[[str], None]
 ) -> None:
-    office.opened()
-    office.night(edition(ran=TUESDAY))
+    room.opened()
+    room.night(edition(ran=TUESDAY))
     on_a_desktop("import time; time.sleep(60)")
-    said = command(office, "--seconds", 0.2, "--json")
+    said = command(room, "--seconds", 0.2, "--json")
     late = "Excel did not answer within 0.2 seconds"
     assert said.code == 1
     undone = [f"{late}; nothing was changed"]
-    assert said.json == {"master": str(office.master), "new": NEW, "done": None, "not_done": undone}
+    assert said.json == {"master": str(room.master), "new": NEW, "done": None, "not_done": undone}
     on_a_desktop('import time; print(\'{"state": "begun"}\', flush=True); time.sleep(60)')
     half = (
         "it may be brought up to date in part: close it without saving, and run `sspxl refresh` once it is open again"
     )
-    assert command(office, "--seconds", 1.5).out == f"Not done: {late.replace('0.2', '1.5')}; {half}\n"
+    assert command(room, "--seconds", 1.5).out == f"Not done: {late.replace('0.2', '1.5')}; {half}\n"
 
 
-def test_a_process_that_breaks_off_is_said(office: Office, on_a_desktop: Callable[[str], None]) -> None:
+def test_a_process_that_breaks_off_is_said(room: Room, on_a_desktop: Callable[[str], None]) -> None:
     on_a_desktop("raise SystemExit(3)")
-    assert ask_excel(office.master, (), 20) == Answer(State.FAILED, why="the process ended with code 3")
+    assert ask_excel(room.master, (), 20) == Answer(State.FAILED, why="the process ended with code 3")
 
 
 def test_without_xlwings_or_such_a_system_an_open_master_waits_and_a_closed_one_is_replaced(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.owner.touch()
-    office.night(tuesday())
+    room.owner.touch()
+    room.night(tuesday())
     monkeypatch.setattr(live_desktop, "SYSTEMS", ())
-    assert command(office).out == (
+    assert command(room).out == (
         "Not done: master.xlsx is open, and only Excel on Windows or a Mac is reached: close it and run this again; "
         "nothing was changed\n"
     )
     monkeypatch.setattr(live_desktop, "SYSTEMS", (sys.platform,))
     monkeypatch.setattr(live_desktop, "_has_xlwings", lambda: False)
-    said = command(office)
+    said = command(room)
     assert said.code == 1
     assert said.out == (
         'Not done: master.xlsx is open, and reaching it in Excel needs `pip install "sspxl[excel]"`; nothing was '
         "changed\n"
     )
-    office.owner.unlink()
-    said = command(office)
+    room.owner.unlink()
+    said = command(room)
     assert (said.code, said.out) == (0, f"Master: {NEW} is now master.xlsx\n")
 
 
-def test_a_run_that_holds_the_workspace_is_waited_for(office: Office) -> None:
-    (office.root / "sspxl.toml").touch()
-    with Workspace(office.root).held():
-        assert command(office).code == 3
+def test_a_run_that_holds_the_workspace_is_waited_for(room: Room) -> None:
+    (room.root / "sspxl.toml").touch()
+    with Workspace(room.root).held():
+        assert command(room).code == 3
 
 
 def test_nothing_but_the_child_process_imports_xlwings() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sspxl.errors import UnreadableReturn
 from sspxl.files import is_open, open_words
-from sspxl.live import Answer, Content, Plan, State, ask_excel, planned, read_content
+from sspxl.live import Answer, Plan, State, ask_excel, holds_all, planned, read_content
 from sspxl.live.steps import Step
 from sspxl.master import pending, write_master
 from sspxl.master.place import Saved, masters, take_away_pending
@@ -68,10 +68,11 @@ class _Refreshing:
         if old is None:
             return self._put(new)
         try:
-            plan = planned(read_content(old.data), read_content(new.data))
+            present, coming = read_content(old.data), read_content(new.data)
         except UnreadableReturn as err:
             return self._undone(new, f"{self.master.name} and {new.path.name} cannot be compared ({err}): {_CLOSE}")
-        if late and not (plan.writes or plan.refused or plan.left):
+        plan = planned(present, coming)
+        if late and holds_all(present, coming) and not plan.left:
             take_away_pending(self.master)  # she has saved what an earlier refresh had brought in
             return Refreshed(self.master, new.path.name, done=f"nothing is newer than {self.master.name}")
         if late:
@@ -111,8 +112,7 @@ class _Refreshing:
         if not answer.saved:
             done = f"{name} is up to date in Excel and not saved, as it was not saved before: save it"
             return Refreshed(self.master, new.path.name, done, left)
-        missing = _is_missing(read_content(self.master.read_bytes()), read_content(new.data))
-        if missing:
+        if not holds_all(read_content(self.master.read_bytes()), read_content(new.data)):
             left = (*left, f"not all that was written stands in {name} as it was saved: {_CLOSE}")
         if not left:
             take_away_pending(self.master)
@@ -120,11 +120,6 @@ class _Refreshing:
 
     def _undone(self, new: Saved, said: str) -> Refreshed:
         return Refreshed(self.master, new.path.name, undone=(said,))
-
-
-def _is_missing(saved: Content, new: Content) -> bool:
-    plan = planned(saved, new)
-    return plan.writes or bool(plan.refused)
 
 
 def _said_of(answer: Answer, master: Path, seconds: float) -> str:

@@ -2,6 +2,6 @@
 
 from sspxl.live.content import Content, read_content
 from sspxl.live.desktop import Answer, State, ask_excel
-from sspxl.live.planner import Plan, planned
+from sspxl.live.planner import Plan, holds_all, planned
 
-__all__ = ["Answer", "Content", "Plan", "State", "ask_excel", "planned", "read_content"]
+__all__ = ["Answer", "Content", "Plan", "State", "ask_excel", "holds_all", "planned", "read_content"]

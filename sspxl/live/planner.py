@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sspxl.live.content import Content, Sheet
 from sspxl.live.dashboard import dashboard_part
@@ -26,11 +26,6 @@ class Plan:
     refused: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
 
-    @property
-    def writes(self) -> bool:
-        """Whether anything but looks and links would change."""
-        return any(isinstance(step, Write) for step in self.steps)
-
 
 def planned(present: Content, new: Content) -> Plan:
     """The plan that makes the open master `present`, as she saved it, hold what `new` holds. Her own sheets stay."""
@@ -42,6 +37,17 @@ def planned(present: Content, new: Content) -> Plan:
     checks = tuple(check for part in parts for check in part.checks)
     steps = () if refused else (*checks, *(step for part in parts for step in part.steps))
     return Plan(steps, refused, _left(parts, present, new))
+
+
+def holds_all(saved: Content, new: Content) -> bool:
+    """Whether every value of the new master stands in the saved one. Links do not count, since each program writes them
+    in its own way; nor does what was left."""
+    plan = planned(_unlinked(saved), _unlinked(new))
+    return not plan.refused and not any(isinstance(step, Write) for step in plan.steps)
+
+
+def _unlinked(content: Content) -> Content:
+    return replace(content, sheets={name: replace(sheet, links={}) for name, sheet in content.sheets.items()})
 
 
 def _left(parts: Iterable[Part], present: Content, new: Content) -> tuple[str, ...]:
