@@ -121,13 +121,13 @@ class _Book:
     @property
     def api(self) -> SimpleNamespace:
         self.program.hear()
-        return SimpleNamespace(ReadOnly=self.store.read_only, Saved=self.store.saved)
+        return SimpleNamespace(ReadOnly=self.store.read_only, Saved=self.store.saved, Save=self._save)
 
     @property
     def sheets(self) -> _Several:
         return _Several([_Sheet(self, name) for name in self.store.sheet_names()])
 
-    def save(self, *_: Any, **__: Any) -> None:
+    def _save(self) -> None:
         self.program.hear("save", self.name)
         self.store.save()
         self.store.saved = True

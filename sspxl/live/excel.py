@@ -94,7 +94,10 @@ class ExcelBook:
 
     def save(self) -> None:
         with _told_when_busy():
-            self._book.save()
+            if sys.platform == "darwin":
+                self._book.save()
+            else:  # xlwings' own call would switch off what Excel has to ask her
+                self._book.api.Save()
 
     def _flag(self, windows: str, mac: str) -> bool:
         with _told_when_busy():
