@@ -2,6 +2,7 @@
 
     python3 scripts/shortcut.py             for workbooks/
     python3 scripts/shortcut.py -w FOLDER   for a workspace of her own
+    python3 scripts/shortcut.py --button    with a workbook, refresh_master.xlsm, whose button opens that file
 
 "Refresh master.cmd" on Windows, "Refresh master.command" elsewhere, as a Mac opens it. It reads what she has saved
 (`sspxl consolidate`), then brings the new master into the open one (`sspxl refresh`), and says what came of it. It is
@@ -12,6 +13,7 @@ import argparse
 import os
 import shlex
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,11 +67,17 @@ def main(arguments: "list[str]") -> int:
     parser = argparse.ArgumentParser(description="A file to double-click that brings the open master up to date.")
     default = os.environ.get("SSPXL_WORKSPACE") or str(environment.ROOT / "workbooks")
     parser.add_argument("-w", "--workspace", default=default, help="the workspace; default: workbooks/")
-    workspace = Path(parser.parse_args(arguments).workspace).resolve()
+    parser.add_argument("--button", action="store_true", help="a workbook with a button, too; it needs macros")
+    given = parser.parse_args(arguments)
+    workspace = Path(given.workspace).resolve()
     if not (workspace / "sspxl.toml").is_file():
         raise environment.NotReadyError(f"{workspace} is no workspace: it has no sspxl.toml. Name one with -w FOLDER.")
     environment.prepare(ENVIRONMENT, ("excel",))
-    print(write(workspace, environment.program_of(ENVIRONMENT, "sspxl")))
+    made = write(workspace, environment.program_of(ENVIRONMENT, "sspxl"))
+    print(made, flush=True)
+    if given.button:
+        python, builder = environment.program_of(ENVIRONMENT, "python"), environment.ROOT / "scripts" / "button.py"
+        return subprocess.run([str(python), str(builder), str(made)]).returncode
     return 0
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import environment
+import openpyxl
 import pytest
 import shortcut
-from conftest import ROOT
+from conftest import ROOT, lacking
 
 FOLDER = "O'Neill & Söhne $HOME %PATH% (copy)"
 
@@ -79,3 +83,50 @@ def test_an_older_python_can_read_the_script_and_is_told_which_one_to_take() -> 
     source = (ROOT / "scripts" / "shortcut.py").read_text("utf-8")
     ast.parse(source, feature_version=(3, 6))
     assert "from __future__" not in source
+
+
+def builder() -> ModuleType:
+    """scripts/button.py, which needs xlwings."""
+    if importlib.util.find_spec("xlwings") is None:
+        lacking("xlwings")
+    return importlib.import_module("button")
+
+
+def test_the_button_runs_the_macro_of_xlwings_which_runs_the_module_beside_it(tmp_path: Path) -> None:
+    button = builder()
+    made = button.build(tmp_path / "Refresh master.cmd", Path("C:/sspxl/python.exe"))
+    theirs = Path(button.xlwings.__file__).with_name("quickstart_standalone.xlsm")
+    with zipfile.ZipFile(made) as ours, zipfile.ZipFile(theirs) as known:
+        parts = {name: ours.read(name) for name in ours.namelist()}
+        assert parts["xl/vbaProject.bin"] == known.read("xl/vbaProject.bin")
+    assert b"macroEnabled.main+xml" in parts["[Content_Types].xml"]
+    assert b"<x:FmlaMacro>[0]!SampleCall</x:FmlaMacro>" in parts["xl/drawings/vmlDrawing1.vml"]
+    names = [parts[f"xl/worksheets/sheet{n}.xml"].split(b'codeName="')[1].split(b'"')[0] for n in (1, 2)]
+    assert (names, b'codeName="ThisWorkbook"' in parts["xl/workbook.xml"]) == ([b"Sheet1", b"Sheet2"], True)
+    book = openpyxl.load_workbook(made)
+    python = str(Path("C:/sspxl/python.exe"))
+    assert list(book["xlwings.conf"].values) == [("Interpreter_Win", python), ("Interpreter_Mac", python)]
+    module = made.with_suffix(".py").read_text("utf-8")
+    assert module.isascii()
+    assert """SHORTCUT = Path(__file__).with_name('Refresh master.cmd')""" in module
+
+
+@pytest.mark.skipif(environment.WINDOWS, reason="there a file is opened by a call of its own")
+def test_the_buttons_module_opens_the_shortcut_and_lets_no_exit_hook_end_excel(tmp_path: Path) -> None:
+    button = builder()
+    shortcut_file = tmp_path / "Refresh master.command"
+    button.build(shortcut_file, Path(sys.executable))
+    (tmp_path / "open").write_text('#!/bin/sh\nprintf "%s" "$1" >"$(dirname "$0")/opened"\n', "ascii")
+    (tmp_path / "open").chmod(0o755)
+    (tmp_path / "hook.py").write_text(
+        "import atexit, sys, types\n"
+        "def cleanup(): open('ended', 'w')\n"
+        "atexit.register(cleanup)\n"
+        "sys.modules['xlwings._xlwindows'] = types.SimpleNamespace(cleanup=cleanup)\n",
+        "ascii",
+    )
+    code = "import hook, refresh_master; refresh_master.main()"
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PATH": path}, check=True)
+    assert (tmp_path / "opened").read_text("utf-8") == str(shortcut_file)
+    assert not (tmp_path / "ended").exists()
