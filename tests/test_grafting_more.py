@@ -353,6 +353,7 @@ ELSEWHERE = "points to another workbook"
         (arrow_to(f"{OFFICE}/ctrlProp"), CONTROL),
         (arrow_to(f"{OFFICE}/control"), CONTROL),
         (vml("Button"), CONTROL),
+        (vml('Note"/><v:imagedata o:href="https://example.org/a.png'), FETCHED),
         (arrow_to(f"{OFFICE}/oleObject"), "holds an embedded object"),
         (arrow_to(f"{OFFICE}/package"), "holds an embedded object"),
         (arrow_to(f"{OFFICE}/queryTable"), "is fed by a data connection"),
@@ -387,6 +388,7 @@ def test_a_sheet_stays_out_with_its_reason(old: bytes, why: str) -> None:
     "old",
     [
         vml("Note"),
+        vml('Note"/><v:imagedata o:relid="rId1'),
         formula('="a|b"&A2'),
         formula("=SUM(A2:A9)"),
         named(hidden="1"),

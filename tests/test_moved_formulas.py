@@ -81,6 +81,7 @@ def test_a_formula_follows_what_it_points_to(formula: str, now: str) -> None:
         ("'C:\\[b.xlsx]S'!A1", Uses(foreign=True)),
         ("[1]!Rate", Uses(names=frozenset({"rate"}), foreign=True)),
         ('DDE("soffice";"a";"b")', Uses(foreign=True)),
+        ('RTD("a.b",,"c")', Uses(foreign=True)),
         ("DDEX(1)", Uses()),
         ("Costs[[#This Row],[a|b]]", Uses(names=frozenset({"costs"}))),
         ('"a|b"', Uses()),

@@ -167,5 +167,6 @@ def _places(book: CalamineWorkbook, sheet: Sheet, table: Table) -> dict[RowKey, 
     area = table.area
     lines = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)[area.top : area.bottom]
     records = [dict(zip(table.headers, line[area.left - 1 : area.right], strict=False)) for line in lines]
-    keys = row_keys(shape, tuple(tuple(one.get(name) for name in shape.headers) for one in records))
+    headers = shape.headers
+    keys = row_keys(shape, tuple(tuple(one.get(name) for name in headers) for one in records))
     return {key: area.top + 1 + n for n, key in enumerate(keys) if any(key)}

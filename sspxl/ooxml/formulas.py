@@ -39,6 +39,7 @@ _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
 _ITEM = re.compile(r"#(all|data|headers|totals|this row)", re.IGNORECASE)
 _ESCAPED = re.compile(r"'(.)")
+_RUNNING = frozenset({"dde", "rtd", "call", "register.id"})  # functions that reach another program
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
@@ -86,7 +87,7 @@ def uses(formula: str) -> Uses:
 
     def look(found: re.Match[str]) -> str:
         nonlocal foreign
-        if found["other"] or found["bar"] or (found["function"] or "").casefold() == "dde":
+        if found["other"] or found["bar"] or (found["function"] or "").casefold() in _RUNNING:
             foreign = True
         elif found["sheet"]:
             sheets.update(name.casefold() for name in _sheets(found["sheet"]))

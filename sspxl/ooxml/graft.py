@@ -218,7 +218,7 @@ class _Graft:
             self._companion("sheetMetadata")
         theme = self.old.related(self.old.workbook(), "theme")
         here = self.new.related(self.book, "theme")
-        if theme and here and not self.old.relationships(theme):
+        if self.went and theme and here and not self.old.relationships(theme):
             self.parts[here] = self.old.parts[theme]
 
     def _companion(self, short: str) -> None:

@@ -45,6 +45,7 @@ _WHY: Mapping[str, str] = {
 _SCHEMES = ("", "http", "https", "mailto", "file")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _OBJECT = re.compile(rb"ObjectType\s*=\s*[\"'](\w+)", re.IGNORECASE)
+_PICTURE_ELSEWHERE = re.compile(rb"(?:src|href)\s*=\s*[\"']\s*(?:[a-z]+://|\\\\)", re.IGNORECASE)
 _DYNAMIC = "XLDAPR"  # the one kind of metadata that is carried: a formula that spills
 _YES = ("1", "true")
 
@@ -164,6 +165,8 @@ def _check_link(target: str) -> None:
 def _check_vml(content: bytes) -> None:
     if any(kind.lower() != b"note" for kind in _OBJECT.findall(content)):
         raise _Left(_CONTROL)
+    if _PICTURE_ELSEWHERE.search(content):
+        raise _Left(_FETCHED)
 
 
 def _part(package: Package, part: str) -> Uses:
