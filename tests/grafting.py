@@ -42,9 +42,10 @@ def book(
     chart = made.add_chart({"type": "column"})
     chart.add_series({"values": ["Dashboard", 0, 0, 2, 0]})
     made.worksheets()[0].insert_chart("C3", chart)
-    actions.conditional_format(
-        top + 1, 2, top + 9, 2, {"type": "cell", "criteria": "==", "value": '"Red"', "format": bold}
-    )
+    red = {"type": "cell", "criteria": "==", "value": '"Red"', "format": bold}
+    actions.conditional_format(top + 1, 2, top + 9, 2, red)
+    actions.repeat_rows(top)
+    actions.write_number(top, 9, len(rows), made.add_format({"num_format": f'0" of {len(rows)}"'}))
     for title, fill in sheets.items():
         fill(made, made.add_worksheet(title))
     made.close()

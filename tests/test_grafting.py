@@ -187,6 +187,7 @@ def ours_unchanged(before: bytes, after: Package) -> None:
     was = read_package(before).parts
     assert {name for name in was if after.parts.get(name) != was[name]} <= shared
     looked = portrait(before), portrait(after.data())
+    assert looked[0].names("Actions") == looked[1].names("Actions") != {}
     for name in ("Dashboard", "Actions"):
         assert looked[0].sheet(name) == looked[1].sheet(name)
 
@@ -202,6 +203,8 @@ def test_a_sheet_is_the_same_in_the_new_workbook_and_again_the_night_after(fill:
     assert portrait(once).tabs() == ["Dashboard", "Actions", MINE]
     assert faults(once) == []
     ours_unchanged(new, done.package)
+    chosen = [name for name, part in done.package.parts.items() if b'tabSelected="1"' in part]
+    assert chosen == ["xl/worksheets/sheet1.xml"]
     assert CalamineWorkbook.from_filelike(io.BytesIO(once)).get_sheet_by_name(MINE).to_python() == (
         CalamineWorkbook.from_filelike(io.BytesIO(old)).get_sheet_by_name(MINE).to_python()
     )
@@ -322,6 +325,7 @@ def test_sheets_stand_where_she_put_them_and_the_dashboard_is_shown_first() -> N
     assert faults(data) == []
     tabs = portrait(grafted(plain, *names).package.data())
     assert tabs.names(*names) == portrait(plain).names(*names) != {}
+    assert portrait(data).names("Actions") == portrait(new_book()).names("Actions") != {}
 
 
 def test_sheets_tables_and_names_that_are_taken_get_a_number(new: bytes) -> None:

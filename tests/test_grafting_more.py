@@ -15,6 +15,7 @@ from grafting import OLD_ROWS, Fill, book, grafted, new_book, picture
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.table import Table
 from package_rules import faults
 from parts import MAIN, OFFICE, STRICT_MAIN, edited
 from portrait import portrait
@@ -96,6 +97,18 @@ def test_named_styles_come_with_the_cells_that_have_them_and_no_others() -> None
     sheet = openpyxl.load_workbook(io.BytesIO(done.data()))[MINE]
     assert [sheet[cell].style for cell in ("A1", "B2", "B3", "B4")] == ["Normal", "Mine", "Mine", "Percent"]
     assert b"Unused" not in done.parts["xl/styles.xml"]
+
+
+def test_a_cell_style_that_only_a_table_names_comes_with_it() -> None:
+    def change(made: Workbook) -> None:
+        made.add_named_style(NamedStyle("Mine", font=Font(b=True)))
+        made["Actions"]["H9"].style = "Mine"
+        made[MINE]["B1"], made[MINE]["B2"] = "Cost", 1
+        made[MINE].add_table(Table(displayName="Costs", ref="B1:B2"))
+
+    old = edited(styled(change), "xl/tables/table2.xml", 'name="Cost"', 'name="Cost" dataCellStyle="Mine"')
+    done = looked_after(old, MINE)
+    assert b'<cellStyle name="Mine"' in done.parts["xl/styles.xml"]
 
 
 def test_colours_of_her_theme_stay_those_of_her_theme() -> None:
@@ -321,8 +334,8 @@ def cell(old: str, new: str) -> bytes:
 
 def named(**attributes: str) -> bytes:
     marks = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    names = f'</sheets><definedNames><definedName name="Trick"{marks}>1</definedName></definedNames>'
-    return edited(formula("=Trick+1"), "xl/workbook.xml", "</sheets>", names)
+    names = f'<definedNames><definedName name="Trick"{marks}>1</definedName>'
+    return edited(formula("=Trick+1"), "xl/workbook.xml", "<definedNames>", names)
 
 
 def drawing(kind: str, target: str, *, external: bool = False) -> bytes:
