@@ -14,27 +14,33 @@ _MOST_COLUMNS = 100  # a cell that somebody left far out is not looked for
 _INDENT = 1.4  # characters that a step of an indent takes
 
 
-def fitting_height(sheet: Worksheet, row: int, words: Mapping[int, Value], like: int) -> float | None:
-    """The height in points at which the row shows all words that wrap in it; None where none does.
+class Fitting:
+    """The rows of one sheet, measured as it stands; its columns are looked up once."""
 
-    `words` are what is written into columns of it; where it has no cells of its own it looks like the row `like`.
-    """
-    texts = list(_wrapped(sheet, row, words, like))
-    if not texts:
-        return None
-    largest = max(size for _, _, size in texts) / SIZE
-    return round(row_height((text, width / largest) for text, width, _ in texts) * largest, 2)
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._widths = {column: _width(sheet, column) for column in range(1, min(sheet.max_column, _MOST_COLUMNS) + 1)}
 
+    def height(self, row: int, words: Mapping[int, Value], like: int) -> float | None:
+        """The height in points at which the row shows all words that wrap in it; None where none does.
 
-def _wrapped(sheet: Worksheet, row: int, words: Mapping[int, Value], like: int) -> Iterator[tuple[str, float, float]]:
-    """Text, room in characters and font size of each cell that wraps its words."""
-    for column in range(1, min(sheet.max_column, _MOST_COLUMNS) + 1):
-        cell = sheet.cell(row, column)
-        looks = cell if cell.has_style else sheet.cell(like, column)
-        value = words.get(column, cell.value)
-        if isinstance(value, str) and looks.alignment.wrap_text and cell.data_type != "f":
-            width = _width(sheet, column) - _INDENT * (looks.alignment.indent or 0)
-            yield value, max(width, 1.0), looks.font.sz or SIZE
+        `words` are what is written into columns of it; where it has no looks of its own it looks like the row `like`.
+        """
+        texts = list(self._wrapped(row, words, like))
+        if not texts:
+            return None
+        largest = max(size for _, _, size in texts) / SIZE
+        return round(row_height((text, width / largest) for text, width, _ in texts) * largest, 2)
+
+    def _wrapped(self, row: int, words: Mapping[int, Value], like: int) -> Iterator[tuple[str, float, float]]:
+        """Text, room in characters and font size of each cell that wraps its words."""
+        for column, width in self._widths.items():
+            cell = self._sheet.cell(row, column)
+            looks = cell if cell.has_style else self._sheet.cell(like, column)
+            value = words.get(column, cell.value)
+            if isinstance(value, str) and looks.alignment.wrap_text and cell.data_type != "f":
+                room = width - _INDENT * (looks.alignment.indent or 0)
+                yield value, max(room, 1.0), looks.font.sz or SIZE
 
 
 def _width(sheet: Worksheet, column: int) -> float:

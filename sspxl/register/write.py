@@ -24,7 +24,7 @@ from sspxl.looks import DATE
 from sspxl.ooxml import LONGEST, Growth, Patching, Value, length, read_package
 from sspxl.records import Place
 from sspxl.register.changes import Patch
-from sspxl.register.fitting import fitting_height
+from sspxl.register.fitting import Fitting
 from sspxl.register.new import empty_register
 from sspxl.register.read import headers_of, loaded, rows_of
 from sspxl.register.schema import TABLES
@@ -97,7 +97,7 @@ def _write(patching: Patching, book: Workbook, patch: Patch, rows: NewRows) -> N
         patching.write(cell.parent.title, cell.coordinate, words)
         changed.setdefault((cell.parent.title, cell.row), {})[cell.column] = words
     for (sheet, row), values in changed.items():
-        _fit(patching, book[sheet], row, values, like=row)
+        _fit(patching, Fitting(book[sheet]), sheet, {row: values}, like=row)
     for shape in TABLES:
         if new := rows.of(shape.name):
             sheet = next(sheet for sheet in book.worksheets if shape.name in sheet.tables)
@@ -105,13 +105,14 @@ def _write(patching: Patching, book: Workbook, patch: Patch, rows: NewRows) -> N
             patching.grow(sheet.title, growth)
             headers = range_boundaries(sheet.tables[shape.name].ref)[1]
             like = growth.first - 1 if growth.first - 1 > headers else growth.first
-            for row, values in enumerate(growth.rows, growth.first):
-                _fit(patching, sheet, row, values, like)
+            _fit(patching, Fitting(sheet), sheet.title, dict(enumerate(growth.rows, growth.first)), like)
 
 
-def _fit(patching: Patching, sheet: Worksheet, row: int, values: Mapping[int, Value], like: int) -> None:
-    if height := fitting_height(sheet, row, values, like):
-        patching.cells(sheet.title).set_height(row, height)
+def _fit(patching: Patching, fitting: Fitting, sheet: str, rows: Mapping[int, Mapping[int, Value]], like: int) -> None:
+    """Make these rows of the sheet as high as their words need."""
+    for row, values in rows.items():
+        if height := fitting.height(row, values, like):
+            patching.cells(sheet).set_height(row, height)
 
 
 def _growth(sheet: Worksheet, table: Table, rows: Sequence[dict[str, object]]) -> Growth:
