@@ -132,7 +132,7 @@ def test_a_table_prints_one_page_wide_under_its_headers_in_the_masters_font(book
         assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
         assert sheet.freeze_panes == ("D2" if shape.name == "Actions" else "B2")
-    assert book.properties.title == "Register of the action plans"
+    assert (book.properties.title, book.properties.language) == ("Register of the action plans", "en-GB")
 
 
 def test_a_row_is_as_high_as_its_words_unless_she_has_set_its_height(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def _empty(codes: tuple[tuple[str, str], ...]) -> bytes:
         book.defined_names[choices.name] = DefinedName(choices.name, attr_text=choices.refers_to)
     book.properties.title = "Register of the action plans"
     book.properties.subject = "Plans, actions, contacts, cycles and waivers"
-    book.properties.creator = "sspxl"
+    book.properties.creator, book.properties.language = "sspxl", "en-GB"
+    book.views[0].windowWidth, book.views[0].windowHeight = 26_000, 15_000
     book.properties.description = "Type below the last row of a table; the sheet How to says what goes where."
     buffer = io.BytesIO()
     book.save(buffer)
