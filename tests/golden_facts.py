@@ -20,6 +20,7 @@ from package_parts import ART, CHART, DRAWING, Element, Package, local, open_pac
 IGNORED = ("created", "modified", "lastModifiedBy", "identifier", "revision", "version", "lastPrinted")
 """Properties of the document that are no facts: when it was made, and what no writer of ours sets."""
 
+_EDITION = "sspxl edition"  # which of our masters it is: another one with every cell that is
 _PLAIN = {"none", "None", "False", "general", "0.0", "0", "00000000"}
 
 
@@ -52,7 +53,8 @@ def _book_facts(book: Workbook) -> Iterator[str]:
     for name, value in sorted(told.items()):
         yield f"property {name}: {value}"
     for one in sorted(book.custom_doc_props.props, key=lambda one: one.name):
-        yield f"custom property {one.name}: {one.value}"
+        if one.name != _EDITION:
+            yield f"custom property {one.name}: {one.value}"
 
 
 # ---------------------------------------------------------------- sheets

@@ -101,6 +101,7 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "headings",
             "messages",
             "carried",
+            "waiting",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]

@@ -28,6 +28,7 @@ BOUNDARIES = (
     (History, "record_arrivals"),
     (History, "record_decided"),
     (History, "record_carried"),
+    (History, "record_waiting"),
     (History, "end_refused"),
     (History, "storing"),
     (History, "end_run"),

@@ -29,7 +29,7 @@ from sspxl.live import desktop as live_desktop
 from sspxl.live.child import carry_out
 from sspxl.live.desktop import answer_of, ask_excel, order_for
 from sspxl.live.steps import Step
-from sspxl.master import Words, build_master, pending, read_words, write_master
+from sspxl.master import Words, build_master, pending, read_hers, write_master
 from sspxl.master.place import baseline, masters
 from sspxl.records import Edition
 from sspxl.workspace import Workspace
@@ -114,9 +114,12 @@ class Room:
         self.program.books.append(book)
         return book
 
+    def words(self, path: Path) -> Words:
+        return read_hers(path, self.root / "archive").words
+
     def night(self, whole: Edition) -> None:
         """A run while she has it open: the new master is written beside."""
-        words = read_words(self.master)
+        words = self.words(self.master)
         data = build_master(whole, words, {})
         placed = write_master(self.master, data, whole.ran, self.root / "archive", words.taken)
         assert placed.path == (self.new if is_open(self.master) else self.master)
@@ -204,9 +207,9 @@ def test_the_next_night_reads_what_was_refreshed_as_hers(room: Room) -> None:
     room.save_as_her(hers)
     room.opened()
     room.night(tuesday())
-    before = read_words(room.new)
+    before = room.words(room.new)
     room.refresh()
-    assert read_words(room.master).cells == before.cells
+    assert room.words(room.master).cells == before.cells
     room.owner.unlink()
     room.night(replace(tuesday(), ran=datetime(2026, 7, 30, 2, 0)))
     assert {row[18] for row in tables(room.master)["Actions"][1:]} == {

@@ -28,7 +28,7 @@ from test_refresh import (
 from sspxl.files import is_open
 from sspxl.jobs.refreshing import Refreshed
 from sspxl.live import read_content
-from sspxl.master import read_words, write_master
+from sspxl.master import write_master
 from sspxl.master.place import baseline, masters
 
 DONE = "master.xlsx is up to date in Excel, and saved"
@@ -68,7 +68,7 @@ def test_rows_come_and_go_under_her_eyes_and_her_words_stay_on_theirs(room: Room
     before = book.cell("Mine", "B2").Value
     assert is_open(room.master)  # LibreOffice itself says so
     room.night(tuesday())
-    new, words, written = tables(room.new), read_words(room.new), room.new.read_bytes()
+    new, words, written = tables(room.new), room.words(room.new), room.new.read_bytes()
     left = 'left as it was: "Top concerns" on the dashboard has another number of lines now; close it and run '
     assert room.refresh() == Refreshed(room.master, NEW, DONE, (f"{left}`sspxl consolidate` for that",))
     assert book.cell("Mine", "B2").Value == before - 1  # worked out anew, while it is open
@@ -76,7 +76,7 @@ def test_rows_come_and_go_under_her_eyes_and_her_words_stay_on_theirs(room: Room
     assert notes == {key: (f"note on {key}", f"view of {key}") for key in notes}
     assert GONE not in notes
     assert tables(room.master) == new
-    assert read_words(room.master).cells == words.cells
+    assert room.words(room.master).cells == words.cells
     (saved,) = (one for one in masters(room.master) if one.path == room.master)
     assert baseline(saved, room.root / "archive") == written
 

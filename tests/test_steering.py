@@ -579,12 +579,16 @@ def test_a_night_that_was_killed_at_any_step_carries_each_decision_out_once(
     decide(desk, "Requests", "Accept", Key="ASB/3")
     decide(desk, "Returns", "Accept", Contact="RW")
     decide(desk, "Actions", "Close", Key="ASB/2")
+    book = openpyxl.load_workbook(desk.root / "master.xlsx")
+    lead = next(row[3] for row in book["Actions"].iter_rows() if row[0].value == "ASB/1")
+    lead.value = "KM & RW"  # typed over
+    book.save(desk.root / "master.xlsx")
     whole = copied(desk, tmp_path / "whole")
     with pytest.MonkeyPatch.context() as patch:
         steps = Killer(patch, 0)
         whole.done("nightly")
     expected = without_words(outcome(whole))
-    assert len(expected[1]) == 4
+    assert len(expected[1]) == 5
     for nth in range(1, steps.met + 1, every):
         again = copied(desk, tmp_path / f"killed at {nth}")
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):

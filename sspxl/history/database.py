@@ -14,8 +14,8 @@ from typing import TypeAlias
 from sspxl import __version__
 from sspxl.dates import read_date
 from sspxl.errors import UserError
-from sspxl.history.carried import CarriedOut
 from sspxl.history.schema import STEPS
+from sspxl.history.waiting import Waiting
 from sspxl.identity import fingerprint
 from sspxl.records import (
     Action,
@@ -131,7 +131,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
-class History(CarriedOut):
+class History(Waiting):
     """What was said before, and the account of every run."""
 
     # ------------------------------------------------------------ runs and the ledger

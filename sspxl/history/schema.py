@@ -85,5 +85,10 @@ STEPS: tuple[str, ...] = (
         became TEXT NOT NULL, filed TEXT, ended INTEGER REFERENCES runs
     );
     """,
+    """
+    CREATE TABLE waiting (
+        id INTEGER PRIMARY KEY, key TEXT NOT NULL, field TEXT NOT NULL, was TEXT NOT NULL, asked TEXT NOT NULL
+    );
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

@@ -55,7 +55,8 @@ class Settled:
             key: {name: value for name, value in typed.items() if key in there or not self._is_why(key, name, value)}
             for key, typed in kept.cells.get(FLAGS, {}).items()
         }
-        return replace(kept, cells={**kept.cells, FLAGS: rows}, undone=tuple((FLAGS, said) for said in self.undone))
+        undone = (*kept.undone, *((FLAGS, said) for said in self.undone))
+        return replace(kept, cells={**kept.cells, FLAGS: rows}, undone=undone)
 
     def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
         """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""

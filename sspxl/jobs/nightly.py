@@ -102,7 +102,7 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
     with job.workspace.held(), open_history(job.workspace.history) as history:
         run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
         mended = mend_records(job, history)
-        hers = read_hers(job.workspace.master)
+        hers = read_hers(job.workspace.master, job.workspace.archive)
         steered = steer(job, history, run, hers)
         job = steered.job
         before = history.recorded_paths()
@@ -126,11 +126,12 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
         chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
         history.end_run(run, job.now)
         left = left_behind(job.workspace.inbox) if whole else ()
+        typed = (said for _, said in hers.words.undone)
         undone = (*settled.undone, *made.undone, *undone, *unput, *marked.undone, *unmended(job))
         return Night(
             cycle.name, edition.ledger, outcome, went, path, marked.copies,
             (*mended, *taken.told, *made.told),
-            (*taken.undone, *left, *steered.sentences, *undone), settled.explained, chased, bare,
+            (*taken.undone, *left, *typed, *steered.sentences, *undone), settled.explained, chased, bare,
         )  # fmt: skip
 
 
@@ -202,6 +203,11 @@ def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, .
         f"{name} cannot be opened (cut short, or with a password): what you typed in it could not be carried into "
         f"the new master; it is kept in {kept}"
         for name in words.unreadable
+    ]
+    undone += [
+        f"what you typed over the words of {name} could not be told from them: the master that it was made from is not "
+        f"in archive/ any more; it is kept in {kept}"
+        for name in words.unknown
     ]
     if placed.path != master:
         undone.append(

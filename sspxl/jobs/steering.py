@@ -14,17 +14,19 @@ from sspxl.errors import UserError
 from sspxl.files import is_open, open_words
 from sspxl.history import History, Told, copy_of_history
 from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
+from sspxl.history.waiting import Change
 from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, named_by, read_returns
 from sspxl.jobs.registering import replace_register
-from sspxl.jobs.steps import Seen, Spot, Step, planned, spot_of
-from sspxl.master import Hers, Words
-from sspxl.master.decisions import Chosen, read_decisions, without_spent
+from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, planned, spot_of, typed_over
+from sspxl.master import Hers, Words, read_hers
+from sspxl.master.decisions import Chosen, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
 from sspxl.records import Cycle, Edition, Merged
 from sspxl.register import Patch, patched, read_register
+from sspxl.text import shorten
 from sspxl.workspace import Workspace
 
 STEERED = (RETURNS, REQUESTS, ACTIONS)
@@ -34,11 +36,13 @@ STEERED = (RETURNS, REQUESTS, ACTIONS)
 @dataclass(frozen=True, slots=True)
 class Steered:
     """What a run made of her decisions. `job` has the register as it is now; `undone` says, by table, what could not be
-    carried out; `kept` are the rows on which her decision stays."""
+    carried out; `kept` are the rows on which her decision stays. `noted` is what she typed over a cell of the
+    register's and could not be written there."""
 
     job: Job
     undone: tuple[tuple[str, str], ...] = ()
     kept: frozenset[Spot] = frozenset()
+    noted: tuple[Change, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -48,6 +52,8 @@ class Steered:
         """Her words without the decisions that were carried out or are moot; with what could not be done."""
         for table in (table for table in tables(edition) if table.name in STEERED):
             words = without_spent(words, table, partial(self._is_kept, table.name))
+        for one in self.noted:
+            words = words.with_note(ACTIONS, (one.key,), f"typed over {one.field}: {one.asked}")
         return replace(words, undone=(*words.undone, *self.undone))
 
     def _is_kept(self, table: str, row: Mapping[str, str]) -> bool:
@@ -56,7 +62,8 @@ class Steered:
 
 def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     """Her decisions carried out and recorded."""
-    chosen = [one for one in hers.chosen if one.table in STEERED]
+    changes = _changes(history, hers)
+    chosen = [*(one for one in hers.chosen if one.table in STEERED), *map(typed_over, changes)]
     cycle = _shown(job, history, run)
     if not chosen or cycle is None:
         return Steered(job)
@@ -66,20 +73,33 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
     undone = [step for step in steps if step.undone]
     said = dict.fromkeys((step.chosen.table, step.undone) for step in undone)
-    return Steered(job, tuple(said), frozenset(step.spot for step in undone))
+    typed = [step for step in undone if step.is_change]
+    history.record_waiting(change_of(step) for step in typed if step.waits)
+    noted = tuple(change_of(step) for step in typed if not step.waits)
+    return Steered(job, tuple(said), frozenset(step.spot for step in undone if not step.is_change), noted)
+
+
+def _changes(history: History, hers: Hers) -> tuple[Change, ...]:
+    """What she typed over cells that are the register's, and what waits of that, but where she typed anew."""
+    anew = {(one.key, one.field) for one in hers.changes}
+    return (*(one for one in history.waiting() if (one.key, one.field) not in anew), *hers.changes)
 
 
 def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
     """Those that wait in the master for the next run, then all that were carried out, newest first."""
+    hers = read_hers(workspace.master, workspace.archive)
     with copy_of_history(workspace.history) as history:
         decided = history.decided()
-        waiting = [one for one in read_decisions(workspace.master) if one.table in STEERED or awaits(one, decided)]
+        waiting = [one for one in hers.chosen if one.table in STEERED or awaits(one, decided)]
+        waiting += map(typed_over, _changes(history, hers))
         return (*map(_not_yet, waiting), *history.all_decisions())
 
 
 def _not_yet(one: Chosen) -> Told:
     row = one.row
     key, what = row.get("Key") or row.get("Contact", ""), row.get("Field") or row.get("File", "")
+    if one.decision == CHANGE:
+        what = f"{row['Field']}: {shorten(row['Asked'], 80)}"
     if one.table == FLAGS:
         key, what = key or row["Lead"], row["Flag"]
     return Told(None, one.table, key, f"{one.decision} {what}".rstrip(), "it waits for the next run")
@@ -132,4 +152,4 @@ def _put(job: Job, patch: Patch) -> str:
 def _waiting(step: Step, fault: str) -> Step:
     row, decision = step.chosen.row, step.chosen.decision
     what = f"{decision} of the {row['Field']} of {row['Key']}" if "Field" in row else f"{decision} of {row['Key']}"
-    return Step(step.chosen, undone=f"{what} waits: {fault}")
+    return Step(step.chosen, undone=f"{what} waits: {fault}", waits=True)

@@ -1,4 +1,6 @@
-"""What each decision on a return, a request or an action comes to: pure, and carried out by `steering`."""
+"""What each decision on a return, a request or an action comes to, and what was typed over an action: pure, and carried
+out by `steering`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,14 @@ from datetime import date
 
 from sspxl.dates import long_date
 from sspxl.history.carried import ACCEPT, ACTIONS, REJECT, REQUESTS, RETURNS, Carried
+from sspxl.history.waiting import Change
 from sspxl.master.decisions import Chosen
 from sspxl.master.schema import key_text
 from sspxl.master.tables import asked_words
 from sspxl.merge import INBOX, NEW_ACTION, request_id
-from sspxl.records import Action, Merged, Register, Request, ReturnRow, State
+from sspxl.records import Action, Merged, Place, Register, Request, ReturnRow, State
 from sspxl.register import Patch, added, changed, moved_to
-from sspxl.text import plain, shorten
+from sspxl.text import plain, shorten, tidy
 
 _REGISTER = "register.xlsx"
 _PLACES = {
@@ -22,7 +25,11 @@ _PLACES = {
     REQUESTS: ("Key", "Field", "Asked", "By", "File", "Sheet", "Cell"),
     ACTIONS: ("Key",),
 }
+_NOTED = "it stands in your note on that row"
 _MOVES = {"Close": "completed", "Withdraw": "withdrawn", "Reopen": "open"}
+CHANGE = "Change"
+"""The decision of her who types over an action's wording, lead or due date."""
+
 _HAS_COME = (State.HELD, State.RECEIVED, State.LATE, State.SUPERSEDED, State.DUPLICATE)
 _MAY_COUNT = (State.HELD, State.RECEIVED, State.LATE)
 
@@ -55,16 +62,35 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision, and what it comes to: what is written into the register, and what is recorded then. `undone` says
-    why it cannot be carried out; a step with neither is moot, and its cell is cleared."""
+    why it cannot be carried out, `waits` that the next run tries again; a step with none of these is moot, and its cell
+    is cleared."""
 
     chosen: Chosen
     carried: Carried | None = None
     patch: Patch = field(default_factory=Patch)
     undone: str = ""
+    waits: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether she typed it over a cell: then there is no Decision that could stay."""
+        return self.chosen.decision == CHANGE
 
     @property
     def spot(self) -> Spot:
         return spot_of(self.chosen.table, self.chosen.row)
+
+
+def typed_over(change: Change) -> Chosen:
+    """What she typed over a cell, as a decision on its action."""
+    row = {"Key": change.key, "Field": change.field, "Was": change.was, "Asked": change.asked}
+    return Chosen(ACTIONS, CHANGE, row)
+
+
+def change_of(step: Step) -> Change:
+    """What she typed over the cell that the step is about."""
+    row = step.chosen.row
+    return Change(row["Key"], row["Field"], row["Was"], row["Asked"])
 
 
 def planned(chosen: Iterable[Chosen], seen: Seen, day: date) -> tuple[Step, ...]:
@@ -77,17 +103,25 @@ def planned(chosen: Iterable[Chosen], seen: Seen, day: date) -> tuple[Step, ...]
         if clash := next(
             (place for place, value in step.patch.cells.items() if whole.cells.get(place, value) != value), None
         ):
-            key, what = _about(one)
-            why = f"{what} of {key} waits: another decision changes {clash}; clear one of them"
-            step = Step(one, undone=f"{one.decision} of {why}" if one.table == REQUESTS else f"{one.decision} {why}")
+            step = Step(one, undone=_clashes(one, clash))
         whole = whole.with_(step.patch)
         steps.append(step)
     return tuple(_without_contradictions(steps))
 
 
+def _clashes(one: Chosen, clash: Place) -> str:
+    key, what = _about(one)
+    if one.decision == CHANGE:
+        return f"{_what(one)}: another decision changes {clash}; {_NOTED}"
+    why = f"{what} of {key} waits: another decision changes {clash}; clear one of them"
+    return f"{one.decision} of {why}" if one.table == REQUESTS else f"{one.decision} {why}"
+
+
 def _step(one: Chosen, seen: Seen, day: date, whole: Patch) -> Step:
     if one.table == RETURNS:
         return _on_a_return(one, seen)
+    if one.decision == CHANGE:
+        return _on_a_cell(one, seen)
     if one.table == ACTIONS:
         return _on_an_action(one, seen, day)
     return _on_a_request(one, seen, day, whole)
@@ -161,6 +195,40 @@ def _completed_on(seen: Seen, key: str, lead: str | None = None) -> date | None:
     updates = [u for s in seen.merged.standings if s.key == key for u in s.updates]
     days = [u.completed_on for u in updates if u.completed_on and (lead is None or u.lead == lead)]
     return max(days, default=None)
+
+
+# ---------------------------------------------------------------- typed over
+
+
+def _on_a_cell(one: Chosen, seen: Seen) -> Step:
+    (key, name), was, asked = _about(one), one.row["Was"], one.row["Asked"]
+    action = seen.action(key)
+    if action is None:
+        return Step(one, undone=f"{_what(one)}: {key} is not in {_REGISTER} any more; {_NOTED}")
+    stands = _stands(action, name)
+    patch = changed(action, name, asked) if name == "Due" else Patch({action.places[name]: asked})
+    if patch is None:
+        return Step(one, undone=f'{_what(one)}: "{shorten(asked, 60)}" is no date; {_NOTED}')
+    if tidy(stands) == tidy(asked):
+        patch = Patch()
+    elif stands and tidy(stands) != tidy(was) and not patch.is_empty:
+        now = f'{_REGISTER} says "{shorten(stands, 60)}" by now'
+        return Step(one, undone=f'{_what(one)}: where you typed over "{shorten(was, 60)}", {now}; {_NOTED}')
+    about, became = f"{name}: {shorten(asked, 80)}", f"{name} changed in {_REGISTER}"
+    subject = (key, name, tidy(asked))
+    carried = Carried(ACTIONS, CHANGE, seen.merged.cycle.name, subject, key, about, became)
+    return Step(one, replace(carried, is_change=not patch.is_empty), patch)
+
+
+def _stands(action: Action, name: str) -> str:
+    """What the register says there, as the master shows it."""
+    if name == "Due":
+        return long_date(action.due) if action.due else ""
+    return (action.text if name == "Action" else action.lead) or ""
+
+
+def _what(one: Chosen) -> str:
+    return f'"{shorten(one.row["Asked"], 60)}" for the {one.row["Field"]} of {one.row["Key"]}'
 
 
 # ---------------------------------------------------------------- Requests

@@ -9,8 +9,9 @@ from sspxl.live.content import Content, Sheet
 from sspxl.live.dashboard import dashboard_part
 from sspxl.live.steps import Step, Write, blocks, same
 from sspxl.live.tables import Part, table_part
+from sspxl.master.contents import DASHBOARD
+from sspxl.master.opened import ORPHANS
 from sspxl.master.schema import NAMES, Column, Table, empty_table, key_text
-from sspxl.master.words import DASHBOARD, ORPHANS
 
 _ORPHANS_TABLE = "OrphanedNotes"
 _ORPHANS_KEY = 3  # its first columns: sheet, row, column

@@ -4,9 +4,8 @@ from sspxl.master.build import build_master
 from sspxl.master.hers import Hers, read_hers
 from sspxl.master.place import Placed, pending, write_master
 from sspxl.master.whole import Desk, Made, make_master
-from sspxl.master.words import Words, read_words
+from sspxl.master.words import Words
 
 __all__ = [
-    "Desk", "Hers", "Made", "Placed", "Words", "build_master", "make_master", "pending", "read_hers", "read_words",
-    "write_master",
+    "Desk", "Hers", "Made", "Placed", "Words", "build_master", "make_master", "pending", "read_hers", "write_master",
 ]  # fmt: skip

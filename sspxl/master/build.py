@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sspxl.master.book import Book
 from sspxl.master.dashboard import Dashboard, Sheets
+from sspxl.master.filters import with_filters
 from sspxl.master.headline import waiting
 from sspxl.master.place import EDITION
 from sspxl.master.plans import plan_sheet_names, write_plan
@@ -47,7 +48,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shel
         write_plan(book, edition, plan, names[plan.code])
     if orphans:
         write_table(book, orphans, ORPHANS, _TABS[ORPHANS])
-    return book.data()
+    return with_filters(book.data(), hers)
 
 
 def _mark(ran: datetime, tables: Iterable[Table]) -> str:

@@ -18,7 +18,7 @@ ABOUT: Mapping[str, str] = {
     "Promises": "what updates say will happen, and by when",
     "Changes": "what changed in the last 14 days",
     "Measures": "figures against their targets",
-    "Orphaned notes": "notes of yours whose rows have gone",
+    "Orphaned notes": "words of yours that have no row of their own; delete what you need no more",
 }
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
-from pathlib import Path
+from datetime import date
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from sspxl.master.place import Saved, masters
-from sspxl.master.schema import NAMES, Cell, RowKey, Table, Value, empty_table, key_text, row_keys
-from sspxl.master.words import DECISION, Words
+from sspxl.dates import read_past_day
+from sspxl.history.waiting import Change
+from sspxl.master.schema import NAMES, RowKey, Table, Value, empty_table, key_text, row_keys
+from sspxl.master.typed import DECISION, REGISTERED, Reading, Row, as_words
+from sspxl.master.words import Words
 from sspxl.text import tidy
 
-_HEADER_WITHIN = 20  # rows, where she typed something above the table
 _NOTE = "Manager note"
 
 
@@ -34,31 +32,35 @@ class Chosen:
         return self.row.get(_NOTE, "")
 
 
-def read_decisions(path: Path) -> tuple[Chosen, ...]:
-    """Her decisions in the master at `path` and in those pending beside it, as `decisions_in` tells them."""
-    return decisions_in(masters(path))
+def decisions_in(readings: Iterable[Reading]) -> tuple[Chosen, ...]:
+    """Her decisions in these masters, of which the first was saved last; of two on one row that one counts.
 
-
-def decisions_in(found: Iterable[Saved]) -> tuple[Chosen, ...]:
-    """Her decisions in these masters, of which the first has the last word; of two on one row the one saved last.
-
-    A word that is none of a table's list decides nothing. What cannot be opened is told by `words_in`.
+    A word that is none of a table's list decides nothing.
     """
     decided: dict[tuple[str, ...], Chosen] = {}
-    was_read = False
-    for saved in found:
-        if was_read and not saved.fresh:
-            break
-        try:
-            workbook = CalamineWorkbook.from_filelike(BytesIO(saved.data), load_tables=True)
-        except CalamineError:  # cut short, or with a password
-            continue
-        was_read = True
-        for name in NAMES:
-            for chosen in _chosen(workbook, empty_table(name)):
+    for reading in readings:
+        for name in (name for name in NAMES if _choices(empty_table(name))):
+            for chosen in _chosen(empty_table(name), reading.rows.get(name, ())):
                 place = (name, *(chosen.row[column] for column in _telling(empty_table(name))))
                 decided.setdefault(place, chosen)
     return tuple(decided.values())
+
+
+def changes_in(readings: Iterable[Reading]) -> tuple[Change, ...]:
+    """What she typed over wording, lead and due date of actions; of two on one cell the one saved last."""
+    found: dict[tuple[str, str], Change] = {}
+    for over in (over for reading in readings for over in reading.overtyped):
+        if over.table == "Actions" and over.column in REGISTERED:
+            change = Change(over.key[0], over.column, _typed(over.column, over.was), _typed(over.column, over.now))
+            found.setdefault((change.key, change.field), change)
+    return tuple(found.values())
+
+
+def _typed(column: str, value: Value) -> str:
+    """The value as text; a day also where its cell has lost the look of one."""
+    if column == "Due" and isinstance(value, int | float) and not isinstance(value, bool):
+        return as_words(value if (day := read_past_day(value, date.max)) is None else day.day)
+    return as_words(value)
 
 
 def without_spent(words: Words, table: Table, is_meant: Callable[[Mapping[str, str]], bool]) -> Words:
@@ -89,32 +91,14 @@ def _telling(table: Table) -> tuple[str, ...]:
     return (*table.key, *table.order)
 
 
-def _chosen(workbook: CalamineWorkbook, table: Table) -> Iterator[Chosen]:
+def _chosen(table: Table, rows: Iterable[Row]) -> Iterator[Chosen]:
     choices = _choices(table)
-    if not choices:
-        return
-    for row in _rows(workbook, table):
-        if decision := choices.get(tidy(row.get(DECISION, "")).casefold()):
-            yield Chosen(table.name, decision, row)
+    for row in rows:
+        if decision := choices.get(tidy(key_text(row.hers.get(DECISION))).casefold()):
+            cells = {**dict.fromkeys(table.headers), **row.ours, **row.hers}
+            yield Chosen(table.name, decision, {name: key_text(cells[name]) for name in table.headers})
 
 
 def _choices(table: Table) -> dict[str, str]:
     """The words of the table's drop-down list, by how they are compared."""
     return {choice.casefold(): choice for column in table.columns for choice in column.choices}
-
-
-def _rows(workbook: CalamineWorkbook, table: Table) -> Iterator[dict[str, str]]:
-    """The rows of the table as text, by its headers; none where it is not there."""
-    if table.name in (workbook.table_names or ()):
-        sheet = workbook.get_table_by_name(table.name).sheet
-    elif table.name in workbook.sheet_names:
-        sheet = table.name
-    else:
-        return
-    lines: list[list[Value]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    needed = {*_telling(table), DECISION}
-    top = next((n for n, line in enumerate(lines[:_HEADER_WITHIN]) if needed <= set(line)), None)
-    if top is not None:
-        for line in lines[top + 1 :]:
-            named: zip[tuple[Value, Cell]] = zip(lines[top], line, strict=True)
-            yield {str(header): key_text(value) for header, value in named if header in table.headers}

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sspxl.records import QUARTERS, Typed
+
+if TYPE_CHECKING:
+    from sspxl.master.filters import Filter
 
 DECIDE_ACTION = ("Close", "Withdraw", "Reopen")
 DECIDE_FLAG = ("Ask", "Waive")
@@ -39,6 +42,7 @@ class Column:
     width: float
     kind: Kind = Kind.SHORT
     choices: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     key: tuple[str, ...]
     order: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -74,6 +79,8 @@ RowKey = tuple[str, ...]
 """The cells of a table's key columns as text; a number at the end where an earlier row has the same ones."""
 
 NOTE = Column("Manager note", 32, Kind.HERS)
+HER_WIDTH = 28
+"""Of a column that the manager adds, in characters."""
 
 _COLUMNS: dict[str, tuple[Column, ...]] = {
     "Actions": (

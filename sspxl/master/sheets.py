@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
 from sspxl.master.contents import BACK, HOME, about
+from sspxl.master.filters import hides
 from sspxl.master.schema import Cell, Column, Kind, Link, Table
 
 A3, A4 = 8, 9
@@ -36,12 +37,14 @@ def write_table(book: Book, table: Table, title: str, colour: str) -> None:
     sheet = book.sheet(title, colour, Page(title, paper_for(table.columns), repeat=(TOP, TOP)))
     rows = table.rows or ((None,) * len(table.columns),)
     for n, column in enumerate(table.columns):
-        sheet.set_column(n, n, column.width)
+        sheet.set_column(n, n, column.width, None, {"hidden": True} if column.is_hidden else None)
         _prepare_column(book, sheet, n, column, TOP + len(rows))
     _write_title(book, sheet, title)
     sheet.set_row(TOP, _HEADER_HEIGHT)
     for number, row in enumerate(rows, start=TOP + 1):
-        sheet.set_row(number, _height(table.columns, row))
+        sheet.set_row(
+            number, _height(table.columns, row), None, {"hidden": True} if table.rows and hides(table, row) else None
+        )
         for n, value in enumerate(row):
             write_cell(book, sheet, (number, n), value, table.columns[n])
     last, bottom = len(table.columns) - 1, TOP + len(rows)

@@ -1,0 +1,39 @@
+"""What the manager typed over cells that are the register's, kept while the register cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sspxl.history.carried import CarriedOut
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What she typed over wording, lead or due date of an action: what stood there, and what she asks for."""
+
+    key: str
+    field: str
+    was: str
+    asked: str
+
+
+class Waiting(CarriedOut):
+    """The part of the history that knows which of her changes wait."""
+
+    def waiting(self) -> tuple[Change, ...]:
+        """The changes that could not be written yet, oldest first."""
+        rows = self._db.execute("SELECT key, field, was, asked FROM waiting ORDER BY id")
+        return tuple(Change(*row) for row in rows)
+
+    def record_waiting(self, changes: Iterable[Change]) -> None:
+        """Keep these changes, and no others."""
+        new = tuple(changes)
+        if new == self.waiting():
+            return
+        with self._transaction() as db:
+            db.execute("DELETE FROM waiting")
+            db.executemany(
+                "INSERT INTO waiting (key, field, was, asked) VALUES (?, ?, ?, ?)",
+                [(one.key, one.field, one.was, one.asked) for one in new],
+            )

@@ -1,0 +1,146 @@
+"""A master as it was saved: the tables of ours as they stand on its sheets, and the cells of our other sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TypeAlias
+
+from python_calamine import CalamineWorkbook
+
+from sspxl.errors import UnreadableReturn
+from sspxl.master.contents import DASHBOARD
+from sspxl.master.schema import NAMES, Table, Value, empty_table, key_text
+from sspxl.ooxml import read_package
+from sspxl.ooxml.xml import tag
+from sspxl.text import is_blank, tidy
+
+ORPHANS = "Orphaned notes"
+_HEADER_WITHIN = 20  # rows, where she typed something above the table
+_LONGEST_HEADER = 200  # an Excel table takes 255, and a number may come behind it
+
+Cells: TypeAlias = list[list[Value]]
+"""The rows of a sheet from A1 on; a blank cell is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of ours as it stands on a sheet: a name for every column, "" for one that is blank; the rows below it,
+    and the lines above it."""
+
+    sheet: str
+    headers: tuple[str, ...]
+    rows: Cells
+    above: Cells
+
+    def records(self) -> list[dict[str, Value]]:
+        """The rows by header."""
+        return [{name: value for name, value in zip(self.headers, row, strict=True) if name} for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A saved master. `plain` has the cells of the dashboard, the plans and the orphaned notes, by sheet; `sheets` are
+    the names of sheets of her own."""
+
+    data: bytes
+    grids: Mapping[str, Grid]
+    plain: Mapping[str, Cells] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+
+    def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
+        """The formulas of the sheets in `plain` by row and column; {} where the package cannot be taken apart."""
+        try:
+            return _formulas(self.data, self.plain)
+        except (UnreadableReturn, ValueError):  # not whole, or a number that is none
+            return {}
+
+
+def open_master(data: bytes) -> Opened:
+    """The saved master. Raises CalamineError where it cannot be opened: cut short, or with a password."""
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data), load_tables=True)
+    grids: dict[str, Grid] = {}
+    places = {name: sheet for name in NAMES if (sheet := _sheet_of(workbook, name)) is not None}
+    for name, sheet in places.items():
+        grid = _grid(empty_table(name), sheet, _cells(workbook, sheet))
+        if grid is not None:
+            grids[name] = grid
+    ours = [s for s in workbook.sheet_names if s in (DASHBOARD, ORPHANS) or _is_plan(workbook, s)]
+    ours = [sheet for sheet in ours if sheet not in places.values()]
+    others = tuple(s for s in workbook.sheet_names if s not in ours and s not in places.values())
+    return Opened(data, grids, {sheet: _cells(workbook, sheet) for sheet in ours}, others)
+
+
+def _sheet_of(workbook: CalamineWorkbook, name: str) -> str | None:
+    """The sheet that holds the table, also where she renamed the sheet or turned the table into plain cells."""
+    if name in (workbook.table_names or ()):
+        return workbook.get_table_by_name(name).sheet
+    return name if name in workbook.sheet_names else None
+
+
+def _cells(workbook: CalamineWorkbook, sheet: str) -> Cells:
+    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [[None if is_blank(value) else value for value in row] for row in rows]
+
+
+def _grid(table: Table, sheet: str, lines: Cells) -> Grid | None:
+    """The table below its header; None where that is not there.
+
+    The header has the columns that tell the rows apart, or half of all: she may have typed over one.
+    """
+    columns, key = set(table.headers), set(table.key)
+    found = (
+        n for n, row in enumerate(lines[:_HEADER_WITHIN])
+        if key <= set(row) or 2 * len(columns & {value for value in row if isinstance(value, str)}) >= len(columns)
+    )  # fmt: skip
+    top = next(found, None)
+    if top is None:
+        return None
+    return Grid(sheet, _header_names(lines[top], lines[top + 1 :]), lines[top + 1 :], lines[:top])
+
+
+def _header_names(header: list[Value], rows: Cells) -> tuple[str, ...]:
+    """A name for every column: one of hers without a header is named after its place, one alike is numbered."""
+    names: list[str] = []
+    for n, value in enumerate(header):
+        if value is None:
+            name = f"Column {n + 1}" if any(row[n] is not None for row in rows) else ""
+        else:
+            name = tidy(key_text(value))[:_LONGEST_HEADER]
+        while name and name.casefold() in (seen.casefold() for seen in names):
+            name += " (2)"
+        names.append(name)
+    return tuple(names)
+
+
+def _is_plan(workbook: CalamineWorkbook, sheet: str) -> bool:
+    """Whether it is a plan's sheet of ours: its third line says so."""
+    if not sheet.startswith("Plan "):
+        return False
+    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=3)
+    return len(rows) > 2 and str(rows[2][0]).startswith(f"{sheet}: ")
+
+
+def _formulas(data: bytes, wanted: Collection[str]) -> dict[str, dict[tuple[int, int], str]]:
+    package = read_package(data)
+    book = package.workbook()
+    targets = {one.id: one.target for one in package.relationships(book)}
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for sheet in package.xml(book).iter(tag("sheet")):
+        part = next((targets.get(value) for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+        if part and package.named(part) and sheet.get("name") in wanted:
+            cells = ((cell, cell.find(tag("f"))) for cell in package.xml(part).iter(tag("c")))
+            found[sheet.get("name", "")] = {
+                _place(cell.get("r", "")): formula.text or "" for cell, formula in cells if formula is not None
+            }
+    return found
+
+
+def _place(address: str) -> tuple[int, int]:
+    """Row and column of "C12", counted from 0."""
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(address[len(letters) :] or 1) - 1, column - 1
