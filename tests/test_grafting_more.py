@@ -111,6 +111,17 @@ def test_a_cell_style_that_only_a_table_names_comes_with_it() -> None:
     assert b'<cellStyle name="Mine"' in done.parts["xl/styles.xml"]
 
 
+def test_a_conditional_format_gets_a_number_format_of_its_own_number() -> None:
+    def fill(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        loud = made.add_format({"num_format": '"! "@'})
+        sheet.conditional_format("D1:D3", {"type": "cell", "criteria": ">", "value": 1, "format": loud})
+
+    old = edited(book(OLD_ROWS, {MINE: fill}), "xl/styles.xml", 'numFmtId="165"', 'numFmtId="164"')  # as LibreOffice
+    styles = looked_after(old, MINE).xml("xl/styles.xml")
+    formats = [(one.get("numFmtId"), one.get("formatCode")) for one in styles.iter(f"{{{MAIN}}}numFmt")]
+    assert formats == [("164", '0" of 4"'), ("165", '"! "@')]
+
+
 def test_colours_of_her_theme_stay_those_of_her_theme() -> None:
     def change(made: Workbook) -> None:
         made[MINE]["A1"].fill = PatternFill("solid", fgColor=Color(theme=5, tint=0.4))
@@ -142,12 +153,16 @@ def test_a_table_style_of_her_own_comes_with_its_table() -> None:
         bold = made.add_format({"bold": 1})
         sheet.conditional_format("D1:D3", {"type": "cell", "criteria": ">", "value": 1, "format": bold})
 
+    def other(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        italic = made.add_format({"italic": 1})
+        sheet.conditional_format("D1:D3", {"type": "cell", "criteria": ">", "value": 1, "format": italic})
+
     styles = (
         '<tableStyles count="2"><tableStyle name="Hers" pivot="0" count="1">'
-        '<tableStyleElement type="wholeTable" dxfId="1"/></tableStyle>'
+        '<tableStyleElement type="wholeTable" dxfId="2"/></tableStyle>'
         '<tableStyle name="Unused" count="0"/></tableStyles>'
     )
-    old = edited(book(OLD_ROWS, {MINE: fill}), "xl/styles.xml", "<tableStyles .*?/>", styles)
+    old = edited(book(OLD_ROWS, {"Other": other, MINE: fill}), "xl/styles.xml", "<tableStyles .*?/>", styles)
     old = edited(old, "xl/tables/table2.xml", "TableStyleMedium2", "Hers")
     done = looked_after(old, MINE)
     made = done.xml("xl/styles.xml")
@@ -291,6 +306,8 @@ def test_sheets_saved_by_libreoffice_are_carried_as_it_saved_them(libreoffice: L
     names = [fill.__name__ for fill in KINDS]
     done = looked_after(old, *names)
     assert portrait(done.data()).names(*names) == portrait(old).names(*names)
+    assert b'formatCode="General"' in read_package(old).parts["xl/styles.xml"]
+    assert b'formatCode="General"' not in done.parts["xl/styles.xml"]
 
 
 def test_a_filter_over_a_row_of_totals_is_put_right() -> None:

@@ -166,7 +166,7 @@ class Dashboard:
         if shelved is None:
             return row
         row = self._heading(row, 0, _LATE, "Your sheets that are not here, until you delete or move the file")
-        linked, path = self._text(font_color=looks.LINK, underline=1), f"archive/{shelved.name}"
+        linked, path = self._text(font_color=looks.LINK, underline=1, valign="top"), f"archive/{shelved.name}"
         for said in shelved.sentences:
             self.book.write_link(self.sheet, (row, 0), Link("Open it", path), linked, self._text())
             row = self._sentence(row, f"{said}: it is in {path}")
