@@ -147,6 +147,23 @@ def test_colours_that_are_numbers_in_her_own_palette_become_colours() -> None:
     assert made["A2"].fill.fgColor.indexed == 64
 
 
+def test_a_sum_of_money_stays_in_her_currency_on_a_computer_that_knows_another() -> None:
+    pounds = '_-"£"* #,##0.00_-;-"£"* #,##0.00_-'
+
+    def fill(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        for row, number in enumerate((44, 44, 9)):
+            sheet.write(row, 0, 12.5, made.add_format({"num_format": number, "bold": row == 1}))
+
+    stated = f'<numFmts count="1"><numFmt numFmtId="44" formatCode="{pounds.replace(chr(34), "&quot;")}"/></numFmts>'
+    old = edited(book(OLD_ROWS, {MINE: fill}), "xl/styles.xml", "<fonts ", f"{stated}<fonts ")
+    done = looked_after(old, MINE)
+    styles = done.xml("xl/styles.xml")
+    formats = styles.find(f"{{{MAIN}}}numFmts")
+    used = [one.get("numFmtId") for one in styles.find(f"{{{MAIN}}}cellXfs")]
+    assert [one.get("formatCode") for one in formats if one.get("numFmtId") == "44"] == [pounds]
+    assert (used.count("44"), used.count("9")) == (2, 1)
+
+
 def test_a_table_style_of_her_own_comes_with_its_table() -> None:
     def fill(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         sheet.add_table("A1:B4", {"name": "Costs", "style": "Table Style Medium 2"})

@@ -14,7 +14,7 @@ _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",
     "extLst",
 )  # fmt: skip
-_FIRST_OWN_FORMAT = 164  # number formats below are the same in every workbook
+_FIRST_OWN_FORMAT = 164  # number formats below mean the same in every workbook of a country
 _SYSTEM_COLOURS = 64  # from here on a colour's index means the screen's own
 
 
@@ -49,11 +49,16 @@ class Styles:
     def number_format(self, number: int) -> int:
         """Of a number format alone."""
         code = self._formats.get(str(number))
-        if code is None or number < _FIRST_OWN_FORMAT:
+        if code is None:
             return number
         if code == "General":  # LibreOffice writes it as one of its own
             return 0
         formats = self._list("numFmts")
+        if number < _FIRST_OWN_FORMAT:  # a sum of money: Excel states what it is in its country beside the number
+            if all(one.get("numFmtId") != str(number) for one in formats):
+                etree.SubElement(formats, tag("numFmt"), numFmtId=str(number), formatCode=code)
+                _count(formats)
+            return number
         known = next((one.get("numFmtId", "0") for one in formats if one.get("formatCode") == code), None)
         if known is not None:
             return int(known)
