@@ -31,6 +31,7 @@ COMMANDS = (
     "init",
     "issue",
     "nightly",
+    "refresh",
     "report",
     "rules",
 )
