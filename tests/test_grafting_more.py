@@ -19,6 +19,7 @@ from openpyxl.worksheet.table import Table
 from package_rules import faults
 from parts import MAIN, OFFICE, STRICT_MAIN, edited
 from portrait import portrait
+from python_calamine import CalamineWorkbook
 from test_grafting import KINDS, MINE, SHEET
 from xlsxwriter.worksheet import Worksheet
 
@@ -187,6 +188,27 @@ def test_a_table_style_of_her_own_comes_with_its_table() -> None:
     dxfs = list(made.find(f"{{{MAIN}}}dxfs"))
     assert (style.get("name"), len(dxfs)) == ("Hers", 2)
     assert dxfs[int(style[0].get("dxfId"))].find(f"{{{MAIN}}}font/{{{MAIN}}}b") is not None
+
+
+def test_the_font_of_a_reading_aid_and_blanks_around_words_stay() -> None:
+    def other(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        for row, colour in enumerate(("red", "blue")):
+            sheet.write(row, 0, "x", made.add_format({"font_color": colour}))
+
+    def fill(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        sheet.write_string("A1", "words")
+        sheet.write_string("A2", " Today")
+        sheet.write_string("A3", "Today")
+
+    aid = '<t>words</t><phoneticPr fontId="3"/>'
+    old = edited(book(OLD_ROWS, {"Other": other, MINE: fill}), "xl/sharedStrings.xml", "<t>words</t>", aid)
+    done = grafted(old, MINE).package
+    styles, texts = done.xml("xl/styles.xml"), done.xml("xl/sharedStrings.xml")
+    (font,) = (int(one.get("fontId")) for one in texts.iter(f"{{{MAIN}}}phoneticPr"))
+    assert [one.get("rgb") for one in styles.find(f"{{{MAIN}}}fonts")[font].iter(f"{{{MAIN}}}color")] == ["FF0000FF"]
+    shown = CalamineWorkbook.from_filelike(io.BytesIO(done.data())).get_sheet_by_name(MINE).to_python()
+    assert shown == [["words"], [" Today"], ["Today"]]
+    assert done.parts["xl/sharedStrings.xml"].count(b"<t>Today</t>") == 1
 
 
 # ---------------------------------------------------------------- parts by hand

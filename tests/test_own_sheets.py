@@ -6,6 +6,8 @@ import io
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +16,15 @@ from desk import Desk, small_register
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from package_rules import faults
 from parts import edited
 from portrait import portrait
 
+from sspxl.files import sha256
+from sspxl.master.own_sheets import Left, OwnSheets, own_sheets
+from sspxl.master.place import Saved
+from sspxl.master.shelf import Shelved, on_shelf, put_on_shelf
 from sspxl.ooxml import read_package
 from sspxl.ooxml.workbook import sheets_of
 
@@ -170,11 +177,13 @@ def test_sheets_come_from_the_master_saved_last_and_those_of_another_one_are_not
     (desk.root / ".~lock.master.xlsx#").write_text(",x,y,01.01.2026 00:00,z;", "utf-8")
     assert desk.run("consolidate").code == 1
     (pending,) = desk.root.glob("master (*).xlsx")
+    ours = {*load(master(desk)).sheetnames}
 
     def of(words: str, *names: str) -> Callable[[Workbook], None]:
         def change(book: Workbook) -> None:
             for name in names:
                 book.create_sheet(name)["A1"] = words
+            book.defined_names["Rate"] = DefinedName("Rate", attr_text="'Both'!$A$1")
 
         return change
 
@@ -185,6 +194,23 @@ def test_sheets_come_from_the_master_saved_last_and_those_of_another_one_are_not
     made = load(master(desk))
     words = {name: made[name]["A1"].value for name in ("Both", "Only older", "Only newer")}
     assert words == {"Both": "newer", "Only older": "older", "Only newer": "newer"}
+    assert sorted({*made.sheetnames} - ours) == ["Both", "Only newer", "Only older"]
+    assert portrait(master(desk)).names(None) == {(None, "Rate"): "'Both'!$A$1"}
+    assert faults(master(desk)) == []
+
+
+def test_a_name_that_she_deleted_does_not_come_back_from_an_older_master(desk: Desk) -> None:
+    without = master(desk)
+
+    def naming(book: Workbook) -> None:
+        book.defined_names["Rate"] = DefinedName("Rate", attr_text="0.25")
+
+    hers = save(desk, naming)
+    path = desk.root / "master.xlsx"
+    newer, older = Saved(path, without, "1", fresh=True), Saved(path, hers, "2", fresh=True)
+    assert [one.saved.sha256 for one in own_sheets((newer, older), ()).sources] == ["2"]
+    assert own_sheets((newer, replace(older, fresh=False)), ()) == OwnSheets()
+    assert own_sheets((replace(newer, sha256=""), older), ()).sources[0].saved == older
 
 
 def test_parts_that_do_not_fit_together_stop_no_night(desk: Desk) -> None:
@@ -203,9 +229,39 @@ def test_parts_that_do_not_fit_together_stop_no_night(desk: Desk) -> None:
 
 def test_a_name_of_hers_is_kept_also_without_a_sheet(desk: Desk) -> None:
     def naming(book: Workbook) -> None:
-        book.defined_names["Rate"] = openpyxl.workbook.defined_name.DefinedName("Rate", attr_text="0.25")
+        book.defined_names["Rate"] = DefinedName("Rate", attr_text="0.25")
 
     save(desk, naming)
     for _ in range(2):
         desk.done("consolidate")
         assert portrait(master(desk)).names(None) == {(None, "Rate"): "0.25"}
+
+
+def test_a_master_is_shelved_once_and_the_newest_is_shown_until_it_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "master.xlsx"
+
+    def shelved(data: bytes, day: int, *sheets: str) -> tuple[Shelved, ...]:
+        saved = Saved(path, data, sha256(data), fresh=True)
+        left = [Left(name, "is a macro sheet", saved) for name in sheets]
+        return put_on_shelf(tmp_path, path, left, datetime(2026, 11, day, 2, 0))
+
+    names = [f"master (2026-11-{day} 0200) with your sheets" for day in (21, 22)]
+    said = 'Your sheet "A" is a macro sheet', 'Your sheet "B" is a macro sheet'
+    assert on_shelf(tmp_path, path) is None
+    assert shelved(b"one", 21, "A") == (Shelved(f"{names[0]}.xlsx", said[:1]),)
+    assert shelved(b"one", 22, "A", "B") == (Shelved(f"{names[0]}.xlsx", said),)
+    assert shelved(b"two", 22, "B") == (Shelved(f"{names[1]}.xlsx", said[1:]),)
+    assert shelved(b"three", 22, "B") == (Shelved(f"{names[1]} (2).xlsx", said[1:]),)
+    assert shelved(b"four", 23) == ()
+    assert sorted(old.name for old in tmp_path.glob("*.xlsx")) == [
+        f"{names[0]}.xlsx",
+        f"{names[1]} (2).xlsx",
+        f"{names[1]}.xlsx",
+    ]
+    assert on_shelf(tmp_path, path) == Shelved(f"{names[1]} (2).xlsx", said[1:])
+    for old in tmp_path.glob(f"{names[1]}*.xlsx"):
+        old.chmod(0o600)
+        old.unlink()
+    assert on_shelf(tmp_path, path) == Shelved(f"{names[0]}.xlsx", said)
+    (tmp_path / f"{names[0]}.xlsx.why.txt").unlink()
+    assert on_shelf(tmp_path, path) == Shelved(f"{names[0]}.xlsx", ("It holds sheets of yours",))
