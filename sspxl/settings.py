@@ -7,18 +7,28 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from sspxl.addresses import comparable, writable
 from sspxl.errors import UserError
 
 Switch = Literal["on", "trial", "off"]
 
-LATER = ("schedule", "rag", "report", "retention")
+LATER = ("rag", "report", "retention")
 """Sections that PRODUCT.md names and this version has no use for: better refused than silently ignored."""
 
 _KINDS = {
@@ -40,6 +50,9 @@ _SECRETS = {
 }
 """Where the secret of a section belongs: a variable of the environment, else its name in the keyring."""
 
+_SIGN_IN = re.compile(r"://.*@", re.DOTALL)
+"""In a value: an address of a server that may hold a password."""
+
 
 class _Section(BaseModel):
     """A part of the settings: nothing unknown in it, and no guessing from one type to another."""
@@ -59,9 +72,9 @@ class Manager(_Section):
     @field_validator("email")
     @classmethod
     def _is_one_address(cls, email: str) -> str:
-        if email and not _ONE_ADDRESS.fullmatch(email.strip()):
+        if email and not (_ONE_ADDRESS.fullmatch(email.strip()) and comparable(email)):
             raise _wanted("one email address and no more, such as csp@example.org")
-        return email.strip()
+        return _plain(email.strip())
 
     @property
     def words(self) -> str | None:
@@ -82,6 +95,13 @@ def _wanted(words: str) -> PydanticCustomError:
     return PydanticCustomError("wanted", "{words}", {"words": words})
 
 
+def _plain(address: str) -> str:
+    """The address, where mail can be sent from it and to it."""
+    if address and not writable(address):
+        raise _wanted("an address with no more than letters from a to z, digits and signs such as . and - before the @")
+    return address
+
+
 def _port(value: int) -> int:
     if not 0 <= value <= 65535:
         raise _wanted("a whole number from 1 to 65535, or 0 for the usual port")
@@ -91,6 +111,14 @@ def _port(value: int) -> int:
 def _host(value: str) -> str:
     if any(sign in value for sign in ":/@") or value != "".join(value.split()):
         raise _wanted("the bare name of a server, such as mail.example.org; the port has a line of its own")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # no such zone, or a name that is none
+        raise _wanted("the name of a time zone, such as Europe/London") from None
     return value
 
 
@@ -119,6 +147,7 @@ class MailboxSettings(_Section):
     folder: str = "INBOX"
     processed: str = "Processed"
     attention: str = "Attention"
+    checks_senders: bool = False  # whether its server writes Authentication-Results on all that comes from outside
     run_mib: int = Field(default=500, gt=0)
     run_minutes: int = Field(default=20, gt=0)
     seconds: int = Field(default=60, gt=0)
@@ -166,10 +195,9 @@ class SmtpSettings(_Section):
     @field_validator("sender")
     @classmethod
     def _is_an_address(cls, sender: str) -> str:
-        name, at, domain = parseaddr(sender)[1].rpartition("@")
-        if sender and not (name and at and domain and sender.isprintable()):
+        if sender and not (comparable(sender) and sender.isprintable()):
             raise _wanted("an email address, such as csp@example.org")
-        return sender
+        return _plain(sender)
 
     @field_validator("send")
     @classmethod
@@ -195,6 +223,16 @@ class Reminders(_Section):
     after: _Days = (1, 7)
 
 
+class Schedule(_Section):
+    """The clock by which days are counted: on which of them something was sent, came, or is late."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
 class LimitSettings(_Section):
     file_mib: int = Field(default=25, gt=0)
     member_mib: int = Field(default=100, gt=0)
@@ -213,6 +251,7 @@ class Settings(_Section):
     smtp: SmtpSettings = SmtpSettings()
     oauth: OauthSettings = Field(default=OauthSettings(), validate_default=True)
     reminders: Reminders = Reminders()
+    schedule: Schedule = Schedule()
     limits: LimitSettings = LimitSettings()
     rules: Mapping[str, Switch] = Field(default_factory=dict)
 
@@ -276,10 +315,19 @@ def _sentence(path: Path, fault: Any) -> str:
     if fault["type"] == "said":
         return f"{place}: {fault['msg']}"
     typed = json.dumps(fault["input"], ensure_ascii=False, default=str)
+    is_shown = not (_SIGN_IN.search(typed) or (where[-1] == "host" and "@" in typed))  # a password may stand in it
     if len(where) == 1:
-        return f"{place}: found {where[0]} = {typed}; it should be a section: [{where[0]}], its keys on lines below."
+        found = f"found {where[0]} = {typed}; " if is_shown else ""
+        return f"{place}: {found}it should be a section: [{where[0]}], its keys on lines below."
     wanted = fault["msg"].removeprefix("Input should be ")
-    return f"{place}: found {typed}; it should be {_KINDS.get(wanted, wanted)}."
+    wanted = _KINDS.get(wanted, wanted)
+    if is_shown:
+        return f"{place}: found {typed}; it should be {wanted}."
+    variable, name = _SECRETS.get(where[0], _SECRETS["mailbox"])
+    return (
+        f"{place}: it should be {wanted}. What stands there is not shown again, since it may hold a password: no "
+        f"secret belongs here; set {variable}, or put it into the system's keyring (`keyring set sspxl {name}`)."
+    )
 
 
 def _keys(section: str) -> tuple[str, ...]:

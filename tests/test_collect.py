@@ -9,12 +9,14 @@ import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from makers import AS_AT
 
 from sspxl.collect import Arrival, Record, Settled, clear, left_behind, read_records, set_aside, take_in, write_record
-from sspxl.records import Quarantined
+from sspxl.collect.record import day_reached, day_received
+from sspxl.records import Letter, Quarantined
 
 DATA = b"PK\x03\x04 as it came, \x00 bytes and all"
 SAVED = datetime(2026, 7, 14, 9, 30)
@@ -407,3 +409,31 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     record = Record("Größe.xlsx", "0", "k@police.example", "mail", AS_AT, SAVED, "quarantined", "what", "why", "do")
     write_record(file, record)
     assert list(read_records(tmp_path)) == [(file, record)]
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        (datetime(2026, 6, 30, 22, 59), date(2026, 6, 30)),
+        (datetime(2026, 6, 30, 23, 30), date(2026, 7, 1)),  # half past midnight in London
+        (datetime(2026, 1, 31, 23, 30), date(2026, 1, 31)),  # in winter it is not
+        (datetime(2026, 7, 28, 23, 30), AS_AT),  # tomorrow: a wrong clock
+        (datetime(1999, 12, 31), AS_AT),
+        (datetime(2000, 1, 1), date(2000, 1, 1)),
+        (datetime.max, AS_AT),
+    ],
+)
+def test_a_message_reached_the_mailbox_on_the_day_that_its_users_clock_has(told: datetime, day: date) -> None:
+    assert day_reached(told, AS_AT, LONDON) == day
+
+
+def test_a_message_in_a_file_was_sent_on_the_day_that_its_users_clock_has() -> None:
+    opens, late = date(2026, 6, 22), datetime(2026, 6, 30, 23, 30)
+    letter, before = Letter("a@b.example", "", late, "", ""), Letter("a@b.example", "", datetime(2026, 6, 3, 9), "", "")
+    vouched = replace(before, reached=datetime(2026, 6, 3, 10))
+    days = [day_received(one, opens, AS_AT, LONDON) for one in (letter, before, vouched, None)]
+    assert days == [date(2026, 7, 1), AS_AT, date(2026, 6, 3), AS_AT]
+    assert day_received(letter, opens, AS_AT, ZoneInfo("Etc/UTC")) == date(2026, 6, 30)

@@ -14,7 +14,20 @@ PACKAGE = ROOT / "sspxl"
 
 FLOORS = (
     {"text", "records", "errors"},
-    {"refs", "dates", "files", "identity", "layouts", "leads", "cycles", "notes", "figures", "ooxml", "looks"},
+    {
+        "addresses",
+        "refs",
+        "dates",
+        "files",
+        "identity",
+        "layouts",
+        "leads",
+        "cycles",
+        "notes",
+        "figures",
+        "ooxml",
+        "looks",
+    },
     {"settings", "workspace", "wording"},
     {"register", "read", "issue", "collect", "mail"},
     {"merge"},

@@ -83,6 +83,7 @@ def test_each_workbook_of_a_message_lies_beside_it_with_its_chain_its_letters_an
             "message_id": mails.ID,
             "subject": "Quarter 2",
             "checked": "",
+            "reached": None,
         }
     ]
     assert list((desk.root / "inbox").iterdir()) == []

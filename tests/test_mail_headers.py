@@ -153,3 +153,22 @@ def test_what_a_check_found_is_taken_from_the_server_that_took_the_message_in(
 ) -> None:
     head = "".join(f"Authentication-Results: {one}\r\n" for one in found).encode()
     assert letter_of(read_headers(head + b"From: a@example.org")).checked == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "reached", "told"),
+    [
+        ("Wed, 1 Jul 2026 09:00:00 +0100", "Wed, 1 Jul 2026 09:00:05 +0100", datetime(2026, 7, 1, 8)),
+        ("Wed, 1 Jul 2026 09:00:00 +0100", "", datetime(2026, 7, 1, 8)),
+        ("Wed, 1 Jul 2026 09:00:00 +0100", "Wed, 8 Jul 2026 09:00:00 +0100", datetime(2026, 7, 1, 8)),  # a full mailbox
+        ("Wed, 1 Jul 2026 09:00:00 +0100", "Wed, 8 Jul 2026 09:00:01 +0100", datetime(2026, 7, 8, 8, 0, 1)),
+        ("Thu, 1 Jan 1970 00:00:00 +0000", "Wed, 1 Jul 2026 09:00:05 +0100", datetime(2026, 7, 1, 8, 0, 5)),
+        ("Thu, 2 Jul 2026 09:00:06 +0100", "Wed, 1 Jul 2026 09:00:05 +0100", datetime(2026, 7, 1, 8, 0, 5)),
+        ("", "Wed, 1 Jul 2026 09:00:05 +0100", datetime(2026, 7, 1, 8, 0, 5)),
+        ("", "", None),
+    ],
+)
+def test_a_date_that_is_far_from_the_servers_is_that_of_a_wrong_clock(sent: str, reached: str, told: datetime) -> None:
+    by = f"Received: from a by mx.example with ESMTPS id 1;\r\n {reached}\r\nReceived: from b by a; 1 Jan 2001 00:00:00"
+    head = f"{by if reached else 'X: y'}\r\nFrom: a@b.example\r\nDate: {sent}\r\n"
+    assert letter_of(read_headers(head.encode())).told == told

@@ -49,7 +49,15 @@ def refusal(data: bytes) -> tuple[str, str]:
 def test_a_message_saved_from_outlook_gives_its_letter_and_its_files() -> None:
     found = opened(msg(("Übersicht Q2.xlsx", XLSX), ("logo.png", LOGO)))
     assert found.letters == (
-        Letter("keira.marsden@example.org", "Keira Marsden", datetime(2026, 11, 9, 9, 30), "", "Quarter 2"),
+        Letter(
+            "keira.marsden@example.org",
+            "Keira Marsden",
+            datetime(2026, 11, 9, 9, 30),
+            "",
+            "Quarter 2",
+            "",
+            datetime(2026, 11, 9, 9, 30),
+        ),
     )
     assert [(one.name, one.data, one.inline, one.fault) for one in found.enclosed] == [
         ("Übersicht Q2.xlsx", XLSX, False, ""),

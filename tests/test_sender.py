@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from makers import BEFORE, CYCLE, OPENS, action, register, returned
 
 from sspxl.merge import Before, merge
+from sspxl.merge.asked import Rulings
 from sspxl.merge.sender import Sender
 from sspxl.merge.writer import Writer
 from sspxl.records import (
@@ -30,6 +31,7 @@ from sspxl.records import (
     RowId,
     State,
     Stray,
+    Way,
 )
 from sspxl.rules import check
 
@@ -276,6 +278,140 @@ def test_a_colleague_is_at_a_domain_that_is_not_everybodys(domain: str, counts: 
     found = met(by_mail(of("CS", *CS), f"lee@{domain}"), reg=reg)
     assert [f.kind for f in found.findings] == ["sender-colleague" if counts else "sender-unknown"]
     assert counted(found) == (CS_SAID if counts else {})
+
+
+# ---------------------------------------------------------------- the manager's, by the mailbox
+
+UNPROVEN = (
+    "anybody can write the manager's address on a message, and no mail server is known to vouch for this one; a "
+    "partner's message forwarded as an attachment, or a file put into inbox/, needs no Accept"
+)
+HERS_PASSED = (
+    "mx.wexcombe.example; spf=pass smtp.mailfrom=csp@wexcombe.example; dmarc=pass header.from=wexcombe.example"
+)
+HERS_INSIDE = "dkim=none header.d=none; dmarc=none header.from=wexcombe.example"
+HERS_SOFT = "mx.wexcombe.example; spf=softfail smtp.mailfrom=csp@wexcombe.example; dmarc=none"
+ANOTHERS = "mx.wexcombe.example; spf=pass smtp.mailfrom=x@a.example; dmarc=none header.from=wexcombe.example"
+
+
+def posted(came: Return, way: Way, *letters: Letter | str) -> Return:
+    """The return as it came by the mailbox in these messages."""
+    return replace(by_mail(came, *letters), way=way)
+
+
+@pytest.mark.parametrize(
+    ("checked", "way", "bare", "inside"),
+    [
+        (HERS_PASSED, Way.CHECKED, True, True),  # hers, as a file in inbox/ is
+        (HERS_PASSED, Way.MAILBOX, False, True),  # whoever sent it may have written that
+        ("", Way.CHECKED, False, True),  # never checked: what is inside could as well have come by itself
+        ("", Way.MAILBOX, False, True),
+        (HERS_INSIDE, Way.CHECKED, False, True),
+        (HERS_SOFT, Way.CHECKED, False, False),  # checked, and not found to be hers
+        (HERS_SOFT, Way.MAILBOX, False, False),
+        (ANOTHERS, Way.CHECKED, False, False),
+        (FAILED, Way.MAILBOX, False, False),
+        ("", Way.FILE, True, True),  # she put the message into inbox/
+        (HERS_SOFT, Way.FILE, True, True),
+    ],
+)
+def test_by_the_mailbox_a_message_is_the_managers_where_its_server_says_so(
+    checked: str, way: Way, bare: bool, inside: bool
+) -> None:
+    hers = letter(MANAGER, checked=checked)
+    assert counted(met(posted(of("CS", *CS), way, hers))) == (CS_SAID if bare else {})
+    assert counted(met(posted(of("CS", *CS), way, hers, KIM))) == (CS_SAID if inside else {})
+    assert counted(met(posted(of("CS", *CS), way, hers, "x@a.example"))) == {}
+    assert counted(met(posted(of("CS", *CS), way, KIM))) == CS_SAID
+
+
+@pytest.mark.parametrize("who", ["CS", None])
+def test_what_says_that_it_is_the_managers_is_held_with_or_without_an_identity_and_counts_once_accepted(
+    who: str | None,
+) -> None:
+    came = posted(of(who, *CS), Way.MAILBOX, MANAGER)
+    found = met(came)
+    assert (counted(found), found.quarantined) == ({}, ())
+    assert [(state, why) for _, state, why in arrived(found)] == [("held", f"it came from {MANAGER}: {UNPROVEN}")]
+    assert [f.kind for f in found.findings if f.kind != "row-missing"] == ["sender-unknown"]
+    rulings = Rulings(accepted=frozenset({(came.path, came.workbook.sha256)}))
+    accepted = merge(REGISTER, CYCLE, [came], (), Before(rulings=rulings), manager=MANAGER)
+    assert sorted(counted(accepted)) == ["ASB/1", "ASB/2", "SA26/1"]
+    nobody = met(posted(of(None, *CS), Way.MAILBOX, "x@a.example"))
+    assert [state for _, state, _ in arrived(nobody)] == ["quarantined"]
+
+
+def test_a_scan_in_what_says_that_it_is_the_managers_is_nobodys_and_in_a_message_inside_it_its_senders() -> None:
+    for letters, contact in (((MANAGER,), ""), ((MANAGER, KIM), "CS")):
+        came = tuple(map(letter, letters))
+        scan = Quarantined("a.eml", "a.eml", OPENS, "a PDF", "it is no workbook", "send it", came, Way.MAILBOX)
+        found = merge(REGISTER, CYCLE, (), (scan,), Before(), manager=MANAGER)
+        assert [who for who, *_ in arrived(found)] == [contact]
+
+
+def test_the_register_and_the_settings_may_have_an_address_in_any_of_its_forms() -> None:
+    reg = with_addresses(REGISTER, CS=("Kim <MAILTO:Kim.Lowe@Müller.example>", None))
+    found = merge(reg, CYCLE, [by_mail(of("CS", *CS), "Kim.Lowe@xn--mller-kva.example")], (), Before())
+    assert (counted(found), told(found)) == (CS_SAID, [])
+    other = merge(reg, CYCLE, [by_mail(of("CS", *CS), "Kim.Lowe@mueller.example")], (), Before())
+    assert counted(other) == {}
+
+
+# ---------------------------------------------------------------- mail from before the cycle
+
+JUNE = datetime(2026, 6, 3, 9)
+"""Nineteen days before the cycle opened."""
+
+NOW, FUTURE = date(2026, 7, 10), datetime(2031, 1, 1)
+
+
+def early(day: str) -> str:
+    return f"it was mailed on {day}, before {CYCLE.name} opened, and does not say of which cycle it is"
+
+
+@pytest.mark.parametrize(
+    ("about", "sent", "reached", "received", "way", "day"),
+    [
+        ("it lay in the mailbox", JUNE, None, JUNE.date(), Way.MAILBOX, "3 June 2026"),
+        ("it lay in the mailbox, under a wrong date", FUTURE, None, JUNE.date(), Way.MAILBOX, "3 June 2026"),
+        ("it reached the mailbox now, under a wrong date", JUNE, None, NOW, Way.MAILBOX, None),
+        ("it reached the mailbox now, and a server of old", JUNE, JUNE, NOW, Way.MAILBOX, "3 June 2026"),
+        ("it was five days under way", datetime(2026, 6, 20), None, date(2026, 6, 25), Way.MAILBOX, "20 June 2026"),
+        ("sent on the day before, or the day itself", datetime(2026, 6, 21, 23, 30), None, OPENS, Way.MAILBOX, None),
+        ("sent as the cycle opened", datetime(2026, 6, 22), None, OPENS, Way.MAILBOX, None),
+        ("a file, sent of old", JUNE, None, NOW, Way.FILE, "3 June 2026"),
+        ("a file, a server has another date", JUNE, datetime(2026, 7, 9), date(2026, 7, 9), Way.FILE, None),
+        ("a file, a server has the same date", JUNE, JUNE, JUNE.date(), Way.FILE, "3 June 2026"),
+        ("a file of 1970", datetime(1970, 1, 1), None, NOW, Way.FILE, None),
+        ("a file of the future", FUTURE, None, NOW, Way.FILE, None),
+        ("a file without a date", None, None, NOW, Way.FILE, None),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)  # fmt: skip
+def test_mail_from_before_the_cycle_is_held_where_it_does_not_say_of_which_it_is(
+    about: str, sent: datetime | None, reached: datetime | None, received: date, way: Way, day: str | None
+) -> None:
+    came, why = replace(letter(KIM, sent=sent), reached=reached), early(day) if day else None
+    found = met(posted(of(None, *CS, received=received), way, came))
+    assert arrived(found) == [("CS", "held" if why else "received", why)]
+    kinds = [f.kind for f in found.findings if f.kind != "row-missing"]
+    assert kinds == ["wrong-cycle" if why else "identity-lost"]
+    named = met(posted(of("CS", *CS, received=received), way, came))
+    assert arrived(named) == [COUNTS]
+
+
+def test_a_bare_file_counts_whenever_it_was_put_there_and_old_mail_once_accepted() -> None:
+    assert arrived(met(of(None, *CS, received=JUNE.date()))) == [COUNTS]
+    came = posted(of(None, *CS, received=JUNE.date()), Way.MAILBOX, letter(KIM, sent=JUNE))
+    rulings = Rulings(accepted=frozenset({(came.path, came.workbook.sha256)}))
+    found = merge(REGISTER, CYCLE, [came], (), Before(rulings=rulings), manager=MANAGER)
+    assert (arrived(found), counted(found)) == ([COUNTS], CS_SAID)
+
+
+def test_what_the_flag_says_of_old_mail() -> None:
+    found = met(posted(of(None, *CS, received=JUNE.date()), Way.MAILBOX, letter(KIM, sent=JUNE)))
+    said = f"a workbook that does not say of which cycle it is, mailed on 3 June 2026, before {CYCLE.name}"
+    assert told(found) == [("wrong-cycle", None, "CS", said)]
 
 
 # ---------------------------------------------------------------- without an identity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sspxl.merge.authenticity import failed_check
-from sspxl.merge.public_domains import is_public
+from sspxl.merge.authenticity import failed_check, is_unchecked, passed_check
+from sspxl.merge.public_domains import is_public, share_a_house
 
 OWN = "police.example"
 
@@ -55,6 +55,50 @@ def test_a_failed_check_counts_where_it_is_of_the_senders_domain_and_nothing_out
 
 
 @pytest.mark.parametrize(
+    ("about", "checked", "passed"),
+    [
+        ("nothing", "", False),
+        ("dmarc", f"mx.example; dmarc=pass header.from={OWN}", True),
+        ("dmarc of no domain is the sender's", "mx.example; spf=none; dmarc=pass", True),
+        ("dmarc of another", "mx.example; dmarc=pass header.from=other.example", False),
+        ("spf of the own domain", f"mx.example; spf=pass smtp.mailfrom=a@{OWN}; dmarc=none", True),
+        ("spf of another domain", "mx.example; spf=pass smtp.mailfrom=a@other.example; dmarc=none", False),
+        ("spf of no domain", "mx.example; spf=pass; dmarc=none", False),
+        (
+            "spf of an address that holds the own domain",
+            f"x; spf=pass smtp.mailfrom=header.d={OWN}@other.example",
+            False,
+        ),
+        ("dkim of the own domain", f"mx.example; dkim=pass header.d={OWN}", True),
+        ("dkim of the own and another", f"mx.example; dkim=pass header.d=other.example header.i=@{OWN}", False),
+        ("dkim of a domain below", f"mx.example; dkim=pass header.d=mail.{OWN}", False),
+        ("dmarc failed beside", f"mx.example; dkim=pass header.d={OWN}; dmarc=fail header.from={OWN}", False),
+        ("a remark that says pass", f"mx.example; spf=none (; dmarc=pass header.from={OWN})", False),
+        ("soft", f"mx.example; spf=softfail smtp.mailfrom=a@{OWN}", False),
+    ],
+)
+def test_a_check_is_passed_where_it_is_of_the_senders_own_domain(about: str, checked: str, passed: bool) -> None:
+    assert passed_check(checked, OWN) is passed
+
+
+@pytest.mark.parametrize(
+    ("checked", "nothing"),
+    [
+        ("", True),
+        ("mx.example; none", True),
+        (f"dkim=none (message not signed) header.d=none; dmarc=none action=none header.from={OWN}", True),
+        (f"spf=none smtp.mailfrom=a@{OWN}; dkim=none; dmarc=none header.from={OWN}", False),
+        (f"mx.example; dkim=neutral header.d={OWN}", False),
+        (f"mx.example; dkim=pass header.d={OWN}", False),
+    ],
+)
+def test_what_never_left_the_house_is_unchecked_and_all_from_outside_has_a_word_on_spf(
+    checked: str, nothing: bool
+) -> None:
+    assert is_unchecked(checked) is nothing
+
+
+@pytest.mark.parametrize(
     ("public", "not_public"),
     [
         ("gmail.com", "gmail.com.example"),
@@ -69,3 +113,9 @@ def test_a_failed_check_counts_where_it_is_of_the_senders_domain_and_nothing_out
 )
 def test_a_public_domain_is_known_whole(public: str, not_public: str) -> None:
     assert (is_public(public), is_public(not_public)) == (True, False)
+
+
+def test_two_share_a_house_at_a_domain_of_their_own() -> None:
+    assert share_a_house("kim@police.example", "lee@police.example")
+    pairs = (("kim@gmail.com", "lee@gmail.com"), ("kim@police.example", "lee@homes.example"), ("", ""))
+    assert [share_a_house(*pair) for pair in pairs] == [False, False, False]

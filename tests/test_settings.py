@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel
@@ -72,8 +73,57 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
         "sspxl.toml, [rules] no-update: found \"sometimes\"; it should be 'on', 'trial' or 'off'.",
         "sspxl.toml, [rules] unchangd: there is no such rule; did you mean unchanged?",
         "sspxl.toml, [stray]: this version knows no such section; "
-        "known are partnership, manager, issue, cycle, mailbox, smtp, oauth, reminders, limits, rules.",
+        "known are partnership, manager, issue, cycle, mailbox, smtp, oauth, reminders, schedule, limits, rules.",
     ]  # fmt: skip
+
+
+def test_a_password_in_the_name_of_a_server_is_never_shown_again(path: Path) -> None:
+    hidden = (
+        "What stands there is not shown again, since it may hold a password: no secret belongs here; set {}, or put it "
+        "into the system's keyring (`keyring set sspxl {}`)."
+    )
+    bare = "it should be the bare name of a server, such as mail.example.org; the port has a line of its own. "
+    mailbox, smtp = hidden.format("SSPXL_MAILBOX_PASSWORD", "mailbox"), hidden.format("SSPXL_SMTP_PASSWORD", "smtp")
+    for host in ("imaps://csp:hunter2@mail.example.org", "csp:hunter2@mail.example.org", "imaps://hunt/er 2@x.example"):
+        assert faults(path, f'[mailbox]\nhost = "{host}"\nuser = "csp"') == [
+            f"sspxl.toml, [mailbox] host: {bare}{mailbox}"
+        ]
+    assert faults(path, '[smtp]\nhost = "smtp://csp:hunter2@x.example"') == [f"sspxl.toml, [smtp] host: {bare}{smtp}"]
+    assert faults(path, '[mailbox]\nport = "imaps://csp:hunter2@x.example"') == [
+        f"sspxl.toml, [mailbox] port: it should be a whole number. {mailbox}"
+    ]
+    assert faults(path, 'mailbox = "imaps://csp:hunter2@x.example"') == [
+        "sspxl.toml, [mailbox]: it should be a section: [mailbox], its keys on lines below."
+    ]
+    assert faults(path, '[mailbox]\nhost = "imaps://mail.example.org"\nuser = "csp"') == [
+        f'sspxl.toml, [mailbox] host: found "imaps://mail.example.org"; {bare}'.rstrip()
+    ]
+
+
+@pytest.mark.parametrize("section, key", [("manager", "email"), ("smtp", "from")])
+def test_an_address_that_mail_cannot_go_from_is_a_fault(path: Path, section: str, key: str) -> None:
+    wanted = "an address with no more than letters from a to z, digits and signs such as . and - before the @"
+    assert faults(path, f'[{section}]\n{key} = "jörg@example.org"') == [
+        f'sspxl.toml, [{section}] {key}: found "jörg@example.org"; it should be {wanted}.'
+    ]
+    path.write_text(f'[{section}]\n{key} = "csp@jörg.example"', "utf-8")
+    read_settings(path, CODES)
+
+
+def test_the_clock_is_that_of_a_time_zone(path: Path) -> None:
+    for typed in ("Europe/Lundon", "", "../x", "Europe", "BST?"):
+        assert faults(path, f'[schedule]\ntimezone = "{typed}"') == [
+            f'sspxl.toml, [schedule] timezone: found "{typed}"; it should be the name of a time zone, such as '
+            "Europe/London."
+        ]
+    assert sorted(faults(path, "[schedule]\ntimezone = 1\nnigtly = 2")) == [
+        "sspxl.toml, [schedule] nigtly: this version knows no such key; known are timezone.",
+        "sspxl.toml, [schedule] timezone: found 1; it should be words in quotation marks.",
+    ]
+    path.write_text('[schedule]\ntimezone = "Europe/Lisbon"', "utf-8")
+    assert read_settings(path, CODES).schedule.zone == ZoneInfo("Europe/Lisbon")
+    path.write_text("", "utf-8")
+    assert read_settings(path, CODES).schedule.zone == ZoneInfo("Europe/London")
 
 
 def test_a_value_where_a_section_belongs_is_said_so(path: Path) -> None:
@@ -203,7 +253,7 @@ def test_a_secret_in_the_file_is_told_where_it_belongs_and_not_repeated(
 def test_a_secret_above_every_section_is_known_and_another_unknown_key_is_not_one(path: Path) -> None:
     assert faults(path, 'password = "hunter2"\n[mailbox]\npass_through = 1\nprot = 993') == [
         "sspxl.toml, [mailbox] pass_through: this version knows no such key; known are host, port, tls, ca_file, user, "
-        "auth, folder, processed, attention, run_mib, run_minutes, seconds.",
+        "auth, folder, processed, attention, checks_senders, run_mib, run_minutes, seconds.",
         "sspxl.toml, [mailbox] prot: this version knows no such key; did you mean port?",
         "sspxl.toml, password: no secret belongs in this file: set SSPXL_MAILBOX_PASSWORD, or put it into the "
         "system's keyring (`keyring set sspxl mailbox`), and delete this line.",

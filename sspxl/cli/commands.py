@@ -62,8 +62,7 @@ class _Options:
         from sspxl.jobs.job import open_job
         from sspxl.workspace import find_workspace
 
-        now = self.clock()
-        return open_job(find_workspace(self.workspace), as_at or now.date(), now, cycle, watched)
+        return open_job(find_workspace(self.workspace), as_at, self.clock(), cycle, watched)
 
     def show_night(self, night: Night) -> int:
         """Say what the run did; the exit code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import TypeAlias
 
@@ -44,10 +44,11 @@ class _Left:
 class Shelf:
     """Lays what was found in boxes beside them. What earlier runs left is looked up once a folder."""
 
-    def __init__(self, recorded: Collection[Path], opens: date | None) -> None:
-        """`recorded` are the copies that the ledger has; the cycle `opens` then, None: none is open."""
+    def __init__(self, recorded: Collection[Path], opens: date | None, zone: tzinfo) -> None:
+        """`recorded` are the copies that the ledger has; the cycle `opens` then, None: none is open; days are those of
+        the clock of `zone`."""
         self._recorded = frozenset(recorded)
-        self._opens = opens
+        self._opens, self._zone = opens, zone
         self._folders: dict[Path, _Left] = {}
 
     def day_of(self, letters: Sequence[Letter], box: Record) -> date:
@@ -58,7 +59,7 @@ class Shelf:
         """
         if box.how != FROM_INBOX or not letters or self._opens is None:
             return box.received
-        return day_received(letters[0].sent, self._opens, box.received)
+        return day_received(letters[0], self._opens, box.received, self._zone)
 
     def lay_beside(self, box: Arrival, members: Iterable[Member]) -> Iterator[Arrival]:
         """Each member that the ledger has not yet: copied beside the box and verified.

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from sspxl.collect.inbox import Arrival, Begun, Settled, verify
 from sspxl.collect.naming import free_place, readable
-from sspxl.collect.record import BESIDE, FROM_MAILBOX, UNPACKED, Record, day_received, write_record
+from sspxl.collect.record import BESIDE, FROM_MAILBOX, UNPACKED, Record, day_reached, write_record
 from sspxl.files import sha256, write_new
 
 
@@ -36,12 +36,12 @@ class Posted:
 
 
 def take_messages(
-    messages: Iterable[Message], returns: Path, received: date, opens: date | None, settled: Settled
+    messages: Iterable[Message], returns: Path, received: date, zone: tzinfo, settled: Settled
 ) -> Iterator[Arrival]:
     """Each message, copied into `returns` and verified, before the next one is asked for.
 
-    It was received on the day on which it reached the mailbox, as far as that can be: not before the cycle `opens` nor
-    after today (`received`).
+    It was received on the day on which it reached the mailbox, by the clock of `zone`; one whose time is none, or after
+    today (`received`), today.
 
     A copy that a killed run left is used. Raises OSError where a copy is not what was copied.
     """
@@ -51,7 +51,7 @@ def take_messages(
         left = begun.taken(digest, message.origin)
         copy = left or write_new(free_place(returns, message.name, BESIDE), message.data)
         name = readable(message.name)
-        day = day_received(message.modified, opens, received)
+        day = day_reached(message.modified, received, zone)
         record = Record(name, digest, None, FROM_MAILBOX, day, message.modified, waits_at=message.origin)
         verify(copy, record)
         yield Arrival(None, copy, record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from sspxl.errors import UserError
@@ -41,7 +41,7 @@ class Record:
     sha256: str
     sender: str | None  # of the outermost message; None: it was put into inbox/ by the manager
     how: str  # FROM_INBOX or FROM_MAILBOX
-    received: date  # the day on which it was sent or came, as `day_received` has it
+    received: date  # the day on which it was sent or came, as `day_received` and `day_reached` have it
     modified: datetime  # the file's own time, UTC
     verdict: str = ""  # a word of the ledger, or UNPACKED
     what: str = ""  # the three for a quarantined one; of a mail or zip what else is in it
@@ -52,13 +52,38 @@ class Record:
     letters: tuple[Letter, ...] = ()
 
 
-def day_received(told: datetime | None, opens: date | None, today: date) -> date:
-    """The day as which it counts that a message was `told` to have come: that of sending, or of reaching the mailbox.
+_FIRST = date(2000, 1, 1)
+"""No message is older: an earlier date is that of a clock that was never set."""
 
-    So what lay there while nobody looked is not late. A day before the cycle `opens` or after `today` is that of a
-    wrong clock: then today counts.
+
+def day_received(letter: Letter | None, opens: date | None, today: date, zone: tzinfo) -> date:
+    """The day on which a message in a file was sent: so what lay there while nobody looked is not late.
+
+    A day after `today` is that of a wrong clock, and so may be one before the cycle `opens`, unless a server's date
+    says the same: then today counts. `letter` None: it is no message.
     """
-    return told.date() if told and (opens or date.min) <= told.date() <= today else today
+    told = letter.told if letter else None
+    first = _FIRST if letter and letter.reached else opens
+    return _day(told, first or _FIRST, today, zone)
+
+
+def day_reached(told: datetime, today: date, zone: tzinfo) -> date:
+    """The day on which a message reached the mailbox, as `told` by its server; today, where that clock is wrong."""
+    return _day(told, _FIRST, today, zone)
+
+
+def _day(told: datetime | None, first: date, today: date, zone: tzinfo) -> date:
+    """The day on the clock of `zone`; `today` where it is not within `first` and today."""
+    day = local_day(told, zone) if told else None
+    return day if day and first <= day <= today else today
+
+
+def local_day(told: datetime, zone: tzinfo) -> date | None:
+    """The day on the clock of `zone` at a time in UTC without zone; None: beyond what a calendar has."""
+    try:
+        return told.replace(tzinfo=UTC).astimezone(zone).date()
+    except OverflowError:
+        return None
 
 
 def record_path(file: Path) -> Path:
@@ -124,5 +149,5 @@ def _read(data: bytes) -> Record | None:
 
 
 def _letter(found: dict[str, str | None]) -> Letter:
-    sent = found["sent"]
-    return Letter(**{**found, "sent": datetime.fromisoformat(sent) if sent else None})
+    times = {name: datetime.fromisoformat(told) if (told := found.get(name)) else None for name in ("sent", "reached")}
+    return Letter(**{**found, **times})

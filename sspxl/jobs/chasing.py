@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from pathlib import Path
 
+from sspxl.addresses import comparable, shown_name, writable
 from sspxl.collect import read_records
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
@@ -22,7 +22,7 @@ from sspxl.jobs.drafting import Drafted, Drafts, Ready
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.posting import Dispatched, in_doubt, post
-from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.jobs.reading import judged, merged_from, read_returns, way_of
 from sspxl.jobs.servers import sending_of
 from sspxl.letters.choosing import Chosen, Desk, Wanted, choose, issue_mails
 from sspxl.letters.composing import Composer, template_faults
@@ -31,8 +31,9 @@ from sspxl.letters.facts import facts_of
 from sspxl.letters.ladder import ladder_of
 from sspxl.letters.view import LetterView, Voice, issue_view, marking_of, view_of
 from sspxl.letters.workdays import working_days
-from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, usable_address
+from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes
 from sspxl.mail.outbox import Outbox
+from sspxl.merge.public_domains import share_a_house
 from sspxl.merge.writer import Addresses
 from sspxl.records import Cycle, Letter, Outcome
 from sspxl.records.made import Kind, Made, Stage
@@ -293,27 +294,26 @@ class _Round:
     def _sender(self) -> Party | None:
         settings = self.job.settings
         for typed in (settings.smtp.sender, settings.manager.email):
-            name, bare = parseaddr(typed)
-            if address := usable_address(bare):
-                return Party(address, name or settings.manager.name or settings.partnership.name)
+            if address := writable(typed):
+                return Party(address, shown_name(typed) or settings.manager.name or settings.partnership.name)
         return None
 
     def _parties(self, wanted: Wanted) -> list[Party]:
         """Whom the letter goes to, then copies: the workbook and reminders to the deputy; an answer to whoever sent the
         return, where that is the deputy or a colleague at the contact's own domain."""
         contact = wanted.contact
-        address = usable_address(contact.email) or ""
+        address = writable(contact.email)
         parties = [Party(address, contact.name or "")]
-        deputy = usable_address(contact.deputy_email)
+        deputy = writable(contact.deputy_email)
         if wanted.kind in (Kind.ISSUE, Kind.REMINDER) and deputy:
             parties.append(Party(deputy))
-        if wanted.answers and (sender := usable_address(wanted.answers.sender)):
-            own_domain = sender.rpartition("@")[2].lower() == address.rpartition("@")[2].lower()
-            if own_domain or sender.lower() == (deputy or "").lower():
+        if wanted.answers and (sender := writable(wanted.answers.sender)):
+            is_deputy = comparable(sender) == comparable(deputy)
+            if is_deputy or share_a_house(comparable(sender), comparable(address)):
                 parties.append(Party(sender, wanted.answers.name))
         first: dict[str, Party] = {}
         for party in parties:
-            first.setdefault(party.address.lower(), party)
+            first.setdefault(comparable(party.address), party)
         return list(first.values())
 
 
@@ -323,13 +323,13 @@ def _letters(job: Job, cycle: Cycle) -> dict[str, Letter]:
     A message that is not from a contact or a colleague of one, or only says so, is not answered.
     """
     found: dict[str, Letter] = {}
-    manager = job.settings.manager.email.strip().lower()
+    manager = comparable(job.settings.manager.email)
     addresses = Addresses(job.register.contacts, manager)
     for folder in (job.workspace.returns(cycle.name), job.workspace.returns(None)):
         for path, record in read_records(folder):
             # what the manager forwards is from whoever wrote to her
-            theirs = [letter for letter in record.letters if letter.sender.lower() != manager]
-            writer = addresses.writer(record.letters)
+            theirs = [letter for letter in record.letters if comparable(letter.sender) != manager]
+            writer = addresses.writer(record.letters, way_of(record, job.settings))
             if theirs and writer and (writer.contacts or writer.colleagues):
                 found[job.workspace.relative(path)] = theirs[0]
     return found

@@ -61,9 +61,10 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     came = list(_all_that_came(job, job.workspace.returns(cycle.name), paths))
     returns, quarantined = read_returns(job, cycle)
+    zone = job.settings.schedule.zone
     for one in (one for one in came if not one.is_nothing):
         where = job.workspace.relative(one.where)
-        received = day_received(one.letters[0].sent if one.letters else None, cycle.opens, job.as_at)
+        received = day_received(next(iter(one.letters), None), cycle.opens, job.as_at, zone)
         try:
             if one.refused:
                 raise one.refused

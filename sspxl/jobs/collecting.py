@@ -112,12 +112,13 @@ def _move(postbox: Postbox, settled: Settled) -> None:
 def _all_taken(job: Job, settled: Settled, folder: Path, postbox: Postbox | None) -> Iterator[_Taken]:
     """Everything that waits, copied and taken apart."""
     opens = job.cycle.opens if job.cycle else None
-    shelf = Shelf(settled.recorded, opens)
+    zone = job.settings.schedule.zone
+    shelf = Shelf(settled.recorded, opens, zone)
     for arrival in take_in(job.workspace.inbox, folder, job.as_at, settled):
         yield _laid_out(arrival, shelf, open_parcel(arrival.copy.read_bytes(), job.limits))
     if postbox:
         messages = postbox.messages(still_posted(settled).keys())
-        for arrival in take_messages(messages, folder, job.as_at, opens, settled):
+        for arrival in take_messages(messages, folder, job.as_at, zone, settled):
             parcel = postbox.opened(arrival.record.waits_at)
             yield _laid_out(arrival, shelf, parcel or open_parcel(arrival.copy.read_bytes(), job.limits, True))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
+from sspxl.addresses import comparable, writable
 from sspxl.cycles import required_cycle
 from sspxl.errors import UserError
 from sspxl.files import is_open, open_words, safe_name
 from sspxl.jobs.health import Health, Line
 from sspxl.leads import Answerers, Directory
-from sspxl.mail.drafts import one_line, usable_address
+from sspxl.mail.drafts import one_line
 from sspxl.records import Action, Contact, Place, Register
 from sspxl.register import Fault, examine_register
 from sspxl.rules import RULES, idle_waivers
@@ -154,8 +155,8 @@ def _addresses(contacts: Iterable[Contact], asked: Collection[str]) -> Iterator[
     for contact in contacts:
         for column, typed in (("Email", contact.email), ("Deputy email", contact.deputy_email)):
             place = contact.places.get(column, contact.place)
-            if address := usable_address(typed):
-                holders.setdefault(address.lower(), []).append((contact.initials, place))
+            if writable(typed):
+                holders.setdefault(comparable(typed), []).append((contact.initials, place))
             elif typed:
                 words = (
                     f'{place}: "{one_line(typed)}" under {column} of {contact.initials} cannot be written to; type one '

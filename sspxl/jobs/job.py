@@ -38,8 +38,11 @@ class Job:
         return Limits(limits.file_mib, limits.member_mib, limits.cells, limits.seconds)
 
 
-def open_job(workspace: Workspace, as_at: date, now: datetime, cycle: str | None, watch: Watch = list) -> Job:
-    """The job, its settings and register read. Raises UserError with every fault of both."""
+def open_job(workspace: Workspace, as_at: date | None, now: datetime, cycle: str | None, watch: Watch = list) -> Job:
+    """The job, its settings and register read; `as_at` None: the day that it is `now` by the settings' clock.
+
+    Raises UserError with every fault of both.
+    """
     faults: list[str] = []
     settings, register = Settings(), None
     try:
@@ -52,5 +55,6 @@ def open_job(workspace: Workspace, as_at: date, now: datetime, cycle: str | None
         faults += err.faults
     if faults or register is None:
         raise UserError(tuple(faults))
+    as_at = as_at or now.astimezone(settings.schedule.zone).date()
     chosen = current_cycle(register, as_at, cycle or settings.cycle.current)
     return Job(workspace, settings, register, as_at, now, chosen, watch)

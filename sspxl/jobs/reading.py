@@ -15,8 +15,9 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel, refused_by_fault
 from sspxl.merge import Before, MergingFaults, merge
 from sspxl.read import Limits, read_workbook
-from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Workbook
+from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Way, Workbook
 from sspxl.rules import Switches, check
+from sspxl.settings import Settings
 
 _LOG = logging.getLogger("sspxl")
 
@@ -112,17 +113,25 @@ def read_folder(
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
         record, where, data = records[path], workspace.relative(path), path.read_bytes()
+        way = way_of(record, job.settings)
         try:
             if parcel := open_parcel(data, job.limits, _is_message(record)):
                 if parcel.refused:
                     raise parcel.refused
                 continue
             workbook = read_data(data, path.name, job.limits)
-            returns.append(Return(where, record.received, record.modified, workbook, record.letters))
+            returns.append(Return(where, record.received, record.modified, workbook, record.letters, way))
         except UnreadableReturn as err:
             told = (err.what, err.why, err.do)
-            quarantined.append(Quarantined(path.name, where, record.received, *told, record.letters))
+            quarantined.append(Quarantined(path.name, where, record.received, *told, record.letters, way))
     return returns, quarantined
+
+
+def way_of(record: Record, settings: Settings) -> Way:
+    """How the outermost message that it came in reached us."""
+    if record.how != FROM_MAILBOX:
+        return Way.FILE
+    return Way.CHECKED if settings.mailbox.checks_senders else Way.MAILBOX
 
 
 def _is_message(record: Record) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sspxl.cycles import current_cycle
 from sspxl.errors import UserError
 from sspxl.files import is_open, open_words
 from sspxl.history import History, Told, copy_of_history
@@ -24,7 +25,7 @@ from sspxl.master import Hers, Words, read_hers
 from sspxl.master.decisions import Chosen, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
-from sspxl.records import Cycle, Edition, Merged
+from sspxl.records import Cycle, Edition, Merged, Return
 from sspxl.register import Patch, patched, read_register
 from sspxl.text import shorten
 from sspxl.workspace import Workspace
@@ -121,8 +122,18 @@ def _seen(job: Job, history: History, cycle: Cycle) -> Seen:
     returns, quarantined = read_returns(job, cycle)
     merged = merged_from(job, history, cycle, returns, quarantined)
     known = {one.name for one in job.register.cycles} - {cycle.name}
-    own = {one.path: name for one in returns if (name := named_by(one.workbook)) in known and name}
+    own = {one.path: name for one in returns if (name := _own_cycle(job, one, cycle)) in known and name}
     return Seen(merged, {one.path: one.workbook.sha256 for one in returns}, own)
+
+
+def _own_cycle(job: Job, returned: Return, cycle: Cycle) -> str | None:
+    """The cycle that the return was issued for; where it does not say, the one that was open when it came, if that was
+    before `cycle` opened. None: nobody can say."""
+    if name := named_by(returned.workbook):
+        return name
+    is_early = cycle.opens is not None and returned.received < cycle.opens
+    then = current_cycle(job.register, returned.received, None) if is_early else None
+    return then.name if then else None
 
 
 def _written(job: Job, steps: Sequence[Step]) -> tuple[Job, tuple[Step, ...]]:

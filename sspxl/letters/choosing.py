@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sspxl.addresses import writable
 from sspxl.files import sha256
 from sspxl.leads import Directory
 from sspxl.letters.facts import Ask, Facts, Waiting
 from sspxl.letters.ladder import Ladder, Rung
-from sspxl.mail.drafts import usable_address
 from sspxl.records import Contact, Letter, Outcome, Plan
 from sspxl.records.made import GONE, Kind, Made, Stage, identity_of
 
@@ -117,7 +117,7 @@ def issue_mails(contacts: Iterable[Contact], cycle: str, versions: Mapping[str, 
     for contact in contacts:
         if (version := versions.get(contact.initials)) is None:
             continue
-        if usable_address(contact.email) is None:
+        if not writable(contact.email):
             told.append(_no_address(contact, Kind.ISSUE))
             continue
         identity = identity_of(Kind.ISSUE, cycle, contact.initials, version)
@@ -324,7 +324,7 @@ _CALLED = {
 def _fault(desk: Desk, wanted: Wanted) -> str | None:
     """Why the letter cannot be made; None: it can."""
     contact = wanted.contact
-    if usable_address(contact.email) is None:
+    if not writable(contact.email):
         return _no_address(contact, wanted.kind)
     if wanted.kind is Kind.REMINDER and wanted.encloses == "issued" and contact.initials not in desk.issued:
         return (

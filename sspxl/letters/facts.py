@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sspxl.addresses import comparable
 from sspxl.dates import long_date
 from sspxl.files import sha256
 from sspxl.issue.marked import MarkedCopy, Remark, update_of
@@ -137,8 +138,8 @@ def _unreadable(
 ) -> ReturnRow | None:
     """The newest file that the contact or the deputy sent by mail and that could not be opened; None: what came since
     could be."""
-    addresses = {address.strip().lower() for address in (contact.email, contact.deputy_email) if address}
-    sent = {path for path, letter in letters.items() if letter.sender.lower() in addresses}
+    addresses = {comparable(typed) for typed in (contact.email, contact.deputy_email)} - {""}
+    sent = {path for path, letter in letters.items() if comparable(letter.sender) in addresses}
     refused = [row for row in rows if row.state is State.QUARANTINED and row.path in sent]
     newest = max(refused, key=_newest_last, default=None)
     if newest is None or (came and came.received and newest.received and came.received >= newest.received):

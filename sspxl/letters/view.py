@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from sspxl.addresses import comparable
 from sspxl.letters.choosing import Desk, Silent, Wanted
 from sspxl.letters.facts import Ask, Waiting
 from sspxl.letters.ladder import Ladder
-from sspxl.mail.drafts import one_line, usable_address
+from sspxl.mail.drafts import one_line
+from sspxl.merge.public_domains import share_a_house
 from sspxl.records import Contact, Letter
 from sspxl.records.made import Kind
 from sspxl.text import shorten
@@ -184,10 +186,10 @@ def marking_of(own: str, plans: Iterable[str | None]) -> str:
 
 def _sent_by(reply: Letter, contact: Contact) -> str:
     """Who wrote the message that is replied to; "": the contact. A stranger's address, since a name is anybody's."""
-    sender, own = reply.sender.lower(), (usable_address(contact.email) or "").lower()
+    sender, own = comparable(reply.sender), comparable(contact.email)
     is_own = sender == own or reply.name.casefold() == (contact.name or "").casefold() != ""
-    is_colleague = sender.rpartition("@")[2] == own.rpartition("@")[2]
-    if not sender or (is_own and is_colleague):
+    is_colleague = share_a_house(sender, own)
+    if not sender or sender == own or (is_own and is_colleague):
         return ""
     return one_line((is_colleague and reply.name) or reply.sender)
 

@@ -5,10 +5,12 @@ The same message gives the same bytes. Nothing from outside can add a header: ev
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import Any
@@ -24,20 +26,30 @@ ASKED = "X-Sspxl-Asked"
 _WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONE = re.compile("[\ud800-\udfff]")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LONGEST = 200  # characters of a header's words
+_LONGEST_PIECE = 42  # bytes: 68 signs as an encoded word, which fit into a line of 76 behind "From: "
 
 
 class _Policy(EmailPolicy):
-    """As the standard one; but a header in ASCII is folded at its spaces only, and never before its first word, which
-    programs would then read with a space in front."""
+    """As the standard one; but a header in ASCII, or of addresses, is folded at its spaces only, and never before its
+    first word, which programs would then read with a space in front.
+
+    The names beside addresses we encode ourselves: the standard one puts spaces into long names with accents, or takes
+    one for two addresses, in ways that differ from Python to Python.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        words, most = str(value).split(" "), self.max_line_length or 76
+        most = self.max_line_length or 76
+        if isinstance(value, AddressHeader):
+            return self._folded(name, _address_words(value.addresses), most)
+        words = str(value).split(" ")
         if not str(value).isascii() or "" in words or max(map(len, words)) > most - 2:
             return super().fold_binary(name, value)
+        return self._folded(name, words, most)
+
+    def _folded(self, name: str, words: Sequence[str], most: int) -> bytes:
         lines = [f"{name}: {words[0]}"]
         for word in words[1:]:
             if len(lines[-1]) + 1 + len(word) <= most:
@@ -45,6 +57,36 @@ class _Policy(EmailPolicy):
             else:
                 lines.append(f" {word}")
         return "".join(f"{line}{self.linesep}" for line in lines).encode("ascii")
+
+
+def _address_words(addresses: Sequence[Address]) -> list[str]:
+    """What stands in the header of these addresses, cut where a line may end."""
+    found: list[str] = []
+    for one in addresses:
+        name = _name_words(one.display_name)
+        found += [*name, f"<{one.addr_spec}>," if name else f"{one.addr_spec},"]
+    return [*found[:-1], found[-1].removesuffix(",")]
+
+
+def _name_words(name: str) -> list[str]:
+    """The name as it stands before an address: as it is, in quotation marks, or as encoded words (RFC 2047)."""
+    if not name.isascii():
+        return [f"=?utf-8?b?{base64.b64encode(part).decode()}?=" for part in _pieces(name)]
+    if _PHRASE.fullmatch(name):
+        return name.split(" ")
+    escaped = re.sub(r'(["\\])', r"\\\1", name)
+    return f'"{escaped}"'.split(" ") if name else []
+
+
+def _pieces(name: str) -> list[bytes]:
+    """The name in UTF-8 in pieces of which each fits into an encoded word; no letter is cut in two."""
+    found = [b""]
+    for sign in name:
+        raw = sign.encode()
+        if len(found[-1]) + len(raw) > _LONGEST_PIECE:
+            found.append(b"")
+        found[-1] += raw
+    return found
 
 
 _POLICY = _Policy(linesep="\r\n", cte_type="7bit", max_line_length=76)
@@ -83,19 +125,6 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     answers: str = ""
     asked: tuple[str, ...] = ()
-
-
-def usable_address(typed: str | None) -> str | None:
-    """The one email address in a cell, its domain in ASCII; None: there is none, or not just one that can be used."""
-    address = tidy(typed or "")
-    local, at, domain = address.removeprefix("mailto:").rpartition("@")
-    try:
-        ascii_domain = domain.encode("idna").decode() if domain else ""
-    except UnicodeError:
-        return None
-    if not at or not _LOCAL.fullmatch(local) or len(local) > 64 or not _DOMAIN.fullmatch(ascii_domain):
-        return None
-    return f"{local}@{ascii_domain}"
 
 
 def one_line(words: str) -> str:

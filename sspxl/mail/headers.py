@@ -156,6 +156,7 @@ def letter_of(headers: Headers) -> Letter:
         next(iter(re.findall(r"<[^<>\s]{1,500}>", headers.first("message-id"))), ""),
         decoded(headers.first("subject")),
         _checked_by_the_server(headers.all("authentication-results")),
+        day_of(headers.first("received").rpartition(";")[2].strip()),
     )
 
 

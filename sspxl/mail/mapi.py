@@ -57,11 +57,13 @@ def letter_from(properties: Properties) -> Letter:
         # one that Exchange knows within its own house ("/O=...") is no address
         sender = next((found for one in addresses if (found := address_of(one)[0])), "")
         name = text(properties, FROM_NAME, SENDER_NAME)
+    delivered = _time(number(properties, DELIVERED))
     return replace(
         told,
         sender=sender,
         name=name,
-        sent=told.sent or _time(number(properties, SUBMITTED)) or _time(number(properties, DELIVERED)),
+        sent=told.sent or _time(number(properties, SUBMITTED)) or delivered,
+        reached=told.reached or delivered,
         message_id=told.message_id or text(properties, MESSAGE_ID),
         subject=told.subject or text(properties, SUBJECT),
     )

@@ -24,6 +24,9 @@ _TELL = (IDENTITY, ASKED, "Message-ID", "Date")
 _BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """What tells other programs that no person has sent it, so that none answers that its owner is away."""
 
+_AS_WRITTEN = SMTP.clone(refold_source="none")
+"""Leaves each header that is already there as it was folded: Python's own folding changes long names with accents."""
+
 _HEAD = 64 * 1024  # bytes within which a draft's headers end
 
 
@@ -96,7 +99,7 @@ class Outbox:
 
 def ready_to_send(draft: bytes, message_id: str, now: datetime) -> bytes:
     """The draft as it goes out: as it lies there, with a date and a Message-ID and no longer marked as unsent."""
-    message: EmailMessage = BytesParser(policy=SMTP).parsebytes(draft)  # type: ignore[assignment]
+    message: EmailMessage = BytesParser(policy=_AS_WRITTEN).parsebytes(draft)  # type: ignore[assignment]
     for header in ("X-Unsent", "Date", "Message-ID", *_BY_ITSELF):
         del message[header]
     message["Date"] = format_datetime(now.astimezone())
@@ -108,7 +111,7 @@ def ready_to_send(draft: bytes, message_id: str, now: datetime) -> bytes:
 
 def as_sent(message: bytes) -> bytes:
     """The message as it leaves the house: without what says only to us which letter it is."""
-    parsed: EmailMessage = BytesParser(policy=SMTP).parsebytes(message)  # type: ignore[assignment]
+    parsed: EmailMessage = BytesParser(policy=_AS_WRITTEN).parsebytes(message)  # type: ignore[assignment]
     del parsed[IDENTITY], parsed[ASKED]
     return parsed.as_bytes()
 

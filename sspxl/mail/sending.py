@@ -95,7 +95,7 @@ class Sending:
         if strange := [address for address in (sender, *to) if not address.isascii()]:
             words = f"not every server takes letters as in {', '.join(strange)}; use another address"
             return Sent(Fate.REFUSED, words, tuple(strange))
-        data = message.as_bytes(policy=SMTP)
+        data = message.as_bytes(policy=SMTP.clone(refold_source="none"))
         smtp.ehlo_or_helo_if_needed()
         options = [f"SIZE={len(data)}"] if smtp.has_extn("size") else []
         _expect(smtp.mail(sender, options), 250)

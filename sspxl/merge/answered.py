@@ -11,6 +11,7 @@ from sspxl.identity import fingerprint
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
 from sspxl.merge.asked import INBOX, NEW_ACTION, Asked, beside, changes, marked, return_id, words_of
+from sspxl.merge.early import mailed_early
 from sspxl.merge.match import Match, Matches, NewRow, contact_of
 from sspxl.merge.noticed import (
     about_the_file,
@@ -26,7 +27,7 @@ from sspxl.merge.noticed import (
     words_elsewhere,
 )
 from sspxl.merge.sender import NOBODY, Sender, sender_of
-from sspxl.records import Finding, Place, Request, Return, Row, RowId, Stray
+from sspxl.records import Cycle, Finding, Place, Request, Return, Row, RowId, Stray
 from sspxl.text import tidy
 
 NO_ROW_OF_OURS = "none of its rows is an action of the register"
@@ -113,9 +114,12 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         else:
             others.append(match)
     filled_in = [match for match in others if _is_filled_in(match)]
-    wrong_cycle = None if is_accepted else another_cycle(sender, asked.cycle, returned.file)
+    writer = asked.addresses.writer(returned.letters, returned.way)
+    early = None if sender.cycle else mailed_early(returned, writer, asked.cycle.opens)
+    wrong_cycle = None if is_accepted else another_cycle(sender, asked.cycle, early, returned.file)
     is_anothers = sender.has_anothers and not own
-    held = "; ".join(_why_held(sender, is_anothers, own, filled_in, asked)) if matches.matched else NO_ROW_OF_OURS
+    reasons = _why_held(sender, is_anothers, early, (own, filled_in), asked.cycle)
+    held = "; ".join(reasons) if matches.matched else NO_ROW_OF_OURS
     held = "" if is_accepted else held
     mismatches = [anothers_workbook(filled_in, sender, returned.file)] if is_anothers else []
     findings = [*strangers(sender, returned.file), *mismatches]
@@ -133,7 +137,6 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         strays = [stray for stray in returned.workbook.strays if fingerprint(stray.words) not in headings]
         findings += words_elsewhere(strays, sender, returned.file)
         asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.name)
-    writer = asked.addresses.writer(returned.letters)
     sender = replace(sender, contact=None) if is_anyones else sender
     found = Answered(
         returned=returned,
@@ -176,11 +179,15 @@ def _known(leads: Iterable[str], asked: Asked) -> tuple[str, ...]:
 
 
 def _why_held(
-    sender: Sender, is_anothers: bool, own: Sequence[Answer], others: Sequence[Match], asked: Asked
+    sender: Sender, is_anothers: bool, early: date | None, rows: tuple[Sequence[Answer], Sequence[Match]], cycle: Cycle
 ) -> Iterator[str]:
-    """Why nothing of the return may count before the manager says so; nothing: it counts."""
-    if sender.cycle not in (None, asked.cycle.name):
+    """Why nothing of the return may count before the manager says so; nothing: it counts. `rows` are those that it
+    answers, its sender's own and others'."""
+    own, others = rows
+    if sender.cycle not in (None, cycle.name):
         yield f"it is the workbook of {sender.cycle}"
+    elif early:
+        yield f"it was mailed on {long_date(early)}, before {cycle.name} opened, and does not say of which cycle it is"
     if sender.writer and sender.is_unknown:
         yield f"it came from {sender.writer.named}: {sender.writer.doubt}"
     elif sender.writer and is_anothers:

@@ -51,7 +51,7 @@ def _quarantined_row(file: Quarantined, asked: Asked) -> ReturnRow:
 
     The contact stays outstanding. An address that several share tells nobody.
     """
-    cycle, writer = asked.cycle, asked.addresses.writer(file.letters)
+    cycle, writer = asked.cycle, asked.addresses.writer(file.letters, file.way)
     contact = writer.contacts[0] if writer and len(writer.contacts) == 1 else ""
     late = days_late(file.received, cycle.due)
     why = f"{file.what}: {file.why}"

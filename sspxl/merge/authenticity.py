@@ -36,6 +36,27 @@ def failed_check(checked: str, domain: str) -> str | None:
     return next((f"{one.method}={one.verdict}" for one in results if one.verdict in _FAILS), None)
 
 
+def passed_check(checked: str, domain: str) -> bool:
+    """Whether a check says that the message is from `domain` itself: DMARC, or SPF or DKIM for that very domain.
+
+    A pass for another domain says nothing: a sender has one of his own. Nor does any that a failed DMARC outweighs.
+    """
+    if failed_check(checked, domain):
+        return False
+    return any(
+        one.verdict in _PASSES and (one.domains == {domain} or (one.method == "dmarc" and not one.domains))
+        for one in _results(checked)
+    )
+
+
+def is_unchecked(checked: str) -> bool:
+    """Whether the server looked at nothing: as it does with what never left its own house.
+
+    Of what came from outside every server that checks at all says something of SPF, if only "none".
+    """
+    return all(one.method != "spf" and one.verdict == "none" for one in _results(checked))
+
+
 def _results(checked: str) -> Iterator[_Result]:
     for part in _without_remarks(checked).split(";"):
         if match := _RESULT.match(part):

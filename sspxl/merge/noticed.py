@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from sspxl.dates import long_date
 from sspxl.merge.answer import FILLED_IN
 from sspxl.merge.asked import words_of
 from sspxl.merge.match import Match, Matches, NewRow
@@ -96,11 +98,15 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-def another_cycle(sender: Sender, cycle: Cycle, file: str) -> Finding | None:
-    """A finding where the workbook was issued for another cycle than `cycle`."""
-    if sender.cycle in (None, cycle.name):
+def another_cycle(sender: Sender, cycle: Cycle, early: date | None, file: str) -> Finding | None:
+    """A finding where the workbook was issued for another cycle than `cycle`; or, where it does not say for which, came
+    by mail on a day that was too `early`."""
+    if sender.cycle not in (None, cycle.name):
+        found = f"a workbook of {sender.cycle}, received in {cycle.name}"
+    elif early:
+        found = f"a workbook that does not say of which cycle it is, mailed on {long_date(early)}, before {cycle.name}"
+    else:
         return None
-    found = f"a workbook of {sender.cycle}, received in {cycle.name}"
     return Finding("wrong-cycle", Place(file), found, None, sender.contact, file)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sspxl.addresses import domain_of
 from sspxl.wording.vocabulary import words_of
 
 _ANYBODYS = words_of(
@@ -36,6 +37,11 @@ _ENDINGS = words_of(
 
 _SHARED = frozenset({"nhs.net", "cjsm.net"})
 """One domain of thousands of bodies each: an address there tells no agency."""
+
+
+def share_a_house(one: str, other: str) -> bool:
+    """Whether the owners of two addresses, as they are compared, work for the same body by their domain."""
+    return domain_of(one) == domain_of(other) != "" and not is_public(domain_of(one))
 
 
 def is_public(domain: str) -> bool:

@@ -92,7 +92,7 @@ def sender_of(returned: Return, matches: Matches, asked: Asked) -> Sender:
     Of what the manager has accepted the message is not looked at.
     """
     told = _told(returned.workbook, matches, asked.answerers)
-    writer = asked.addresses.writer(returned.letters)
+    writer = asked.addresses.writer(returned.letters, returned.way)
     if writer is None or return_id(returned) in asked.before.rulings.accepted:
         return told
     speakers = writer.contacts or tuple(contact for contact in writer.colleagues if contact in told.owners)
@@ -144,10 +144,12 @@ def refusal(returned: Return, asked: Asked) -> Quarantined | None:
     """The return as it is quarantined where nobody knows who sent it and it is none of ours; None: it can be judged.
 
     Ours is a workbook that carries the identity of a contact or of an action of the register: also one that was issued
-    to somebody who has left since.
+    to somebody who has left since. What says that it is from the manager is held as well, for her to decide.
     """
-    writer = asked.addresses.writer(returned.letters)
-    if writer is None or writer.contacts or any(_is_ours(one, asked) for one in _identities(returned.workbook)):
+    writer = asked.addresses.writer(returned.letters, returned.way)
+    if writer is None or writer.contacts or writer.says_the_managers:
+        return None
+    if any(_is_ours(one, asked) for one in _identities(returned.workbook)):
         return None
     return Quarantined(
         file=returned.file,

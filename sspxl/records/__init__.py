@@ -1,7 +1,7 @@
 """The records that every stage speaks: frozen, and complete enough to act on without opening a file again.
 
     register   what the manager keeps: Plan, Action, Contact, Cycle, Waiver
-    letter     the message in which it came: Letter
+    letter     the message in which it came: Letter, Way
     made       what is remembered of a letter that goes out: Made, with its Kind and Stage
     workbook   what one file holds, as typed: Table, Row, Mark; and that file come back: Return
     outcome    what the stages make of it: Update, Standing, Flag, and Outcome with all that one consolidation found
@@ -10,7 +10,7 @@ A blank is None everywhere; 0 is not blank. Dates carry no time zone. A key is P
 and is compared whole: "ASB/1" is not the start of "ASB/10".
 """
 
-from sspxl.records.letter import Letter
+from sspxl.records.letter import Letter, Way
 from sspxl.records.outcome import (
     COUNTING,
     QUARTERS,
@@ -93,5 +93,6 @@ __all__ = [
     "Typed",
     "Update",
     "Waiver",
+    "Way",
     "Workbook",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sspxl.records.letter import Letter
+from sspxl.records.letter import Letter, Way
 from sspxl.records.register import Layout, Place
 
 Typed: TypeAlias = str | float | int | bool | date | datetime | None
@@ -117,6 +117,7 @@ class Return:
     modified: datetime  # of the file, where its writer left no word of its own
     workbook: Workbook
     letters: tuple[Letter, ...] = ()
+    way: Way = Way.FILE  # of the outermost message
 
     @property
     def file(self) -> str:
@@ -134,3 +135,4 @@ class Quarantined:
     why: str
     do: str
     letters: tuple[Letter, ...] = ()  # that it came in, the outermost first
+    way: Way = Way.FILE  # of that one
