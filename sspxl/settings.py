@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -49,6 +50,8 @@ _SECRETS = {
     "oauth": ("SSPXL_MAILBOX_CLIENT_SECRET", "client-secret"),
 }
 """Where the secret of a section belongs: a variable of the environment, else its name in the keyring."""
+
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 _SIGN_IN = re.compile(r"://.*@", re.DOTALL)
 """In a value: an address of a server that may hold a password."""
@@ -120,6 +123,12 @@ def _zone(value: str) -> str:
     except (KeyError, ValueError, OSError):  # no such zone, or a name that is none
         raise _wanted("the name of a time zone, such as Europe/London") from None
     return value
+
+
+def _time(value: Any) -> time:
+    if isinstance(value, str) and (found := _TIME_OF_DAY.fullmatch(value)):
+        return time(int(found[1]), int(found[2]))
+    raise _wanted('a time of day, such as "02:00"')
 
 
 def _days(value: Any) -> tuple[int, ...]:
@@ -224,8 +233,11 @@ class Reminders(_Section):
 
 
 class Schedule(_Section):
-    """The clock by which days are counted: on which of them something was sent, came, or is late."""
+    """When the night runs, and the clock by which days are counted: when something was sent, came, or is late."""
 
+    nightly: Annotated[time, BeforeValidator(_time)] = time(2)
+    watch: bool = False  # whether what is dropped into inbox/ starts a run
+    hours: int = Field(default=6, gt=0, le=23)  # after which a run that hangs is ended
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
 
     @property

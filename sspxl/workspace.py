@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -77,18 +77,29 @@ class Workspace:
         """The path as it is written in records and links: from the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> AbstractContextManager[None]:
         """Hold the workspace against other runs. Raises Busy where one holds it; a dead process holds nothing."""
-        lock = FileLock(self.root / ".sspxl.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as err:
-            raise Busy(f"another run of sspxl holds {self.root}; wait until it ends and run this again") from err
-        try:
-            yield
-        finally:
-            lock.release()
+        return _alone(
+            self.root / ".sspxl.lock",
+            f"another run of sspxl holds {self.root}; wait until it ends and run this again",
+        )
+
+    def scheduled(self) -> AbstractContextManager[None]:
+        """Keep the schedule of this workspace alone. Raises Busy where another process keeps it."""
+        return _alone(self.root / ".sspxl.schedule.lock", f"another `sspxl schedule` keeps {self.root}; one is enough")
+
+
+@contextmanager
+def _alone(path: Path, refusal: str) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as err:
+        raise Busy(refusal) from err
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def find_workspace(given: Path | None) -> Workspace:

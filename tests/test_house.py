@@ -59,6 +59,7 @@ ONE_HOME = {
     "oxmsg": {"mail"},
     "olefile": {"mail"},
     "filelock": {"workspace"},
+    "schedule": {"jobs"},
     "click": {"cli"},
     "imap_tools": {"mail"},
     "imaplib": {"mail"},

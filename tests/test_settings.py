@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import time
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -110,6 +111,16 @@ def test_an_address_that_mail_cannot_go_from_is_a_fault(path: Path, section: str
     read_settings(path, CODES)
 
 
+def test_the_night_has_a_time_of_day(path: Path) -> None:
+    for typed in ('"24:00"', '"2"', '"02:60"', "2", "02:00:00", '""'):
+        (said,) = faults(path, f"[schedule]\nnightly = {typed}")
+        assert said.startswith("sspxl.toml, [schedule] nightly: found ")
+        assert said.endswith('; it should be a time of day, such as "02:00".')
+    for typed, expected in (("02:00", time(2)), ("2:05", time(2, 5)), ("23:59", time(23, 59))):
+        path.write_text(f'[schedule]\nnightly = "{typed}"', "utf-8")
+        assert read_settings(path, ()).schedule.nightly == expected
+
+
 def test_the_clock_is_that_of_a_time_zone(path: Path) -> None:
     for typed in ("Europe/Lundon", "", "../x", "Europe", "BST?"):
         assert faults(path, f'[schedule]\ntimezone = "{typed}"') == [
@@ -117,7 +128,7 @@ def test_the_clock_is_that_of_a_time_zone(path: Path) -> None:
             "Europe/London."
         ]
     assert sorted(faults(path, "[schedule]\ntimezone = 1\nnigtly = 2")) == [
-        "sspxl.toml, [schedule] nigtly: this version knows no such key; known are timezone.",
+        "sspxl.toml, [schedule] nigtly: this version knows no such key; did you mean nightly?",
         "sspxl.toml, [schedule] timezone: found 1; it should be words in quotation marks.",
     ]
     path.write_text('[schedule]\ntimezone = "Europe/Lisbon"', "utf-8")

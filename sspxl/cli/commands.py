@@ -15,6 +15,7 @@ import click
 
 from sspxl import __version__
 from sspxl.cli.chased import chased_lines, chased_words, mail_lines
+from sspxl.cli.scheduled import SYSTEMS, keep, make_entry
 from sspxl.cli.showing import (
     decision_lines,
     decision_words,
@@ -319,6 +320,24 @@ def refresh(options: _Options, seconds: float) -> int:
     from sspxl.workspace import find_workspace
 
     return show_refreshed(run(find_workspace(options.workspace), options.clock(), seconds), as_json=options.as_json)
+
+
+@sspxl.command()
+@click.option("--install", "system", type=click.Choice(SYSTEMS), help="Say what the system's own scheduler would need.")
+@click.option("--yes", "really", is_flag=True, help="With --install: do it.")
+@_options
+def schedule(options: _Options, system: str | None, really: bool) -> int:
+    """Run the night every night, in the foreground, until it is stopped.
+
+    At the time of [schedule] in sspxl.toml; a night that was missed is made up once. With --install the system's own
+    scheduler runs it instead, and nothing stays in the foreground.
+    """
+    from sspxl.workspace import find_workspace
+
+    workspace = find_workspace(options.workspace)
+    if system:
+        return make_entry(workspace, system, really=really, as_json=options.as_json)
+    return keep(workspace)
 
 
 @sspxl.command()

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -141,13 +141,13 @@ class History(Waiting):
         with self._transaction() as db:
             (number,) = db.execute(
                 "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?) RETURNING id",
-                (command, cycle, as_at.isoformat(), now.isoformat(), __version__),
+                (command, cycle, as_at.isoformat(), _moment(now), __version__),
             ).fetchone()
         return number
 
     def end_run(self, run: int, now: datetime) -> None:
         with self._transaction() as db:
-            db.execute("UPDATE runs SET ended = ? WHERE id = ?", (now.isoformat(), run))
+            db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_moment(now), run))
 
     def record_arrivals(self, run: int, arrivals: Iterable[tuple[str, str, str, date, str]]) -> None:
         """Lines of the ledger: path, file, SHA-256, day received, state."""
@@ -371,6 +371,11 @@ def _cell(place: Place | None) -> tuple[str | None, str | None, str | None]:
 
 def _flag_row(cycle: str, flag: Flag) -> Sequence[object]:
     return cycle, flag.code, flag.severity, flag.key, flag.lead, str(flag.place), flag.found, flag.since
+
+
+def _moment(now: datetime) -> str:
+    """The moment in UTC, so that it stays one when the clocks change; without a zone it is by the machine's clock."""
+    return now.astimezone(UTC).isoformat()
 
 
 def _day(day: date | None) -> str | None:
