@@ -90,6 +90,12 @@ def test_a_row_is_the_one_that_it_was(saved: list[str], places: list[int | None]
     assert paired(OURS, records(*saved), "KABC", "K") == places
 
 
+def test_keys_sorted_apart_from_many_rows_leave_each_row_what_it_was() -> None:
+    ours = [{"K": str(n), "A": f"a{n}", "B": f"b{n}", "C": f"c{n}"} for n in range(600)]
+    saved = [{**row, "K": ours[n - 1]["K"]} for n, row in enumerate(ours)]
+    assert paired(ours, saved, "KABC", "K") == list(range(600))
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

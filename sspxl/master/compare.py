@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -69,25 +69,38 @@ def paired(
     Rows may be sorted, and any cell typed over, also one by which rows are told apart: then the row is the one of ours
     that says most of the same.
     """
-    old, new = ([tuple(said(row.get(name)) for name in columns) for row in rows] for rows in (ours, now))
     found: dict[int, int] = {}
-    same: dict[_Words, list[int]] = defaultdict(list)
-    for i, words in enumerate(old):
-        same[words].append(i)
-    for n, words in enumerate(new):
-        if same.get(words):
-            found[n] = same[words].pop(0)
+    # most rows are untouched, and what they say need not be worked out
+    cells = [[tuple(row.get(name) for name in columns) for row in rows] for rows in (ours, now)]
+    _pair(enumerate(cells[0]), enumerate(cells[1]), found)
+    here = set(found.values())
+    old = {i: tuple(map(said, row)) for i, row in enumerate(cells[0]) if i not in here}
+    new = {n: tuple(map(said, row)) for n, row in enumerate(cells[1]) if n not in found}
+    _pair(old.items(), new.items(), found)
     tells = [columns.index(name) for name in key]
-    for at in (tells, []):  # rows of one key first, then whatever is left
+    others = [at for at in range(len(columns)) if at not in tells]
+    for at in (tells, others, []):  # rows of one key first, then those of another key alone, then whatever is left
         taken = set(found.values())
-        rest = _grouped(((i, words) for i, words in enumerate(old) if i not in taken), at)
-        more = _grouped(((n, words) for n, words in enumerate(new) if n not in found and any(words)), at)
+        rest = _grouped(((i, words) for i, words in old.items() if i not in taken), at)
+        more = _grouped(((n, words) for n, words in new.items() if n not in found and any(words)), at)
         pairs = [pair for group, rows in more.items() for pair in _likely(rest.get(group, []), rows, old, new)]
         for _, i, n in sorted(pairs):
             if n not in found and i not in taken:
                 found[n] = i
                 taken.add(i)
-    return [found.get(n) for n in range(len(new))]
+    return [found.get(n) for n in range(len(now))]
+
+
+def _pair(ours: Iterable[tuple[int, Hashable]], now: Iterable[tuple[int, Hashable]], found: dict[int, int]) -> None:
+    """Put each row that is wholly the same into `found`, those alike in their order."""
+    same: dict[Hashable, list[int]] = defaultdict(list)
+    for i, row in ours:
+        same[row].append(i)
+    for places in same.values():
+        places.reverse()
+    for n, row in now:
+        if same.get(row):
+            found[n] = same[row].pop()
 
 
 def _grouped(rows: Iterable[tuple[int, _Words]], at: Sequence[int]) -> dict[_Words, list[int]]:
@@ -99,7 +112,7 @@ def _grouped(rows: Iterable[tuple[int, _Words]], at: Sequence[int]) -> dict[_Wor
 
 
 def _likely(
-    rest: Sequence[int], rows: Sequence[int], old: Sequence[_Words], new: Sequence[_Words]
+    rest: Sequence[int], rows: Sequence[int], old: Mapping[int, _Words], new: Mapping[int, _Words]
 ) -> Iterator[tuple[int, int, int]]:
     """How unlike they are, a row of ours and a saved one, of each pair that says at least half of the same."""
     if len(rest) * len(rows) > _MOST_PAIRS:

@@ -172,7 +172,7 @@ def _overtyped(name: str, row: Row, record: Record, columns: Sequence[str]) -> I
     """The cells of ours in the row that say something else now; one that was cleared comes back."""
     for column in columns:
         was, now = row.ours.get(column), record.get(column)
-        if now is not None and said(was) != said(now):
+        if now is not None and now != was and said(was) != said(now):
             yield Overtyped(name, row.key, column, was, now)
 
 
