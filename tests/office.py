@@ -155,6 +155,24 @@ class Book:
         """The range of the Excel table of that name."""
         return self.document.DatabaseRanges.getByName(name).ReferredCells
 
+    def filter_by(self, table: str, column: int, word: str) -> None:
+        """Shows only the rows of the table that have the word in that column, counted from 0."""
+        area = self.document.DatabaseRanges.getByName(table)
+        described = area.getFilterDescriptor()
+        wanted = self.office.uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+        wanted.Field, wanted.IsNumeric, wanted.StringValue = column, False, word
+        wanted.Operator = self.office.uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+        described.setFilterFields((wanted,))
+        area.refresh()
+
+    def sort_by(self, table: str, column: int) -> None:
+        """Sorts the rows of the table by that column, counted from 0, from Z to A."""
+        key = self.office.uno.createUnoStruct("com.sun.star.table.TableSortField")
+        key.Field, key.IsAscending = column, False
+        fields = self.office.uno.Any("[]com.sun.star.table.TableSortField", (key,))
+        told = (self.office.value("SortFields", fields), self.office.value("ContainsHeader", True))
+        self.office.uno.invoke(self.table_area(table), "sort", (told,))
+
     def add_chart(self, sheet: str, name: str, data: Any, title: str) -> None:
         """A column chart of that range on the sheet."""
         place = self.office.uno.createUnoStruct("com.sun.star.awt.Rectangle")
