@@ -243,6 +243,7 @@ def test_the_next_night_knows_which_of_our_masters_the_cells_of_a_refreshed_one_
     (old,) = (saved for saved in masters(room.master) if saved.path == room.master)
     assert baseline(old, room.root / "archive") == monday
     room.refresh()
+    room.night(replace(unchanged(), ran=TUESDAY.replace(second=9)))  # another run, within a minute
     (now,) = (saved for saved in masters(room.master) if saved.path == room.master)
     assert baseline(now, room.root / "archive") == new
 

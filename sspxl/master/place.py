@@ -93,16 +93,18 @@ def baseline(saved: Saved, archive: Path) -> bytes | None:
     """
     edition, shown = _edition_of(saved.data), _run_shown(saved.data)
     noted = {digest for digest, name in _known(_beside(saved.path)).written.items() if name == saved.path.name}
-    refreshed: bytes | None = None
+    minute = f"({shown:%Y-%m-%d %H%M})" if shown else ""
     found: bytes | None = None
+    refreshed: bytes | None = None
     for old in reversed(_stamped(archive, _as_written(_beside(saved.path)), _AGAIN)):
         data = old.read_bytes()
-        if found is None and (_edition_of(data) == edition if edition else sha256(data) in noted):
-            found = data
-            if not shown or shown in old.name:
-                return found
-        elif refreshed is None and shown and shown in old.name:
-            refreshed = data
+        of_this_run = bool(shown) and minute in old.name and _run_shown(data) == shown
+        if _edition_of(data) == edition if edition else sha256(data) in noted:
+            if of_this_run or not shown:
+                return data
+            found = found or data
+        elif of_this_run:
+            refreshed = refreshed or data
     return refreshed or found
 
 
@@ -233,15 +235,15 @@ def _edition_of(data: bytes) -> bytes | None:
     return found[1] if found else None
 
 
-def _run_shown(data: bytes) -> str:
-    """The run that the dashboard shows, as it stands in the name of a copy: "(2026-11-22 0200)"; "" where none is."""
+def _run_shown(data: bytes) -> datetime | None:
+    """The run that the dashboard shows, to the second; None: it shows none."""
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         rows = book.get_sheet_by_name(_DASHBOARD).to_python(skip_empty_area=False, nrows=_TOP_OF_DASHBOARD)
     except (CalamineError, WorksheetNotFound):
-        return ""
+        return None
     shown = next((row[1] for row in rows if row[:1] == [LAST_RUN] and len(row) > 1), None)
-    return f"({shown + _HALF_A_SECOND:%Y-%m-%d %H%M})" if isinstance(shown, datetime) else ""
+    return (shown + _HALF_A_SECOND).replace(microsecond=0) if isinstance(shown, datetime) else None
 
 
 # ---------------------------------------------------------------- the note of SHA-256s
