@@ -21,15 +21,16 @@ from hostile import ole
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sspxl.looks import fitting
 from sspxl.master import Placed, Words, build_master, pending, read_hers, write_master
 from sspxl.master.book import CELL_LIMIT, as_text
 from sspxl.master.formulas import lead_counts, lead_texts
-from sspxl.master.headline import saw, sentences
+from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
 from sspxl.master.place import ARCHIVED, masters
 from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
-from sspxl.records import Action, Edition, Ledger, Place, Rag, Standing, Typed, Update
+from sspxl.records import Action, Edition, Ledger, Past, Place, Rag, Standing, Typed, Update
 from sspxl.summary import summarise
 from sspxl.summary.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
 
@@ -426,8 +427,8 @@ def test_the_marking_stands_in_properties_headers_and_a_plans_own_on_its_sheet(b
 
 def test_a_row_is_as_high_as_its_longest_text_and_never_higher_than_excel_allows() -> None:
     assert row_height([]) == row_height([("short", 20.0)]) == 18.0
-    assert row_height([("one\ntwo\nthree", 20.0)]) == 44.0
-    assert row_height([("word " * 40, 50.0)]) == row_height([("short", 5.0), ("word " * 40, 50.0)]) == 57.0
+    assert row_height([("one\ntwo\nthree", 20.0)]) == 43.5
+    assert row_height([("word " * 40, 50.0)]) == row_height([("short", 5.0), ("word " * 40, 50.0)]) == 56.25
     assert row_height([("word " * 4000, 50.0)]) == HIGHEST_ROW
 
 
@@ -478,27 +479,35 @@ def test_plan_sheets_have_names_that_excel_takes() -> None:
 # ---------------------------------------------------------------- dashboard
 
 
+def things(returns: int, requests: int) -> tuple[Waiting, ...]:
+    """So many things that wait for the manager."""
+    return (*[Waiting("Returns", 4, "a return")] * returns, *[Waiting("Requests", 4, "a request")] * requests)
+
+
 def test_the_headline_says_where_things_stand() -> None:
     whole = edition()
-    assert sentences(whole, summarise(whole.outcome), 5) == (
+    assert sentences(whole, summarise(whole.outcome), things(1, 4)) == (
+        "5 things wait for your decision: 1 return and 4 requests.",
         "4 of 7 partners have returned; outstanding: HS, FR and VC, 11 days past the due date of 17 July 2026.",
         "Of 18 actions 4 are Red and 5 are Amber; 2 say only that work goes on.",
-        "5 things wait for your decision.",
     )
+    one = sentences(whole, summarise(whole.outcome), things(0, 1))[0]
+    assert one == "1 thing waits for your decision: 1 request."
     blank = replace(summarise(whole.outcome), blank=("CS", "MW"))
-    assert sentences(whole, blank, 5)[0].startswith("4 of 7 partners have returned, 2 of them blank: CS, MW; outstand")
+    assert sentences(whole, blank, ())[1].startswith("4 of 7 partners have returned, 2 of them blank: CS, MW; outstand")
     everyone = replace(blank, returned=7, outstanding=())
-    assert sentences(whole, everyone, 5)[0] == (
+    assert sentences(whole, everyone, ())[1] == (
         "7 of 7 partners have returned, 2 of them blank: CS, MW; nobody is outstanding."
     )
     let_pass = replace(whole.outcome, flags=tuple(f for f in whole.outcome.flags if f.key != "ASB/1"))
-    assert sentences(replace(whole, outcome=let_pass), summarise(let_pass), 5)[1].endswith("work goes on (1 let pass).")
+    said = sentences(replace(whole, outcome=let_pass), summarise(let_pass), ())
+    assert said[2].endswith("work goes on (1 let pass).")
     quiet = quiet_edition()
-    assert sentences(quiet, summarise(quiet.outcome), 0) == (
+    assert sentences(quiet, summarise(quiet.outcome), ()) == (
+        "Nothing waits for your decision.",
         "0 of 7 partners have returned; outstanding: CS, NP, HS, YJ, PH, FR and 1 other, "
         "due on 17 July 2026, in 25 days.",
         "Of 18 actions 0 are Red and 0 are Amber; 0 say only that work goes on.",
-        "Nothing waits for your decision.",
     )
     assert saw(whole.ledger) == (
         "It saw 10 new: 4 received, 1 duplicate, 1 superseded, 1 held, 1 quarantined, 2 not a return."
@@ -517,7 +526,7 @@ def test_the_dashboard_begins_with_its_title_and_leads_to_every_sheet(book: Work
         "'Requests'!A7",
     } <= places  # the held return, the first and the last request
     with_link = [row for row in sheet.iter_rows() if row[0].hyperlink and row[0].hyperlink.location == "'Returns'!A7"]
-    assert with_link[0][1].value == "housing answers.xlsx is held: HS, 2 rows"
+    assert with_link[0][1].value == "HS's return is held: housing answers.xlsx, 2 rows"
     assert rows(book, "Returns")[3]["File"] == "housing answers.xlsx"
 
 
@@ -525,9 +534,130 @@ def test_charts_have_titles_and_a_text_for_those_who_cannot_see_them(master: byt
     with zipfile.ZipFile(io.BytesIO(master)) as package:
         drawing = package.read("xl/drawings/drawing1.xml").decode()
         charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
-    assert len(re.findall(r'descr="[^"]{40,}"', drawing)) == len(charts) == 3
-    titles = [re.search(r"<c:title>.*?<a:t>(.*?)</a:t>", chart)[1] for chart in charts]
-    assert titles == ["RAG by plan", "Returns by state", "RAG over the cycles"]
+    assert len(re.findall(r'descr="[^"]{40,}"', drawing)) == len(charts) == 4
+    titles = [re.findall(r"<a:t>(.*?)</a:t>", chart) for chart in charts]
+    assert titles == [
+        ["RAG by plan", "Plan", "Number of actions"],
+        ["RAG over the cycles", "Cycle", "Number of actions"],
+        ["Returns in and out", "State", "Number of returns"],
+        ["On-going only, by lead over the cycles", "Lead", "Number of actions"],
+    ]
+
+
+def links_of(sheet: Worksheet) -> dict[str, str]:
+    """Where each linked cell of the sheet leads to in its own workbook."""
+    linked = (cell for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+    return {cell.coordinate: cell.hyperlink.location for cell in linked if cell.hyperlink.location}
+
+
+def test_every_sheet_has_its_title_in_a1_and_leads_back_to_the_dashboard(book: Workbook) -> None:
+    names = [name for name in book.sheetnames if name != "Dashboard"]
+    assert [book[name]["A1"].value for name in names] == [
+        *(f"{name}: {CYCLE}" for name in COLUMNS),
+        *(plan.title for plan in edition().outcome.merged.register.plans),
+    ]
+    back = {name: [cell for cell, to in links_of(book[name]).items() if to == "'Dashboard'!A1"] for name in names}
+    assert back == {**{name: ["A2"] for name in COLUMNS}, **{name: ["A4"] for name in PLAN_SHEETS}}
+    assert book["Promises"]["B2"].value == "What updates say will happen, and by when."
+
+
+def test_the_dashboard_leads_to_the_first_flag_of_each_kind_and_to_each_leads_return(book: Workbook) -> None:
+    sheet = book["Dashboard"]
+    flags, returns = [], []
+    for cell, to in links_of(sheet).items():
+        table, row = re.fullmatch(r"'(.+)'!A(\d+)", to).groups()
+        left = sheet.cell(sheet[cell].row, 1).value
+        if table == "Flags" and row != "1" and not str(left).startswith("and "):
+            flags.append((left, book["Flags"].cell(int(row), 1).value))
+        if table == "Returns" and sheet[cell].column > 5:
+            returns.append((sheet[cell].value, book["Returns"].cell(int(row), 1).value))
+    codes = [code for code, _, _ in summarise(edition().outcome).concerns[:8]]
+    assert flags == [(code, code) for code in codes]
+    assert returns == [(lead, lead) for lead in ("CS", "NP", "HS", "YJ", "PH", "FR", "VC")]
+
+
+def below(sheet: Worksheet, heading: str, most: int = 12) -> list[list[Typed]]:
+    """The rows of the block under that heading, up to the first empty one."""
+    (start,) = (cell for row in sheet.iter_rows() for cell in row if cell.value == heading)
+    lines = sheet.iter_rows(start.row + 1, start.row + most, start.column, start.column + 9, values_only=True)
+    found = [[value for value in line if value not in (None, "")] for line in lines]
+    return found[: found.index([])]
+
+
+def with_past(whole: Edition, *pasts: Past) -> Edition:
+    """The edition with that said in earlier cycles, and nothing else."""
+    merged = whole.outcome.merged
+    standings = tuple(replace(s, past=tuple(one for one in pasts if one.key == s.key)) for s in merged.standings)
+    return replace(whole, outcome=replace(whole.outcome, merged=replace(merged, standings=standings)))
+
+
+def test_the_dashboard_shows_who_says_only_that_work_goes_on_over_the_cycles() -> None:
+    told = [
+        Past(key, lead, "2025-26 Q4", "On-going", None, "ongoing_only")
+        for key, lead in (("ASB/1", "NP"), ("SA26/12", "VC"))
+    ]
+    data = build_master(with_past(edition(), *told), Words(), TITLES)
+    assert below(load(data)["Dashboard"], "On-going only, by lead over the cycles") == [
+        ["Lead", "Name", "2025-26 Q3", "2025-26 Q4", "2026-27 Q1"],
+        ["NP", "Rowan Pell", 0, 1, 2],
+        ["PH", "Hamish Lund", 0, 0, 1],
+        ["VC", "Nerys Attwell", 0, 1, 0],
+        ["Actions; one of several leads counts for each who said so."],
+    ]
+
+
+def test_before_there_is_anything_the_dashboard_says_so_and_draws_no_empty_chart() -> None:
+    quiet = quiet_edition()
+    merged = quiet.outcome.merged
+    register = replace(merged.register, plans=(), actions=(), contacts=())
+    merged = replace(merged, register=register, standings=(), returns=())
+    empty = replace(quiet, marking=None, outcome=replace(quiet.outcome, merged=merged, rag={}))
+    data = build_master(empty, Words(), TITLES)
+    sheet = load(data)["Dashboard"]
+    assert below(sheet, "RAG by plan") == [["The register has no plan yet."]]
+    assert below(sheet, "On-going only, by lead over the cycles") == [["Nobody says only that work goes on."]]
+    assert below(sheet, "Waiting for your decision")[0][0] == "Nothing today."
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert [name for name in package.namelist() if "chart" in name] == []
+
+
+def test_a_key_number_is_red_only_where_something_is_and_what_waits_stands_out() -> None:
+    fills = {}
+    for name, made in (("full", edition()), ("quiet", quiet_edition())):
+        sheet = load(build_master(made, Words(), TITLES))["Dashboard"]
+        fills[name] = {cell.value: cell.fill.fgColor.rgb for cell in sheet[8] if cell.value}
+    assert (fills["full"]["▲ Red"], fills["full"]["Waiting for you"]) == ("FFB3261E", "FF1F3A5F")
+    assert set(fills["quiet"].values()) == {"FFE8EEF5"}
+
+
+def test_many_plans_turn_the_page_and_a_long_name_is_set_smaller() -> None:
+    whole = edition(partnership="The Greater Wexcombe and Surrounding Districts Partnership " * 3)
+    merged = whole.outcome.merged
+    plan = merged.register.plans[0]
+    plans = (*merged.register.plans, *(replace(plan, code=f"P{n}", title=f"{n} " + "long " * 40) for n in range(40)))
+    merged = replace(merged, register=replace(merged.register, plans=plans))
+    many = load(build_master(replace(whole, outcome=replace(whole.outcome, merged=merged)), Words(), TITLES))[
+        "Dashboard"
+    ]
+    few = load(build_master(edition(), Words(), TITLES))["Dashboard"]
+    assert [sheet.page_setup.orientation for sheet in (few, many)] == ["landscape", "portrait"]
+    assert [sheet["A1"].font.size for sheet in (few, many)] == [20, 13]
+    assert sum(len(str(row[1])) > 60 for row in below(many, "RAG by plan", 60)[1:-1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("a short one", 20, "a short one"),
+        ("several words on\na line", 14, "several words…"),
+        ("WIDE CAPITALS, TOO", 14, "WIDE CAPIT…"),
+        ("illicit, little lilies", 14, "illicit, little lilies"),
+        ("x" * 40, 10, "x" * 8 + "…"),
+        ("日本語の長い題名です", 10, "日本語の…"),
+    ],
+)
+def test_words_are_cut_where_a_column_shows_no_more_of_them(text: str, width: float, shown: str) -> None:
+    assert fitting(text, width) == shown
 
 
 def formulas_of(path: Path) -> dict[str, str]:
@@ -578,7 +708,7 @@ def test_the_dashboard_calls_itself_stale_after_two_days(tmp_path: Path, libreof
         path = tmp_path / f"{year}.xlsx"
         path.write_bytes(build_master(edition(ran=datetime(year, 1, 1)), Words(), TITLES))
         sheet = openpyxl.load_workbook(libreoffice.convert(path, recalculate=True), data_only=True)["Dashboard"]
-        said[year] = sheet["L6"].value or ""
+        said[year] = sheet["A7"].value or ""
     assert said == {2020: "STALE: the last run was over two days ago; see why the nightly job does not run", 2999: ""}
 
 
@@ -695,7 +825,7 @@ def test_what_she_typed_is_there_again_and_again(tmp_path: Path, master: bytes) 
 def test_a_held_return_that_she_decided_on_waits_no_longer() -> None:
     book = load(build_master(edition(), WORDS, TITLES))
     texts = [row[1].value for row in book["Dashboard"].iter_rows() if row[0].hyperlink]
-    assert "housing answers.xlsx is held: HS, 2 rows" not in texts
+    assert "HS's return is held: housing answers.xlsx, 2 rows" not in texts
     assert "PH says that REC/IX is completed" in texts
 
 

@@ -7,12 +7,26 @@ from datetime import date
 
 import pytest
 from editions import edition, quiet_edition
-from makers import BEFORE, CYCLE, EARLIER, OPENS, PEOPLE, action, night, register, return_row, standing, update
+from makers import (
+    AS_AT,
+    BEFORE,
+    CYCLE,
+    EARLIER,
+    OPENS,
+    PEOPLE,
+    action,
+    night,
+    past,
+    register,
+    return_row,
+    standing,
+    update,
+)
 
 from sspxl.cycles import current_cycle, required_cycle
 from sspxl.errors import UserError
 from sspxl.records import Flag, Outcome, Place, Rag, ReturnRow, Severity, State
-from sspxl.summary import RagCount, Summary, expected, summarise
+from sspxl.summary import OngoingCount, RagCount, Summary, expected, ongoing_by_lead, summarise
 
 FACT = "Ten patrols were walked in May."
 REGISTER = register(
@@ -200,3 +214,34 @@ def test_a_cycle_of_an_unknown_name_is_told_with_those_there_are(cycles: tuple, 
     assert caught.value.faults == (
         f'register.xlsx, Cycles: there is no cycle "Q9" ({known}). Name one of these, or add a row.',
     )
+
+
+def test_who_says_only_that_work_goes_on_is_counted_for_each_lead_and_cycle() -> None:
+    one, two, _ = REGISTER.actions
+    merged = night(
+        REGISTER,
+        standing(
+            one, update("ASB/1", "On-going."),
+            past=[
+                past("ASB/1", "On-going"),
+                past("ASB/1", FACT, "CS", EARLIER.name),
+                past("ASB/1", "On-going", "HS", ""),
+            ],
+        ),
+        standing(
+            two, update("ASB/2", FACT), update("ASB/2", "On-going", "MW"),
+            past=[past("ASB/2", "On-going", "CS & MW"), past("ASB/2", "On-going", "MW"), past("ASB/2", FACT, "HS")],
+        ),
+    )  # fmt: skip
+    outcome = Outcome(merged, AS_AT, (), dict.fromkeys(("ASB/1", "ASB/2"), Rag.GREY))
+    cycles = (EARLIER.name, BEFORE.name, CYCLE.name)
+    assert ongoing_by_lead(outcome, cycles) == (OngoingCount("CS", "", (0, 2, 1)), OngoingCount("MW", "", (0, 1, 1)))
+    assert ongoing_by_lead(outcome, (EARLIER.name,)) == ()
+
+
+def test_what_was_said_for_all_partners_counts_for_those_who_answer_for_the_action() -> None:
+    everyone = action("ASB/1", "Pass reports on.", "All Partners")
+    reg = register(everyone)
+    found = standing(everyone, past=[past("ASB/1", "On-going", "All Partners")], leads=("CS", "HS"))
+    outcome = Outcome(night(reg, found), AS_AT, (), {"ASB/1": Rag.GREY})
+    assert [one.name for one in ongoing_by_lead(outcome, (BEFORE.name, CYCLE.name))] == ["CS", "HS"]

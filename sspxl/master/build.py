@@ -9,7 +9,7 @@ from datetime import datetime
 from sspxl.master.book import Book
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.filters import with_filters
-from sspxl.master.headline import waiting
+from sspxl.master.headline import rows_of, waiting
 from sspxl.master.place import EDITION
 from sspxl.master.plans import plan_sheet_names, write_plan
 from sspxl.master.schema import Table
@@ -41,7 +41,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shel
     book = Book(edition)
     book.xlsx.set_custom_property(EDITION, _mark(edition.ran, hers), "text")
     dashboard = Dashboard(book, edition, summarise(edition.outcome), titles)
-    dashboard.draw(Sheets(names, others, waiting(hers), words.undone, shelved))
+    dashboard.draw(Sheets(names, others, waiting(hers), rows_of(hers), words.undone, shelved))
     for table in hers:
         write_table(book, table, table.name, _TABS[table.name])
     for plan in plans:

@@ -12,7 +12,8 @@ from sspxl.summary import RagCount
 
 _LONGEST = 4_000  # characters; Excel takes 8,192
 _LONGEST_TEXT = 200  # Excel takes 255 in a formula
-_RETURN_STATES = (State.RECEIVED, State.LATE, State.HELD, State.OUTSTANDING)
+RETURN_STATES = (State.RECEIVED, State.LATE, State.HELD, State.OUTSTANDING)
+"""The states that tell where a contact's return stands, the first that it has."""
 
 UNDECIDED = (
     'SUMPRODUCT((Returns[State]="held")*(Returns[Decision]="")'
@@ -66,7 +67,7 @@ def lead_texts(outcome: Outcome) -> dict[str, tuple[str, ...]]:
 def return_state(outcome: Outcome, lead: str) -> tuple[str, int]:
     """Where the lead's return stands, in the words of Returns ("none" without a row), and its days late."""
     rows = [row for row in outcome.merged.returns if row.contact == lead]
-    for state in _RETURN_STATES:
+    for state in RETURN_STATES:
         if found := [row for row in rows if row.state is state]:
             return state.value, max(row.days_late or 0 for row in found)
     return "none", 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sspxl.dates import long_date
+from sspxl.master.formulas import RETURN_STATES
 from sspxl.master.schema import Link, Table
 from sspxl.master.sheets import TOP
 from sspxl.records import Edition, Ledger, Rag, State
@@ -25,9 +26,9 @@ class Waiting:
     text: str
 
 
-def sentences(edition: Edition, summary: Summary, waiting: int) -> tuple[str, ...]:
+def sentences(edition: Edition, summary: Summary, waiting: tuple[Waiting, ...]) -> tuple[str, ...]:
     """The headline of today, one sentence a line."""
-    return (_returns(edition, summary), _actions(summary), _decisions(waiting))
+    return (_decisions(waiting), _returns(edition, summary), _actions(summary))
 
 
 def saw(ledger: Ledger) -> str:
@@ -36,6 +37,32 @@ def saw(ledger: Ledger) -> str:
         return "It saw nothing new."
     counts = (f"{n} {word.replace('_', ' ')}" for word, n in ledger.counts.items() if n)
     return f"It saw {ledger.seen} new: {', '.join(counts)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where things stand in the tables: the first row of each flag, and the row of each contact's return."""
+
+    flags: Mapping[str, int]
+    returns: Mapping[str, int]
+
+
+def rows_of(tables: Iterable[Table]) -> Rows:
+    """The rows that the dashboard leads to, counted from 1; of several returns the one that tells where it stands."""
+    by_name = {table.name: table for table in tables}
+    flags: dict[str, int] = {}
+    for n, row in _records(by_name["Flags"]):
+        flags.setdefault(str(row["Flag"]), n)
+    rank = {state.value: place for place, state in enumerate(RETURN_STATES)}
+    found = [
+        (rank[str(row["State"])], n, str(row["Contact"]))
+        for n, row in _records(by_name["Returns"])
+        if row["State"] in rank
+    ]
+    returns: dict[str, int] = {}
+    for _, n, contact in sorted(found):
+        returns.setdefault(contact, n)
+    return Rows(flags, returns)
 
 
 def _asked(row: Mapping[str, object]) -> str:
@@ -55,11 +82,9 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
     rejected = {row["Return"] for _, row in _records(by_name["Flags"]) if row["Flag"] == "return-rejected"}
     for n, row in _records(by_name["Returns"]):
         if row["State"] == State.HELD.value and row["Decision"] is None and row["File"] not in rejected:
-            found.append(
-                Waiting(
-                    "Returns", n, f"{row['File']} is held: {row['Contact'] or 'sender unknown'}, {row['Rows']} rows"
-                )
-            )
+            whose = f"{row['Contact']}'s" if row["Contact"] else "A"
+            rows = _count(int(str(row["Rows"])), "row")
+            found.append(Waiting("Returns", n, f"{whose} return is held: {row['File']}, {rows}"))
     for n, row in _records(by_name["Requests"]):
         if row["Decision"] is None:
             found.append(Waiting("Requests", n, shorten(_asked(row), 110)))
@@ -96,10 +121,13 @@ def _actions(summary: Summary) -> str:
     return f"{start}; {ongoing} {'says' if ongoing == 1 else 'say'} only that work goes on{let_pass}."
 
 
-def _decisions(waiting: int) -> str:
+def _decisions(waiting: tuple[Waiting, ...]) -> str:
     if not waiting:
         return "Nothing waits for your decision."
-    return f"{_count(waiting, 'thing')} {'waits' if waiting == 1 else 'wait'} for your decision."
+    kinds = (("Returns", "return"), ("Requests", "request"))
+    counts = [(sum(thing.table == table for thing in waiting), word) for table, word in kinds]
+    said = " and ".join(_count(n, word) for n, word in counts if n)
+    return f"{_count(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for your decision: {said}."
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -84,23 +84,25 @@ HER_WIDTH = 28
 
 _COLUMNS: dict[str, tuple[Column, ...]] = {
     "Actions": (
-        Column("Key", 12), Column("Plan", 9), Column("No", 7), Column("Lead", 11), Column("Agency", 18, Kind.WORDS),
-        Column("Action", 44, Kind.WORDS), Column("Update", 60, Kind.WORDS), Column("Status", 14, Kind.WORDS),
-        Column("RAG", 11, Kind.RAG), Column("Due", 13, Kind.DATE), Column("Completed on", 13, Kind.DATE),
-        Column("Label", 15, Kind.WORDS), Column("Flags", 22, Kind.WORDS), Column("Received", 13, Kind.DATE),
+        Column("Key", 12), Column("Plan", 9), Column("No", 7), Column("Lead", 11, Kind.WORDS),
+        Column("Agency", 18, Kind.WORDS), Column("Action", 44, Kind.WORDS), Column("Update", 60, Kind.WORDS),
+        Column("Status", 14, Kind.WORDS), Column("RAG", 11, Kind.RAG), Column("Due", 13, Kind.DATE),
+        Column("Completed on", 13, Kind.DATE), Column("Label", 15, Kind.WORDS),
+        Column("Flags", 22, Kind.WORDS), Column("Received", 13, Kind.DATE),
         Column("Source", 34, Kind.WORDS), Column("Also said", 30, Kind.WORDS),
         Column("Previous update", 44, Kind.WORDS), Column("Cycles on-going", 11, Kind.NUMBER), NOTE,
         Column("Decision", 13, Kind.HERS, DECIDE_ACTION),
     ),
     "Flags": (
-        Column("Flag", 24), Column("Severity", 13, Kind.SEVERITY), Column("Key", 12), Column("Lead", 11),
+        Column("Flag", 24), Column("Severity", 13, Kind.SEVERITY), Column("Key", 12), Column("Lead", 11, Kind.WORDS),
         Column("Return", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
-        Column("Found", 48, Kind.WORDS), Column("What to do", 40, Kind.WORDS), Column("Since", 14), NOTE,
+        Column("Found", 48, Kind.WORDS), Column("What to do", 40, Kind.WORDS), Column("Since", 14, Kind.WORDS), NOTE,
         Column("Decision", 13, Kind.HERS, DECIDE_FLAG),
     ),
     "Returns": (
-        Column("Contact", 11), Column("Cycle", 14), Column("Due", 13, Kind.DATE), Column("Received", 13, Kind.DATE),
-        Column("Days late", 10, Kind.NUMBER), Column("State", 16, Kind.STATE), Column("File", 44, Kind.WORDS),
+        Column("Contact", 11), Column("Cycle", 14, Kind.WORDS), Column("Due", 13, Kind.DATE),
+        Column("Received", 13, Kind.DATE), Column("Days late", 10, Kind.NUMBER),
+        Column("State", 16, Kind.STATE), Column("File", 44, Kind.WORDS),
         Column("Rows", 9, Kind.NUMBER), Column("Flags", 9, Kind.NUMBER),
         Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
     ),
@@ -110,9 +112,9 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("Sheet", 13, Kind.WORDS), Column("Cell", 8), Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
     ),
     "Promises": (
-        Column("Key", 12), Column("Lead", 11), Column("Promise", 50, Kind.WORDS), Column("Date", 13, Kind.DATE),
-        Column("Made in", 14), Column("State", 12), Column("Answer", 40, Kind.WORDS), Column("Sheet", 13, Kind.WORDS),
-        Column("Cell", 8),
+        Column("Key", 12), Column("Lead", 11, Kind.WORDS), Column("Promise", 50, Kind.WORDS),
+        Column("Date", 13, Kind.DATE), Column("Made in", 14, Kind.WORDS), Column("State", 12),
+        Column("Answer", 40, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
     ),
     "Changes": (
         Column("When", 13, Kind.DATE), Column("Key", 12), Column("Field", 16), Column("Was", 46, Kind.WORDS),
