@@ -35,7 +35,7 @@ class Area:
         return sum(self.widths[first : None if last is None else last + 1])
 
 
-LEFT = Area(0, (11, 15, 8, 17, 17))
+LEFT = Area(0, (14.5, 11.5, 8, 17, 17))
 MIDDLE = Area(LEFT.last + 2, (7, 38, 9, 9, 9, 9, 9, 9, 13.5, 9))
 RIGHT = Area(MIDDLE.last + 2, (11,) * 6)
 AREAS = (LEFT, MIDDLE, RIGHT)

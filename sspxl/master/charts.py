@@ -23,7 +23,7 @@ _HIGH = 12  # rows
 _LONGEST = 60  # plans; from here on bars get thinner instead of the chart higher
 _CYCLES = 4  # shown side by side
 _SHADES = ("#C9D6E5", "#92ABC8", "#56799F", looks.NAVY)
-_TOP, _RIGHT = 36, 24  # pixels above and at the right of the bars
+_TOP, _RIGHT = 44, 24  # pixels above and at the right of the bars
 _CYCLE_NAME = 14  # digits
 _NAME_WIDTH = 26  # characters of a series in a legend
 

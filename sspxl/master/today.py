@@ -123,7 +123,7 @@ def draw_contents(canvas: Canvas, row: int, sheets: tuple[str, ...]) -> int:
     row = canvas.heading(row, LEFT, "What is where")
     for name in sheets:
         canvas.link(row, LEFT.first, (name, 1), name)
-        canvas.words(row, LEFT.first + 1 + (len(name) > 10), ABOUT[name])
+        canvas.words(row, LEFT.first + 1, ABOUT[name])
         row += 1
     canvas.quiet(row, LEFT.first, "The sheet of each plan: follow its code under RAG by plan.")
     return row + 2
