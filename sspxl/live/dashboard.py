@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sspxl.live.content import Sheet, Spot
 from sspxl.live.steps import SetLink, Step, WriteFormula, blocks, same
 from sspxl.live.tables import Cells, Part
+from sspxl.master.canvas import AREAS
 from sspxl.master.place import LAST_RUN
 from sspxl.master.schema import Value
 
@@ -22,14 +23,15 @@ HEADINGS = (
     "RAG by plan",
     "RAG by lead, and where the return stands",
     "Trend over the cycles",
+    "On-going only, by lead over the cycles",
     "What is where",
     "Top concerns",
-    "Returns by state",
+    "Returns in and out",
 )
 _PAINTED = "Top concerns"  # its cells are painted by severity, which its formulas name
 NOT_REFRESHED = " (not refreshed: as it was when this was opened)"
 
-_GROUPS = ((1, 10), (12, 18))  # the columns of the left and the right blocks
+_GROUPS = tuple((area.first + 1, area.last + 1) for area in AREAS)  # the columns of blocks, counted from 1
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*'!?\$?[A-Z]*\$?\d*|\[[^\]]*\])""")
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9_.])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_])")
 
