@@ -220,8 +220,8 @@ def _chart_faults(tree: Element) -> Iterator[str]:
         yield "has no title"
     if not list(tree.iter(f"{CHART}valAx")) or any(axis.find(f"{CHART}title") is None for axis in _shown(tree)):
         yield "has an axis of numbers without its unit"
-    series = list(tree.iter(f"{CHART}ser"))
-    for one in series:
+    stacked = any(grouping.get("val") == "stacked" for grouping in tree.iter(f"{CHART}grouping"))
+    for one in tree.iter(f"{CHART}ser"):
         named = "".join(v.text or "" for v in one.findall(f"{CHART}tx//{CHART}v"))
         fill = one.find(f"{CHART}spPr/{ART}solidFill/{ART}srgbClr")
         labels = one.find(f"{CHART}dLbls")
@@ -231,8 +231,8 @@ def _chart_faults(tree: Element) -> Iterator[str]:
             yield f"tells {named} by colour alone"
             continue
         ink = next((c.get("val", "") for c in labels.iter(f"{ART}srgbClr")), "000000")
-        inside = len(series) > 1  # stacked: its numbers stand on its colour
-        ground = fill.get("val", "FFFFFF") if fill is not None and inside else "FFFFFF"
+        on_colour = fill is not None and stacked
+        ground = fill.get("val", "FFFFFF") if on_colour else "FFFFFF"
         if contrast(ink, ground) < 4.5:
             yield f"writes {named} in {ink} on {ground}, a contrast of {contrast(ink, ground):.1f}"
 

@@ -102,11 +102,9 @@ def ongoing_by_lead(canvas: Canvas, row: int, source: Source, cycles: tuple[str,
     shown = cycles[-_CYCLES:]
     for n, cycle in enumerate(shown):
         column = source.first + len(cycles) - len(shown) + n
-        newest = n == len(shown) - 1
         shade = {"color": _SHADES[n - len(shown)]}
-        name = fitting(cycle, _NAME_WIDTH)
-        labels = _labels("0;;") if newest else {}
-        chart.add_series({**_range(source, column), "name": name, "fill": shade, "gap": 80, "overlap": 0, **labels})
+        series = {**_range(source, column), "name": fitting(cycle, _NAME_WIDTH), "fill": shade, **_labels("0;;")}
+        chart.add_series({**series, "gap": 60, "overlap": 0})
     chart.set_x_axis(_names("Lead"))
     chart.set_y_axis({**_numbers("Number of actions"), "major_unit": max(1, math.ceil(source.most / 6))})
     chart.set_legend({"position": "bottom", "font": _font(9)})
