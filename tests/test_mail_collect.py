@@ -315,6 +315,41 @@ def test_messages_are_kept_counted_and_moved_and_chatter_is_left_as_it_was_found
     assert box.fetched == [2]
 
 
+def say(desk: Desk, was: str, now: str) -> None:
+    """Change one line of the settings."""
+    path = desk.root / "sspxl.toml"
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), "utf-8")
+
+
+@pytest.mark.parametrize(("checks", "word", "state"), [(True, "received", "late"), (False, "held", "held")])
+def test_the_managers_own_message_counts_where_the_settings_say_that_the_server_checks_senders(
+    desk: Desk, checks: bool, word: str, state: str
+) -> None:
+    say(desk, 'email = ""', 'email = "csp@example.org"')
+    say(desk, "checks_senders = false", f"checks_senders = {str(checks).lower()}")
+    passed = "mx.example.org; dmarc=pass header.from=example.org"
+    hers = mail(("KM.xlsx", km(desk)), sender="csp@example.org", Authentication_Results=passed)
+    assert fetched(desk, Box({1: hers})) == {"seen": 1, word: 1}
+    desk.done("consolidate")
+    assert [row["State"] for row in desk.table("Returns") if row["File"]] == [state]
+
+
+def test_a_message_in_inbox_is_the_managers_whatever_the_server_says(desk: Desk) -> None:
+    say(desk, 'email = ""', 'email = "csp@example.org"')
+    drop(desk, "a.eml", mail(("KM.xlsx", km(desk)), sender="csp@example.org"))
+    assert collected(desk) == {"seen": 1, "received": 1}
+
+
+@pytest.mark.parametrize(("zone", "received"), [("Europe/London", "2026-10-24"), ("Asia/Tokyo", "2026-10-25")])
+def test_a_message_is_of_the_day_that_the_settings_clock_has(desk: Desk, zone: str, received: str) -> None:
+    say(desk, 'timezone = "Europe/London"', f'timezone = "{zone}"')
+    drop(desk, "a.eml", mail(("KM.xlsx", km(desk)), Date="Sat, 24 Oct 2026 16:00:00 +0000"))
+    collected(desk)
+    assert said(desk, "received") == {"a.eml": received, "KM.xlsx": received}
+
+
 def test_what_the_mailbox_would_not_move_is_moved_by_the_next_run_without_being_fetched_again(desk: Desk) -> None:
     box = filled(desk)
     box.refuses = True
