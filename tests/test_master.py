@@ -425,6 +425,17 @@ def test_the_marking_stands_in_properties_headers_and_a_plans_own_on_its_sheet(b
     }
 
 
+def test_a_marking_and_a_name_that_no_header_can_hold_whole_are_cut_and_still_printed() -> None:
+    long = replace(edition(), partnership="A & B " * 60, marking="Official " * 60)
+    made = load(build_master(long, Words(), TITLES))
+    header = made["Actions"].oddHeader
+    assert (header.left.text, header.right.text) == (
+        "A && B " * 21 + "A…",
+        "Official Official Official Official Official Official…",
+    )
+    assert len(made.custom_doc_props["Protective marking"].value) <= 255
+
+
 def test_a_row_is_as_high_as_its_longest_text_and_never_higher_than_excel_allows() -> None:
     assert row_height([]) == row_height([("short", 20.0)]) == 18.0
     assert row_height([("one\ntwo\nthree", 20.0)]) == 43.5
@@ -470,9 +481,10 @@ def test_a_plan_stands_in_its_own_layout(book: Workbook) -> None:
 
 def test_plan_sheets_have_names_that_excel_takes() -> None:
     plan = edition().outcome.merged.register.plans[0]
-    codes = ("A/B", "A-B", "x" * 40, "X" * 40)
+    codes = ("A/B", "A-B", "A\tB", "x" * 40, "X" * 40)
     names = plan_sheet_names(replace(plan, code=code) for code in codes)
-    assert list(names.values()) == ["Plan A-B", "Plan A-B (2)", "Plan " + "x" * 26, "Plan " + "X" * 22 + " (2)"]
+    alike = ["Plan A-B", "Plan A-B (2)", "Plan A-B (3)"]
+    assert list(names.values()) == [*alike, "Plan " + "x" * 26, "Plan " + "X" * 22 + " (2)"]
     assert all(len(name) <= 31 for name in names.values())
 
 

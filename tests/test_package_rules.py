@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -65,9 +66,18 @@ def test_what_the_sample_holds_opens_without_a_repair(sample_after_night: Path, 
 
 
 def test_masters_of_odd_editions_open_without_a_repair() -> None:
-    words = Words(columns={"Actions": ("=1+1", "A" * 200)}, cells={"Actions": {("GONE/1",): {"Manager note": "kept"}}})
-    masters = [build_master(edition(), words, {}), build_master(quiet_edition(), Words(), {})]
-    assert [faults(master) for master in masters] == [[], []]
+    words = Words(
+        columns={"Actions": ("=1+1", "A" * 200, "[#All]", "a'b")},
+        cells={"Actions": {("GONE/1",): {"Manager note": "kept"}}},
+    )
+    outcome = edition().outcome
+    register = outcome.merged.register
+    codes = ("A'B", "'q'", "X:Y/Z", "History", "a\tb", "Actions", "P" * 40, "=1+1")
+    plans = (*register.plans, *(replace(register.plans[0], code=code, title=code) for code in codes))
+    merged = replace(outcome.merged, register=replace(register, plans=plans))
+    odd = replace(edition(), outcome=replace(outcome, merged=merged), partnership="&<>' " * 60, marking="x" * 400)
+    masters = [build_master(one, words, {}) for one in (edition(), quiet_edition(), odd)]
+    assert [faults(master) for master in masters] == [[], [], []]
 
 
 def test_what_other_programs_save_of_a_master_is_let_be(sample_after_night: Path, libreoffice: LibreOffice) -> None:

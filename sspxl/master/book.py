@@ -21,6 +21,7 @@ from sspxl.text import shorten
 CELL_LIMIT = 32_767  # of Excel, in UTF-16 units
 LINK_LIMIT = 65_530  # of Excel, for one sheet
 _LONGEST_LINK = 2_000
+_LONGEST_PROPERTY = 255
 _LANGUAGE = "en-GB"
 _UNSAFE = re.compile(r"""[\x00-\x20"#%<>?\[\\\]^`{|}]""")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
@@ -79,8 +80,8 @@ class Book:
         sheet.fit_to_pages(1, page.tall)
         if page.repeat:
             sheet.repeat_rows(*page.repeat)
-        left = _header_text(shorten(f"{self.partnership}: {page.title}", 150))
-        marking = _header_text(shorten(page.marking or self.marking, 60))
+        left = _header_text(f"{self.partnership}: {page.title}", 150)
+        marking = _header_text(page.marking or self.marking, 60)
         sheet.set_header(f'&L&"{FONT},Bold"&9{left}&R&"{FONT},Bold"&9{marking}')
         sheet.set_footer(f'&L&"{FONT},Regular"&8{marking}&R&"{FONT},Regular"&8Page &P of &N')
         return sheet
@@ -127,7 +128,7 @@ class Book:
             }
         )
         if self.marking:
-            self.xlsx.set_custom_property("Protective marking", self.marking, "text")
+            self.xlsx.set_custom_property("Protective marking", shorten(self.marking, _LONGEST_PROPERTY), "text")
 
 
 def as_text(text: str) -> str:
@@ -141,5 +142,7 @@ def as_text(text: str) -> str:
     return kept.decode("utf-16-le", "ignore") + notice
 
 
-def _header_text(text: str) -> str:
-    return text.replace("&", "&&")
+def _header_text(text: str, room: int) -> str:
+    """The text as a header can hold it, in so many characters; a header that is too long would not print at all."""
+    fitting = (shorten(text, length).replace("&", "&&") for length in range(room, 0, -1))
+    return next(written for written in fitting if len(written) <= room)

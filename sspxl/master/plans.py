@@ -21,7 +21,7 @@ from sspxl.summary import contributions as said
 _HEADER_ROW = 4
 _TAB = "#7B8794"
 _NAME_LIMIT = 31  # of Excel
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_FORBIDDEN = str.maketrans(dict.fromkeys([*"[]:*?/\\", *map(chr, range(32))], "-"))
 
 _LOOKS: Mapping[str, tuple[float, Kind]] = {
     "no": (7, Kind.SHORT), "lead": (12, Kind.WORDS), "action": (46, Kind.WORDS), "agency": (20, Kind.WORDS),
