@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -27,6 +29,7 @@ from makers import (
 
 from sspxl.errors import UserError
 from sspxl.history import Carried, History, copy_of_history, open_history
+from sspxl.history.health import history_faults
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
 from sspxl.merge import Rulings
@@ -136,6 +139,37 @@ def test_a_history_of_an_earlier_sspxl_is_brought_up_to_date_with_all_that_it_ho
     with sqlite3.connect(path) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     db.close()
+
+
+def test_who_reads_during_a_run_sees_the_last_good_state(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with open_history(path) as history:
+        store(history, outcome(update("ASB/1", FACT), cycle=EARLIER))
+        run = history.begin_run("nightly", EARLIER.name, AS_AT, RAN)
+        found = outcome(update("ASB/1", "Something else."), cycle=EARLIER)
+        with history.storing(run, found, point(EARLIER), {}), copy_of_history(path) as seen:
+            assert [one.text for one in seen.pasts(CYCLE)["ASB/1"]] == [FACT]
+        with copy_of_history(path) as seen:
+            assert [one.text for one in seen.pasts(CYCLE)["ASB/1"]] == ["Something else."]
+
+
+def test_what_a_killed_run_left_half_written_is_put_back_by_whoever_reads_next(tmp_path: Path) -> None:
+    path, code = tmp_path / "history.db", tmp_path / "killed.py"
+    with open_history(path) as history:
+        store(history, outcome(update("ASB/1", FACT), cycle=EARLIER))
+    code.write_text(
+        "import os, sqlite3\n"
+        f"db = sqlite3.connect({str(path)!r}, isolation_level=None)\n"
+        "db.execute('PRAGMA cache_size = 1')\ndb.execute('BEGIN IMMEDIATE')\n"  # so that it writes before it commits
+        "db.execute('UPDATE updates SET text = NULL')\n"
+        "db.executemany('INSERT INTO headings VALUES (?)', [(str(n) * 99,) for n in range(2000)])\nos._exit(9)\n",
+        "utf-8",
+    )
+    assert subprocess.run([sys.executable, code], check=False).returncode == 9
+    assert (tmp_path / "history.db-journal").exists()
+    with copy_of_history(path) as seen:
+        assert [one.text for one in seen.pasts(CYCLE)["ASB/1"]] == [FACT]
+    assert history_faults(path) == ()
 
 
 @pytest.mark.parametrize("opener", [open_history, copy_of_history])

@@ -387,6 +387,22 @@ def decisions(options: _Options) -> int:
 
 
 @sspxl.command()
+@_options
+def verify(options: _Options) -> int:
+    """Hold every original against its record and the ledger.
+
+    Hashes every file of returns and quarantine anew, looks whether every issued workbook is there, and asks history.db
+    itself. Each file that is missing, changed, unknown or without a good record is named with what to do. Nothing is
+    changed. Exits with 1 if anything is wrong.
+    """
+    from sspxl.cli.keeping import show_verified
+    from sspxl.jobs.verifying import verify as run
+    from sspxl.workspace import find_workspace
+
+    return show_verified(run(find_workspace(options.workspace)), as_json=options.as_json)
+
+
+@sspxl.command()
 @click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
 @click.option("--mark", is_flag=True, help="Write a copy of the register in which every fault is marked at its cell.")
 @_as_at

@@ -80,7 +80,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     with _damage_told(path), _refusal_told(path):
         connection = sqlite3.connect(path, isolation_level=None)
         try:
-            # The default rollback journal and not WAL: workspaces lie on network drives, where WAL is not safe.
+            # The default rollback journal and not WAL: WAL needs memory that all who read share, which a network drive
+            # does not give, and workspaces lie on such. A reader copies the last good state in either, since a run
+            # writes into the file itself only when it commits.
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA foreign_keys = ON")
             _bring_up_to_date(connection, path)
@@ -94,7 +96,9 @@ def _copied(path: Path) -> sqlite3.Connection:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     with _damage_told(path), _refusal_told(path):
         if path.exists():
-            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            # Not "ro": what a killed run left half written must be put back before anything can be read. Where the
+            # system forbids writing, SQLite reads all the same; while a run commits, the copy waits.
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as source:
                 source.backup(memory)
         _bring_up_to_date(memory, path)
     return memory

@@ -1,0 +1,37 @@
+"""What history.db has of the files that came and of those that were issued, to hold the files themselves against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sspxl.history.database import History
+
+MAILBOX = "mailbox:"
+"""How the place of a message begins that was counted and left in the mailbox: nothing of it lies in returns/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the ledger: the name as received, SHA-256, day received, state on arrival."""
+
+    file: str
+    sha256: str
+    received: date
+    state: str
+
+
+class Originals:
+    """The part of the history that knows which files there are. Nothing here writes."""
+
+    def __init__(self, history: History) -> None:
+        self._db = history._db
+
+    def ledger(self) -> dict[str, Line]:
+        """Every line of the ledger, by the place of its file, from the workspace."""
+        rows = self._db.execute("SELECT path, file, sha256, received, state FROM ledger ORDER BY id")
+        return {path: Line(file, digest, date.fromisoformat(day), state) for path, file, digest, day, state in rows}
+
+    def issued(self) -> frozenset[str]:
+        """Where every workbook lies that was issued, from the workspace."""
+        return frozenset(path for (path,) in self._db.execute("SELECT DISTINCT path FROM issued"))
