@@ -34,6 +34,7 @@ COMMANDS = (
     "refresh",
     "report",
     "rules",
+    "schedule",
     "verify",
 )
 
