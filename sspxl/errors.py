@@ -11,6 +11,12 @@ A fault in a return that can be read is no exception but a Flag.
 
 from __future__ import annotations
 
+import os
+import traceback
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
 
 class SspxlError(Exception):
     """Any trouble that we foresaw; its text is for the person who runs sspxl."""
@@ -42,3 +48,24 @@ class UnreadableReturn(SspxlError):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.why}. To do: {self.do}."
+
+
+def is_the_systems(err: BaseException) -> bool:
+    """Whether the system refused something: a full disk, a file that is held. What it says of it holds no cell."""
+    return isinstance(err, OSError) and err.errno is not None
+
+
+def place_of(err: BaseException) -> str:
+    """The fault's kind, with what the system says of it or its place in the code: "KeyError in sspxl.refs, line 7".
+
+    Never the exception's own text, which may hold a cell's, nor the name of a file.
+    """
+    kind = type(err).__name__
+    if isinstance(err, OSError) and err.errno is not None:  # as `is_the_systems` has it
+        return f"{kind}: {os.strerror(err.errno)}"
+    frames = traceback.extract_tb(err.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    at = ours[-1] if ours else frames[-1]
+    path = Path(at.filename)
+    module = ".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts) if ours else path.name
+    return f"{kind} in {module}, line {at.lineno}"

@@ -44,7 +44,7 @@ _ONE_ADDRESS = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:.]+
 _SECRET = re.compile(r"passw|passphrase|pwd|secret|token", re.IGNORECASE)
 """In a key that no section has: somebody typed a secret."""
 
-_SECRETS = {
+SECRETS = {
     "mailbox": ("SSPXL_MAILBOX_PASSWORD", "mailbox"),
     "smtp": ("SSPXL_SMTP_PASSWORD", "smtp"),
     "oauth": ("SSPXL_MAILBOX_CLIENT_SECRET", "client-secret"),
@@ -315,7 +315,7 @@ def _sentence(path: Path, fault: Any) -> str:
     if len(where) == 1 and where[0] in LATER:
         return f"{place}: a later version reads this section; put # before its lines until then."
     if fault["type"] == "extra_forbidden" and _SECRET.search(where[-1]):  # what was typed is not shown again
-        variable, name = _SECRETS.get(where[0], _SECRETS["mailbox"])
+        variable, name = SECRETS.get(where[0], SECRETS["mailbox"])
         line = place if len(where) > 1 else f"{path.name}, {where[0]}"
         return (
             f"{line}: no secret belongs in this file: set {variable}, or put it into the system's keyring "
@@ -335,7 +335,7 @@ def _sentence(path: Path, fault: Any) -> str:
     wanted = _KINDS.get(wanted, wanted)
     if is_shown:
         return f"{place}: found {typed}; it should be {wanted}."
-    variable, name = _SECRETS.get(where[0], _SECRETS["mailbox"])
+    variable, name = SECRETS.get(where[0], SECRETS["mailbox"])
     return (
         f"{place}: it should be {wanted}. What stands there is not shown again, since it may hold a password: no "
         f"secret belongs here; set {variable}, or put it into the system's keyring (`keyring set sspxl {name}`)."

@@ -56,6 +56,10 @@ class Workspace:
     def archive(self) -> Path:
         return self.root / "archive"
 
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
     def issued(self, cycle: str) -> Path:
         return self.root / "issued" / safe_name(cycle)
 

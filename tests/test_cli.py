@@ -34,7 +34,10 @@ COMMANDS = (
     "refresh",
     "report",
     "rules",
+    "runs",
     "schedule",
+    "settings",
+    "status",
     "verify",
 )
 

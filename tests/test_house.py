@@ -28,7 +28,7 @@ FLOORS = (
         "ooxml",
         "looks",
     },
-    {"settings", "workspace", "wording"},
+    {"settings", "workspace", "wording", "runlog"},
     {"register", "read", "issue", "collect", "mail"},
     {"merge"},
     {"rules", "importing"},

@@ -5,97 +5,30 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sspxl import __version__
 from sspxl.cli.chased import chased_lines, chased_words, mail_lines
+from sspxl.cli.options import Options as _Options
+from sspxl.cli.options import as_at_option as _as_at
+from sspxl.cli.options import cycle_option as _cycle
+from sspxl.cli.options import with_options as _options
 from sspxl.cli.scheduled import SYSTEMS, keep, make_entry
 from sspxl.cli.showing import (
     decision_lines,
     decision_words,
     flag_words,
-    night_lines,
-    night_words,
     rule_lines,
     rule_words,
     show_json,
     trial_lines,
     verdict_lines,
-    watched,
 )
 
-if TYPE_CHECKING:
-    from sspxl.jobs.job import Job
-    from sspxl.jobs.nightly import Night
-
-
-class _Day(click.ParamType):
-    """A day on the command line: 2026-11-22 or 22/11/2026."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from sspxl.dates import read_date
-
-        day = read_date(value)
-        if day is None:
-            self.fail(f"{value!r} is no date; type it as 2026-11-22 or 22/11/2026", param, ctx)
-        return day
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """The options that every command takes."""
-
-    workspace: Path | None
-    as_json: bool
-    strict: bool
-    clock: Callable[[], datetime]
-
-    def job(self, cycle: str | None = None, as_at: date | None = None) -> Job:
-        """The job in the workspace that was asked for."""
-        from sspxl.jobs.job import open_job
-        from sspxl.workspace import find_workspace
-
-        return open_job(find_workspace(self.workspace), as_at, self.clock(), cycle, watched)
-
-    def show_night(self, night: Night) -> int:
-        """Say what the run did; the exit code."""
-        if self.as_json:
-            show_json(night_words(night))
-        else:
-            click.echo("\n".join(night_lines(night)))
-        errors = night.outcome is not None and any(flag.severity == "error" for flag in night.outcome.flags)
-        undone = night.undone or (night.chased is not None and night.chased.undone)
-        return 1 if undone or (self.strict and errors) else 0
-
-
-def _options(command: Callable[..., int]) -> Callable[..., int]:
-    """Gives a command the options that all have, as one argument `options`."""
-
-    def with_options(workspace: Path | None, as_json: bool, strict: bool, **others: Any) -> int:
-        clock = click.get_current_context().obj or datetime.now
-        return command(_Options(workspace, as_json, strict, clock), **others)
-
-    with_options.__doc__, with_options.__name__ = command.__doc__, command.__name__
-    with_options.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    for option in (
-        click.option("--strict", is_flag=True, help="Exit with 1 also when an error flag stands."),
-        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for other programs."),
-        click.option("-w", "--workspace", type=click.Path(path_type=Path), help="The workspace; default: the nearest."),
-    ):
-        with_options = option(with_options)
-    return with_options
-
-
-_cycle = click.option("--cycle", metavar="NAME", help="A cycle by its name in the register; default: the current one.")
-_as_at = click.option("--as-at", type=_Day(), help="The day that counts as today, such as 2026-11-22; default: today.")
 _files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -400,6 +333,47 @@ def verify(options: _Options) -> int:
     from sspxl.workspace import find_workspace
 
     return show_verified(run(find_workspace(options.workspace)), as_json=options.as_json)
+
+
+@sspxl.command()
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1), help="How many runs are listed.")
+@_options
+def runs(options: _Options, last: int) -> int:
+    """List what ran, newest first: when, how long, what came in, how it ended.
+
+    Also a run that failed, or was cut off before its end. Nothing is changed, and a run that is under way goes on.
+    """
+    from sspxl.cli.standing import show_runs
+    from sspxl.workspace import find_workspace
+
+    return show_runs(find_workspace(options.workspace), last, options.clock(), as_json=options.as_json)
+
+
+@sspxl.command()
+@_options
+def status(options: _Options) -> int:
+    """Say where things stand, on one screen.
+
+    As the last run left them, also while another is under way; nothing is changed. Exits with 1 where the last nightly
+    run failed, did not end or was over two days ago, so that a monitor may ask.
+    """
+    from sspxl.cli.standing import show_status
+    from sspxl.workspace import find_workspace
+
+    return show_status(find_workspace(options.workspace), options.clock(), as_json=options.as_json)
+
+
+@sspxl.command()
+@_options
+def settings(options: _Options) -> int:
+    """Print every setting as it holds, with where it comes from.
+
+    A line of sspxl.toml, the default, the environment or the keyring. Of a password only whether it is set.
+    """
+    from sspxl.cli.standing import show_settings
+    from sspxl.workspace import find_workspace
+
+    return show_settings(find_workspace(options.workspace), as_json=options.as_json)
 
 
 @sspxl.command()

@@ -7,24 +7,21 @@
 from __future__ import annotations
 
 import io
-import os
 import platform
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import click
 
 from sspxl import __version__
 from sspxl.cli.commands import sspxl
 from sspxl.cli.showing import show_json
-from sspxl.errors import Busy, SspxlError, UserError
+from sspxl.errors import Busy, SspxlError, UserError, is_the_systems, place_of
 
 DONE, INCOMPLETE, WRONG_USE, BUSY, FAILED = range(5)
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _LEFT = "no output was replaced, what was collected stays collected"
 
 
@@ -53,27 +50,15 @@ def _run(arguments: list[str], clock: Callable[[], datetime]) -> int:
     except SspxlError as err:  # foreseen, but not here: its words are ours
         return _fail(FAILED, (f"the run failed ({err}); {_LEFT}",), as_json)
     except Exception as err:  # the boundary of a run: whatever went wrong is said, with where, and the exit code tells
-        if not _is_the_systems(err):
+        if not is_the_systems(err):
             click.echo(_report(err), err=True)
         return _fail(FAILED, (f"the run failed ({_in_words(err)}); {_LEFT}",), as_json)
 
 
-def _is_the_systems(err: BaseException) -> bool:
-    """Whether the system refused something: a full disk, a file that is held. What it says of it holds no cell."""
-    return isinstance(err, OSError) and err.errno is not None
-
-
 def _in_words(err: BaseException) -> str:
-    """The kind of the fault and what the system says of it; never the exception's own text, which may hold a cell's."""
-    kind = type(err).__name__
-    if isinstance(err, OSError) and err.errno is not None:  # as `_is_the_systems` has it
-        file = f", {err.filename}" if err.filename is not None else ""
-        return f"{kind}: {os.strerror(err.errno)}{file}"
-    frames = traceback.extract_tb(err.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
-    at = ours[-1] if ours else frames[-1]
-    module = ".".join(Path(at.filename).relative_to(_PACKAGE.parent).with_suffix("").parts) if ours else at.filename
-    return f"{kind} in {module}, line {at.lineno}"
+    """As `place_of`, with the file that the system refused."""
+    file = err.filename if isinstance(err, OSError) else None
+    return place_of(err) + (f", {file}" if file is not None and is_the_systems(err) else "")
 
 
 def _report(err: BaseException) -> str:

@@ -3,5 +3,17 @@
 from sspxl.history.carried import Carried, Told
 from sspxl.history.database import Arrived, History, copy_of_history, open_history
 from sspxl.history.letters import LetterLog
+from sspxl.history.runs import Ending, Run, Stood
 
-__all__ = ["Arrived", "Carried", "History", "LetterLog", "Told", "copy_of_history", "open_history"]
+__all__ = [
+    "Arrived",
+    "Carried",
+    "Ending",
+    "History",
+    "LetterLog",
+    "Run",
+    "Stood",
+    "Told",
+    "copy_of_history",
+    "open_history",
+]

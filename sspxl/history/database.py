@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from sspxl import __version__
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.history.runs import Runs
 from sspxl.history.schema import STEPS
 from sspxl.history.waiting import Waiting
 from sspxl.identity import fingerprint
@@ -23,7 +23,6 @@ from sspxl.records import (
     Cycle,
     CyclePoint,
     Flag,
-    Ledger,
     Outcome,
     Past,
     Place,
@@ -135,23 +134,10 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
-class History(Waiting):
+class History(Runs, Waiting):
     """What was said before, and the account of every run."""
 
-    # ------------------------------------------------------------ runs and the ledger
-
-    def begin_run(self, command: str, cycle: str | None, as_at: date, now: datetime) -> int:
-        """The number of the run that begins now."""
-        with self._transaction() as db:
-            (number,) = db.execute(
-                "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?) RETURNING id",
-                (command, cycle, as_at.isoformat(), _moment(now), __version__),
-            ).fetchone()
-        return number
-
-    def end_run(self, run: int, now: datetime) -> None:
-        with self._transaction() as db:
-            db.execute("UPDATE runs SET ended = ? WHERE id = ?", (_moment(now), run))
+    # ------------------------------------------------------------ the ledger
 
     def record_arrivals(self, run: int, arrivals: Iterable[tuple[str, str, str, date, str]]) -> None:
         """Lines of the ledger: path, file, SHA-256, day received, state."""
@@ -174,11 +160,6 @@ class History(Waiting):
             for path, file, digest, day, state in rows
             if path in wanted
         }
-
-    def ledger(self, run: int) -> Ledger:
-        """The account of one run."""
-        counts = dict(self._db.execute("SELECT state, count(*) FROM ledger WHERE run = ? GROUP BY state", (run,)))
-        return Ledger(**counts)
 
     # ------------------------------------------------------------ what was issued and said
 
@@ -375,11 +356,6 @@ def _cell(place: Place | None) -> tuple[str | None, str | None, str | None]:
 
 def _flag_row(cycle: str, flag: Flag) -> Sequence[object]:
     return cycle, flag.code, flag.severity, flag.key, flag.lead, str(flag.place), flag.found, flag.since
-
-
-def _moment(now: datetime) -> str:
-    """The moment in UTC, so that it stays one when the clocks change; without a zone it is by the machine's clock."""
-    return now.astimezone(UTC).isoformat()
 
 
 def _day(day: date | None) -> str | None:

@@ -9,6 +9,9 @@ from datetime import date
 
 from sspxl.rules.decided import Decided, Decision, Marks
 
+WROTE = "ended IS NOT NULL AND coalesce(exit, 0) < 2"
+"""What is true of a run that came to its end; older versions kept no exit code, and only such an end."""
+
 
 class Decisions:
     """The part of the history that knows what was decided on flags."""
@@ -64,7 +67,7 @@ class Decisions:
     def last_cycle_judged(self, run: int) -> str | None:
         """The cycle of the newest run before this one that wrote a master; None: there was none."""
         row = self._db.execute(
-            "SELECT cycle FROM runs WHERE id < ? AND command IN ('consolidate', 'nightly') AND ended IS NOT NULL "
+            f"SELECT cycle FROM runs WHERE id < ? AND command IN ('consolidate', 'nightly') AND {WROTE} "
             "ORDER BY id DESC LIMIT 1",
             (run,),
         ).fetchone()
@@ -73,7 +76,7 @@ class Decisions:
     def last_judged(self, cycle: str) -> date | None:
         """The day by which the cycle was judged last; None: it never was."""
         row = self._db.execute(
-            "SELECT as_at FROM runs WHERE cycle = ? AND command IN ('consolidate', 'nightly') AND ended IS NOT NULL "
+            f"SELECT as_at FROM runs WHERE cycle = ? AND command IN ('consolidate', 'nightly') AND {WROTE} "
             "ORDER BY id DESC LIMIT 1",
             (cycle,),
         ).fetchone()

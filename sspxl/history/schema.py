@@ -90,5 +90,14 @@ STEPS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY, key TEXT NOT NULL, field TEXT NOT NULL, was TEXT NOT NULL, asked TEXT NOT NULL
     );
     """,
+    """
+    ALTER TABLE runs ADD COLUMN exit INTEGER;
+    ALTER TABLE runs ADD COLUMN seconds REAL;
+    ALTER TABLE runs ADD COLUMN steps TEXT;
+    ALTER TABLE runs ADD COLUMN flags TEXT;
+    ALTER TABLE runs ADD COLUMN undone TEXT;
+    ALTER TABLE runs ADD COLUMN waiting TEXT;
+    ALTER TABLE runs ADD COLUMN fault TEXT;
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

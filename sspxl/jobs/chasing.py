@@ -23,6 +23,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.posting import Dispatched, in_doubt, post
 from sspxl.jobs.reading import judged, merged_from, read_returns, way_of
+from sspxl.jobs.recording import recorded
 from sspxl.jobs.servers import sending_of
 from sspxl.letters.choosing import Chosen, Desk, Wanted, choose, issue_mails
 from sspxl.letters.composing import Composer, template_faults
@@ -83,14 +84,20 @@ class Chased:
 def chase(job: Job, *, send: bool) -> Chased:
     """The letters that are due, as drafts; sent where `send` or the settings say so."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-    with job.workspace.held(), open_history(job.workspace.history) as history:
-        run = history.begin_run("chase", cycle.name, job.as_at, job.now)
+    with recorded(job, "chase") as run:
+        history = run.history
         mended = mend_records(job, history)
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, *read_returns(job, cycle)))
-        marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
-        chased = chase_in_run(job, history, outcome, marked.copies, send=send)
-        history.end_run(run, job.now)
-        undone = (*marked.undone, *chased.undone, *unmended(job))
+        with run.step("mark up"):
+            marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
+        with run.step("chase"):
+            chased = chase_in_run(job, history, outcome, marked.copies, send=send)
+        undone = (
+            *run.undone("copies", marked.undone),
+            *run.undone("emails", chased.undone),
+            *run.undone("records", unmended(job)),
+            *run.unlogged(),
+        )
         return replace(chased, told=(*mended, *chased.told), undone=undone)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.steering import end_refused, steer
 from sspxl.master import Desk, Words, make_master, read_hers, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
@@ -62,16 +64,17 @@ class Night:
 
 def collect(job: Job) -> Night:
     """Everything that lies in inbox/ and the mailbox taken in and judged; the ledger of this run."""
-    with job.workspace.held(), open_history(job.workspace.history) as history:
-        run = history.begin_run("collect", job.cycle.name if job.cycle else None, job.as_at, job.now)
-        mended = mend_records(job, history)
-        before = history.recorded_paths()
-        taken = take_in_all(job, history, run)
-        history.end_run(run, job.now)
-        undone = (*taken.undone, *left_behind(job.workspace.inbox), *unmended(job))
-        bare = _bare(job, history, run, before)
+    with recorded(job, "collect") as run:
+        mended = mend_records(job, run.history)
+        with run.step("collect"):
+            taken, bare = _take_in(job, run)
+        undone = (
+            *run.undone("collect", (*taken.undone, *left_behind(job.workspace.inbox))),
+            *run.undone("records", unmended(job)),
+        )
         name = job.cycle.name if job.cycle else None
-        return Night(name, history.ledger(run), told=(*mended, *taken.told), undone=undone, bare=bare)
+        told = (*mended, *taken.told)
+        return Night(name, run.ledger, told=told, undone=(*undone, *run.unlogged()), bare=bare)
 
 
 def consolidate(job: Job) -> Night:
@@ -99,40 +102,58 @@ def report(job: Job) -> Night:
 
 def _run(job: Job, command: str, *, whole: bool) -> Night:
     """The run; `whole`: not consolidating alone."""
-    with job.workspace.held(), open_history(job.workspace.history) as history:
-        run = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        mended = mend_records(job, history)
-        hers = read_hers(job.workspace.master, job.workspace.archive)
-        steered = steer(job, history, run, hers)
-        job = steered.job
-        before = history.recorded_paths()
-        taken = take_in_all(job, history, run) if whole else TakenIn(None)
-        bare = _bare(job, history, run, before)
-        cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-        merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
-        end_refused(history, run, merged)
-        settled = settle(job, history, run, merged, hers)
-        outcome = judged(job, history, cycle, replace(merged, register=settled.register))
-        with history.storing(run, outcome, _point(outcome), _shown(outcome)):
+    with recorded(job, command) as run:
+        history = run.history
+        with run.step("decide"):
+            mended = mend_records(job, history)
+            hers = read_hers(job.workspace.master, job.workspace.archive)
+            steered = steer(job, history, run.number, hers)
+            job = steered.job
+        with run.step("collect" if whole else "read"):
+            taken, bare = _take_in(job, run) if whole else (TakenIn(None), Bare())
+            cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+            merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
+            end_refused(history, run.number, merged)
+        with run.step("check"):
+            settled = settle(job, history, run.number, merged, hers)
+            outcome = judged(job, history, cycle, replace(merged, register=settled.register))
+            run.found(outcome)
+        with run.step("store"), history.storing(run.number, outcome, _point(outcome), _shown(outcome)):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
-            edition = _edition(job, history, outcome, history.ledger(run))
+            edition = _edition(job, history, outcome, run.ledger)
             words = steered.words(settled.words(hers.words, edition), edition)
-            desk = Desk(job.workspace.master, job.workspace.archive)
-            made = make_master(edition, words, RULE_NAMES, hers, desk)
+            made = make_master(edition, words, RULE_NAMES, hers, Desk(job.workspace.master, job.workspace.archive))
             paper = _paper(job, edition) if whole else None
-        went, undone = _put_master(job, made.data, words)
-        path, unput = _try_report(job, cycle, paper) if paper else (None, ())
-        marked = annotate(job, history, cycle, outcome)
-        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
-        history.end_run(run, job.now)
-        left = left_behind(job.workspace.inbox) if whole else ()
+        with run.step("write"):
+            went, unplaced = _put_master(job, made.data, words)
+            path, unput = _try_report(job, cycle, paper) if paper else (None, ())
+        with run.step("mark up"):
+            marked = annotate(job, history, cycle, outcome)
+        with run.step("chase") if whole else nullcontext():
+            chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
+        run.undone("emails", chased.undone if chased else ())
         typed = (said for _, said in hers.words.undone)
-        undone = (*settled.undone, *made.undone, *undone, *unput, *marked.undone, *unmended(job))
+        undone = (
+            *run.undone("collect", (*taken.undone, *(left_behind(job.workspace.inbox) if whole else ()))),
+            *run.undone("decisions", (*typed, *steered.sentences, *settled.undone)),
+            *run.undone("master", (*made.undone, *unplaced)),
+            *run.undone("report", unput),
+            *run.undone("copies", marked.undone),
+            *run.undone("records", unmended(job)),
+            *run.unlogged(),
+        )
         return Night(
             cycle.name, edition.ledger, outcome, went, path, marked.copies,
-            (*mended, *taken.told, *made.told),
-            (*taken.undone, *left, *typed, *steered.sentences, *undone), settled.explained, chased, bare,
+            (*mended, *taken.told, *made.told), undone, settled.explained, chased, bare,
         )  # fmt: skip
+
+
+def _take_in(job: Job, run: Running) -> tuple[TakenIn, Bare]:
+    """What lay in the inbox and the mailbox, and the messages without a return."""
+    before = run.history.recorded_paths()
+    taken = take_in_all(job, run.history, run.number)
+    run.came()
+    return taken, _bare(job, run.history, run.number, before)
 
 
 def _bare(job: Job, history: History, run: int, before: Collection[str]) -> Bare:

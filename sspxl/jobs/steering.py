@@ -90,10 +90,15 @@ def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
     """Those that wait in the master for the next run, then all that were carried out, newest first."""
     hers = read_hers(workspace.master, workspace.archive)
     with copy_of_history(workspace.history) as history:
-        decided = history.decided()
-        waiting = [one for one in hers.chosen if one.table in STEERED or awaits(one, decided)]
-        waiting += map(typed_over, _changes(history, hers))
-        return (*map(_not_yet, waiting), *history.all_decisions())
+        return (*waiting_decisions(hers, history), *history.all_decisions())
+
+
+def waiting_decisions(hers: Hers, history: History) -> tuple[Told, ...]:
+    """The decisions in the master, what she typed over among them, that wait for the next run."""
+    decided = history.decided()
+    waiting = [one for one in hers.chosen if one.table in STEERED or awaits(one, decided)]
+    waiting += map(typed_over, _changes(history, hers))
+    return tuple(map(_not_yet, waiting))
 
 
 def _not_yet(one: Chosen) -> Told:

@@ -1,0 +1,113 @@
+"""A run under way: it holds the workspace, and what it does is kept in the history and in the run log.
+
+However it ends, that is kept: done, failed with the kind and the place of the fault, or, by its silence, cut off.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+from sspxl import __version__
+from sspxl.errors import Busy, UserError, place_of
+from sspxl.history import Ending, History, open_history
+from sspxl.jobs.job import Job
+from sspxl.records import Ledger, Outcome, State
+from sspxl.runlog import RunLog
+
+DONE, INCOMPLETE, WRONG_USE, BUSY, FAILED = range(5)
+"""How a run ends, as the command line's exit codes have it."""
+
+
+@dataclass(slots=True)
+class Running:
+    """The run that is under way."""
+
+    history: History
+    number: int
+    log: RunLog
+    began: float = field(default_factory=monotonic)
+    steps: list[str] = field(default_factory=list)
+    flags: Counter[str] = field(default_factory=Counter)
+    not_done: Counter[str] = field(default_factory=Counter)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """A step of the run: its beginning and its end are logged."""
+        began = monotonic()
+        self.log.write("step began", step=name)
+        yield
+        self.steps.append(name)
+        self.log.write("step ended", step=name, ms=_ms(began))
+
+    @property
+    def ledger(self) -> Ledger:
+        """The account of what came in this run."""
+        return self.history.ledger(self.number)
+
+    def came(self) -> None:
+        """Log what the ledger has of this run: each arrival by the beginning of its SHA-256, with its state."""
+        marks = self.history.marks(self.number)
+        self.log.write_all(("arrived", {"sha256": digest[:12], "state": state}) for digest, state in marks)
+        self.log.write("taken in", ledger=self.ledger.counts)
+
+    def found(self, outcome: Outcome) -> None:
+        """Note the flags of the outcome, by code, and what waits for the manager."""
+        self.flags = Counter(flag.code for flag in outcome.flags)
+        held = sum(row.state is State.HELD and not row.rejected for row in outcome.merged.returns)
+        self.waiting = {"returns": held, "requests": len(outcome.merged.requests)}
+        self.log.write("flags", codes=dict(sorted(self.flags.items())))
+
+    def undone(self, kind: str, said: Sequence[str]) -> tuple[str, ...]:
+        """The sentences on what could not be done; their number is kept under this kind."""
+        if said:
+            self.not_done[kind] += len(said)
+            self.log.write("not done", kind=kind, count=len(said))
+        return tuple(said)
+
+    def unlogged(self) -> tuple[str, ...]:
+        """A sentence where the log could not be written."""
+        fault = self.log.fault
+        return () if fault is None else self.undone("log", (f"the log in logs/ could not be written ({fault})",))
+
+    def ending(self, code: int, fault: str | None = None) -> Ending:
+        """How the run ends, now that it does; the last line of its log."""
+        seconds = round(monotonic() - self.began, 3)
+        self.log.write("run ended", exit=code, ms=_ms(self.began), **({"fault": fault} if fault else {}))
+        return Ending(code, seconds, tuple(self.steps), self.flags, self.not_done, self.waiting, fault)
+
+
+@contextmanager
+def recorded(job: Job, command: str) -> Iterator[Running]:
+    """The run of this command, which holds the workspace until it ends."""
+    with job.workspace.held(), open_history(job.workspace.history) as history:
+        number = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
+        run = Running(history, number, RunLog(job.workspace.logs, number))
+        run.log.write("run began", command=command, version=__version__, as_at=job.as_at.isoformat())
+        try:
+            yield run
+        except (Exception, KeyboardInterrupt) as err:  # the boundary of a run: it is kept, and goes on to the command
+            ending = run.ending(exit_code(err), place_of(err))
+            history.end_failed_run(number, _end(job, ending), ending)
+            raise
+        ending = run.ending(INCOMPLETE if run.not_done else DONE)
+        history.end_run(number, _end(job, ending), ending)
+
+
+def exit_code(err: BaseException) -> int:
+    """The exit code of a run that this ended."""
+    return WRONG_USE if isinstance(err, UserError) else BUSY if isinstance(err, Busy) else FAILED
+
+
+def _end(job: Job, ending: Ending) -> datetime:
+    """When the run ended, which began as the job has it."""
+    return job.now + timedelta(seconds=ending.seconds)
+
+
+def _ms(began: float) -> int:
+    return round((monotonic() - began) * 1000)

@@ -1,0 +1,94 @@
+"""The run log: logs/runs.jsonl, one line of JSON for each thing that a run began, did or could not do.
+
+Counts, codes, states, durations and the beginnings of SHA-256 sums: never words of an update, a name, an address or a
+file's name. A log that cannot be written stops nothing: the run says so once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+NAME = "runs.jsonl"
+MOST_BYTES = 5 * 1024**2
+MOST_FILES = 10
+"""The file that is written to and nine older ones: "runs.1.jsonl" is the newest of these."""
+
+Fact: TypeAlias = str | int | float | Mapping[str, int] | None
+
+
+class RunLog:
+    """The log of the run with this number, in `folder`. `fault` is what the system says where it cannot be written."""
+
+    def __init__(self, folder: Path, run: int) -> None:
+        self._path = folder / NAME
+        self._run = run
+        self.fault: str | None = None
+        self._try(self._prepare)
+
+    def write(self, event: str, **facts: Fact) -> None:
+        """One line; its time is the moment, in UTC."""
+        self.write_all([(event, facts)])
+
+    def write_all(self, events: Iterable[tuple[str, Mapping[str, Fact]]]) -> None:
+        """A line for each event, with its facts."""
+        head = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self._run}
+        lines = [json.dumps({**head, "event": event, **facts}, ensure_ascii=False) for event, facts in events]
+        self._try(lambda: self._append("".join(f"{line}\n" for line in lines)))
+
+    def _try(self, write: Any) -> None:
+        if self.fault is not None:
+            return
+        try:
+            write()
+        except OSError as err:
+            self.fault = err.strerror or type(err).__name__
+
+    def _append(self, text: str) -> None:
+        with self._path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+
+    def _prepare(self) -> None:
+        """Make room for the run where the file is full, and end a line that was cut off in a power cut."""
+        self._path.parent.mkdir(exist_ok=True)
+        if not self._path.exists():
+            return
+        if self._path.stat().st_size >= MOST_BYTES:
+            _turn_over(self._path)
+            return
+        with self._path.open("rb") as file:
+            file.seek(-min(1, self._path.stat().st_size), os.SEEK_END)
+            is_whole = file.read(1) in (b"\n", b"")
+        if not is_whole:
+            self._append("\n")
+
+
+def _turn_over(path: Path) -> None:
+    """The full file becomes the newest of the older ones; the oldest goes."""
+    for number in range(MOST_FILES - 1, 0, -1):
+        newer = path.with_suffix(f".{number - 1}{path.suffix}") if number > 1 else path
+        if newer.exists():
+            newer.replace(path.with_suffix(f".{number}{path.suffix}"))
+
+
+def read_log(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every event that is there, oldest first; a line that was cut off is passed over."""
+    path = folder / NAME
+    older = [path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, 0, -1)]
+    for one in (*older, path):
+        try:
+            lines = one.read_text("utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            continue
+        for line in lines:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict):
+                yield event
