@@ -24,6 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sspxl.looks import fitting
 from sspxl.master import Placed, Words, build_master, pending, read_hers, write_master
 from sspxl.master.book import CELL_LIMIT, as_text
+from sspxl.master.canvas import LEFT
+from sspxl.master.contents import ABOUT
 from sspxl.master.formulas import lead_counts, lead_texts
 from sspxl.master.headline import Waiting, saw, sentences
 from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_height
@@ -655,6 +657,10 @@ def test_many_plans_turn_the_page_and_a_long_name_is_set_smaller() -> None:
     assert [sheet.page_setup.orientation for sheet in (few, many)] == ["landscape", "portrait"]
     assert [sheet["A1"].font.size for sheet in (few, many)] == [20, 13]
     assert sum(len(str(row[1])) > 60 for row in below(many, "RAG by plan", 60)[1:-1]) == 0
+
+
+def test_what_each_sheet_is_for_fits_beside_its_link() -> None:
+    assert {name: fitting(words, LEFT.width(1)) for name, words in ABOUT.items()} == ABOUT
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ BACK = f"← {DASHBOARD}"
 HOME = f"internal:'{DASHBOARD}'!A1"
 
 ABOUT: Mapping[str, str] = {
-    "Actions": "every action in this cycle's words; decide Close, Withdraw or Reopen",
-    "Flags": "what to look at, and where; decide Ask (with your note) or Waive",
+    "Actions": "every action as it stands; decide Close, Withdraw or Reopen",
+    "Flags": "what to look at; decide Ask (with your note) or Waive",
     "Returns": "who has returned and who has not; decide Accept or Reject",
     "Requests": "changes that partners ask for; decide Accept or Reject",
     "Promises": "what updates say will happen, and by when",
     "Changes": "what changed in the last 14 days",
     "Measures": "figures against their targets",
-    "Orphaned notes": "words of yours that have no row of their own; delete what you need no more",
+    "Orphaned notes": "words of yours without a row; delete what you need no more",
 }
 
 
