@@ -29,7 +29,7 @@ from sspxl.errors import UserError
 
 Switch = Literal["on", "trial", "off"]
 
-LATER = ("rag", "report", "retention")
+LATER = ("rag", "report")
 """Sections that PRODUCT.md names and this version has no use for: better refused than silently ignored."""
 
 _KINDS = {
@@ -252,6 +252,12 @@ class LimitSettings(_Section):
     seconds: int = Field(default=20, gt=0)
 
 
+class Retention(_Section):
+    """How long what may go is kept."""
+
+    backups: int = Field(default=30, gt=0)  # days
+
+
 class Settings(_Section):
     """The settings of a workspace; a section or key that the file leaves out has its default."""
 
@@ -265,6 +271,7 @@ class Settings(_Section):
     reminders: Reminders = Reminders()
     schedule: Schedule = Schedule()
     limits: LimitSettings = LimitSettings()
+    retention: Retention = Retention()
     rules: Mapping[str, Switch] = Field(default_factory=dict)
 
     @field_validator("oauth")

@@ -278,7 +278,7 @@ def test_wrong_use_is_there_for_machines_too(desk: Desk) -> None:
     assert "--no-such-option" in said.json["faults"][0]
 
 
-@pytest.mark.parametrize("section", ["rag", "report", "retention"])
+@pytest.mark.parametrize("section", ["rag", "report"])
 def test_a_section_of_a_later_version_is_refused_in_words_that_say_so(desk: Desk, section: str) -> None:
     settings = desk.root / "sspxl.toml"
     settings.write_text(f"{settings.read_text('utf-8')}\n[{section}]\n", "utf-8")

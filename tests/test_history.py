@@ -195,7 +195,8 @@ def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, opener: object) -
     with pytest.raises(UserError) as caught, opener(path):
         pass
     assert caught.value.faults == (
-        f"{path}: the history is damaged (file is not a database). Put the last good copy of it in its place.",
+        f"{path}: the history is damaged (file is not a database). There is no whole copy of it in archive/: put one "
+        "back from a backup of this workspace.",
     )
     assert path.read_bytes() == before
 

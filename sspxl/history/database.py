@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from sspxl.dates import read_date
 from sspxl.errors import UserError
+from sspxl.history.backups import how_to_put_back
+from sspxl.history.health import opened_to_read
 from sspxl.history.runs import Runs
 from sspxl.history.schema import STEPS
 from sspxl.history.waiting import Waiting
@@ -95,9 +97,7 @@ def _copied(path: Path) -> sqlite3.Connection:
     memory = sqlite3.connect(":memory:", isolation_level=None)
     with _damage_told(path), _refusal_told(path):
         if path.exists():
-            # Not "ro": what a killed run left half written must be put back before anything can be read. Where the
-            # system forbids writing, SQLite reads all the same; while a run commits, the copy waits.
-            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as source:
+            with closing(opened_to_read(path)) as source:  # while a run commits, the copy waits
                 source.backup(memory)
         _bring_up_to_date(memory, path)
     return memory
@@ -110,9 +110,7 @@ def _damage_told(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as err:
         if type(err) is not sqlite3.DatabaseError:
             raise  # a fault of a statement is ours, a full disk is the machine's
-        raise UserError(
-            (f"{path}: the history is damaged ({err}). Put the last good copy of it in its place.",)
-        ) from err
+        raise UserError((f"{path}: the history is damaged ({err}). {how_to_put_back(path)}",)) from err
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from sspxl.collect.inbox import waiting
 from sspxl.errors import Busy, UserError
 from sspxl.files import is_open, open_words
 from sspxl.history import copy_of_history
+from sspxl.history.backups import copies, how_to_put_back
+from sspxl.history.health import history_faults
 from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
@@ -106,17 +108,29 @@ def _places(workspace: Workspace) -> Iterator[Line]:
             yield Line("lock", Health.FINE, "no other run holds the workspace")
     except Busy as err:
         yield Line("lock", Health.STOP, str(err))
-    try:
-        with copy_of_history(workspace.history):
-            yield Line(
-                "history",
-                Health.FINE,
-                "history.db is whole" if workspace.history.exists() else "history.db comes with the first run",
-            )
-    except UserError as err:
-        yield from (Line("history", Health.STOP, fault) for fault in err.faults)
+    yield from _history(workspace)
     count = len(waiting(workspace.inbox))
     yield Line("inbox", Health.FINE, f"{count} file{'s' * (count != 1)} to take in tonight")
+
+
+def _history(workspace: Workspace) -> Iterator[Line]:
+    """Whether the history can be used and is whole, and of which day its newest copy is."""
+    if not workspace.history.exists():
+        yield Line("history", Health.FINE, "history.db comes with the first run")
+        return
+    try:
+        with copy_of_history(workspace.history):
+            faults = history_faults(workspace.history)
+    except UserError as err:
+        yield from (Line("history", Health.STOP, fault) for fault in err.faults)
+        return
+    if faults:
+        words = f"history.db is damaged ({faults[0]}). {how_to_put_back(workspace.history)}"
+        yield Line("history", Health.STOP, words)
+        return
+    kept = copies(workspace.archive)
+    newest = f"its newest copy is archive/{kept[-1][0].name}" if kept else "its first copy comes with the first night"
+    yield Line("history", Health.FINE, f"history.db is whole; {newest}")
 
 
 def _output(workspace: Workspace) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from sspxl.figures import figure, figures_given, figures_of
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
 from sspxl.jobs.annotating import annotate
+from sspxl.jobs.backups import keep_copy
 from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
 from sspxl.jobs.fetching import TakenIn, take_in_all
@@ -84,7 +85,8 @@ def consolidate(job: Job) -> Night:
 
 def nightly(job: Job) -> Night:
     """Collect, consolidate, report and chase, once. What was collected stays collected, whatever comes after."""
-    return _run(job, "nightly", whole=True)
+    night = _run(job, "nightly", whole=True)
+    return replace(night, undone=(*night.undone, *keep_copy(job)))
 
 
 def report(job: Job) -> Night:

@@ -15,6 +15,7 @@ from sspxl.collect import BESIDE, UNPACKED, Record, without_record
 from sspxl.collect.record import read_record
 from sspxl.errors import UserError
 from sspxl.history import copy_of_history
+from sspxl.history.backups import how_to_put_back
 from sspxl.history.health import history_faults
 from sspxl.history.originals import MAILBOX, Line, Originals
 from sspxl.workspace import Workspace
@@ -78,7 +79,8 @@ def verify(workspace: Workspace) -> Verified:
     """Everything that came, everything that was issued, and history.db. Raises Busy: a run holds the workspace."""
     with workspace.held():
         faults = history_faults(workspace.history)
-        broken = [Finding("history.db", Wrong.DAMAGED, fault, _RESTORE) for fault in faults]
+        do = how_to_put_back(workspace.history).rstrip(".") if faults else ""
+        broken = [Finding("history.db", Wrong.DAMAGED, fault, f"{do[:1].lower()}{do[1:]}") for fault in faults]
         ledger, issued = ({}, frozenset()) if broken else _known(workspace)
         returns = list(_returns(workspace, ledger, is_known=not broken))
         places = {path for path, _ in returns}
@@ -88,11 +90,6 @@ def verify(workspace: Workspace) -> Verified:
     findings = [one for part in (returns, set_aside, sent) for _, one in part if one]
     counts = {"returns": len(returns), "quarantine": len(set_aside), "issued": len(sent)}
     return Verified(counts, (*broken, *findings, *lost))
-
-
-_RESTORE = (
-    "put the newest whole copy of it in its place, or run `sspxl verify --rebuild`, which makes it anew from the files"
-)
 
 
 def _known(workspace: Workspace) -> tuple[dict[str, Line], frozenset[str]]:

@@ -1,0 +1,74 @@
+"""The copies of history.db in archive/, one a day: "history (2026-11-22).db"."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from sspxl.errors import UserError
+from sspxl.files import write_bytes
+from sspxl.history.health import faults_within, history_faults, opened_to_read
+
+_NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)\.db")
+
+
+def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
+    """Where the copy of `history` of this day lies now; an earlier one of the day is replaced.
+
+    Of all days the newest `keep` stay: counted, so that a clock that is wrong for a night costs one copy and not all.
+    Raises UserError: the history is damaged; no copy is touched then.
+    """
+    data = _whole(history)
+    path = archive / f"history ({day.isoformat()}).db"
+    write_bytes(path, data)
+    for old, _ in copies(archive)[:-keep]:
+        old.unlink()
+    return path
+
+
+def copies(archive: Path) -> Sequence[tuple[Path, date]]:
+    """Every copy in `archive` with its day, oldest first."""
+    found: list[tuple[Path, date]] = []
+    for path in archive.iterdir() if archive.is_dir() else ():
+        if (name := _NAME.fullmatch(path.name)) and (day := _day(name[1])):
+            found.append((path, day))
+    return sorted(found, key=lambda one: one[1])
+
+
+def newest_whole(archive: Path) -> Path | None:
+    """The newest copy in `archive` that is whole; None: there is none."""
+    return next((path for path, _ in reversed(copies(archive)) if not history_faults(path)), None)
+
+
+def how_to_put_back(history: Path) -> str:
+    """What to do about a damaged history, as a sentence."""
+    copy = newest_whole(history.parent / "archive")
+    if copy is None:
+        return "There is no whole copy of it in archive/: put one back from a backup of this workspace."
+    newest = f"archive/{copy.name}, the newest that is whole, to {history.name}"
+    return f"Rename it, and copy {newest}; then run `sspxl verify`."
+
+
+def _whole(history: Path) -> bytes:
+    """The database as one file. Raises UserError: it is damaged."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        try:
+            with closing(opened_to_read(history)) as source:
+                source.backup(memory)
+            faults = faults_within(memory)
+        except sqlite3.DatabaseError as err:
+            faults = (str(err),)
+        if faults:
+            raise UserError((f"{history}: the history is damaged ({faults[0]}). {how_to_put_back(history)}",))
+        return memory.serialize()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

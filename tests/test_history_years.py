@@ -1,0 +1,231 @@
+"""history.db over the years: brought up to date from every version there ever was, and copied every night."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import CYCLE, Desk, small_register
+
+from sspxl.history import open_history
+from sspxl.history.backups import back_up, newest_whole
+from sspxl.history.health import history_faults
+from sspxl.history.schema import STEPS
+
+DAY = date(2026, 11, 22)
+SHA = "ab" * 32
+
+TYPED: dict[str, list[dict[str, Any]]] = {
+    "runs": [
+        {"id": 1, "command": "nightly", "cycle": CYCLE, "as_at": "2026-11-09", "started": "2026-11-09T02:00:00+00:00",
+         "ended": "2026-11-09T02:00:07+00:00", "version": "0.1.0"},
+        {"id": 2, "command": "collect", "cycle": None, "as_at": "2026-11-10", "started": "2026-11-10T02:00:00+00:00",
+         "ended": None, "version": "0.1.0"},
+    ],
+    "ledger": [
+        {"id": 1, "run": 1, "path": f"returns/{CYCLE}/KM.xlsx", "file": "KM = ü.xlsx", "sha256": SHA,
+         "received": "2026-11-09", "state": "received"},
+    ],
+    "cycles": [
+        {"name": CYCLE, "opens": "2026-10-01", "due": "2026-10-31", "as_at": None, "expected": 3, "returned": 1,
+         "updates": 2, "ongoing_only": 0, "rag": '{"Green": 2}'},
+    ],
+    "issued": [
+        {"cycle": CYCLE, "contact": "KM", "key": "ASB/1", "action": "Map the ten streets.", "lead": "KM", "due": None,
+         "path": f"issued/{CYCLE}/KM.xlsx"},
+    ],
+    "returns": [
+        {"cycle": CYCLE, "contact": "KM", "path": f"returns/{CYCLE}/KM.xlsx", "state": "late",
+         "received": "2026-11-09", "rows": 2},
+    ],
+    "updates": [
+        {"cycle": CYCLE, "key": "ASB/1", "lead": "KM", "text": "Ten streets\nmapped.", "status": "In progress",
+         "completed_on": None, "figures": '{"Q1": 4}', "label": "substantive", "source": f"returns/{CYCLE}/KM.xlsx",
+         "file": "KM.xlsx", "sheet": "ASB", "cell": "D9", "answer": "Yes", "answer_file": "KM.xlsx",
+         "answer_sheet": "ASB", "answer_cell": "F9"},
+    ],
+    "flags": [
+        {"cycle": CYCLE, "code": "unchanged", "severity": "warning", "key": "ASB/1", "lead": None, "place": "KM!D9",
+         "found": "the same", "since": CYCLE},
+    ],
+    "shown": [{"cycle": CYCLE, "key": "ASB/1", "field": "RAG", "value": "Green", "source": None}],
+    "changes": [
+        {"id": 7, "run": 1, "day": "2026-11-09", "key": "ASB/1", "field": "RAG", "was": None, "now": "Green",
+         "source": None},
+    ],
+    "said": [
+        {"id": 1, "run": 1, "day": "2026-11-09", "decision": "Waive", "cycle": CYCLE, "code": "unchanged",
+         "key": "ASB/1", "lead": "KM", "words": "agreed", "source": "master.xlsx", "before": "", "cell": "update",
+         "cell_mark": "m", "found_mark": "f", "ended": 2},
+    ],
+    "letters": [
+        {"id": 1, "identity": f"reminder|{CYCLE}|KM|+1", "kind": "reminder", "cycle": CYCLE, "contact": "KM",
+         "day": "2026-11-01", "stage": "sent", "file": "KM.eml", "essence": "e", "sha256": SHA, "asked": '["x"]',
+         "sent": "2026-11-02", "message_id": "<1@example.org>", "tries": 0},
+    ],
+    "headings": [{"mark": SHA}],
+    "messages": [
+        {"origin": "inbox.example.org/INBOX/1/7", "mailbox": "inbox.example.org", "folder": "INBOX", "validity": 1,
+         "uid": 7, "message_id": "<2@example.org>", "sha256": SHA, "fate": "processed", "tries": 0},
+    ],
+    "carried": [
+        {"id": 1, "run": 1, "day": "2026-11-09", "place": "Returns", "decision": "Accept", "cycle": CYCLE,
+         "subject": '["returns/a.xlsx", "ab"]', "key": "KM", "about": "a.xlsx", "became": "it counts", "filed": None,
+         "ended": None},
+    ],
+    "waiting": [{"id": 1, "key": "ASB/1", "field": "Due", "was": "", "asked": "1 May 2027"}],
+}  # fmt: skip
+"""A row or two of every table, as typed by hand; a table or column that came later has them from then on."""
+
+
+def tables(history: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of each table."""
+    names = [name for (name,) in history.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return {name: [row[1] for row in history.execute(f"PRAGMA table_info({name})")] for name in names}
+
+
+def rows(history: sqlite3.Connection, table: str, columns: list[str]) -> list[dict[str, Any]]:
+    found = history.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid")
+    return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def written_by(version: int, path: Path) -> dict[str, list[dict[str, Any]]]:
+    """A history as that version left it, at `path`; what it holds, by table."""
+    with closing(sqlite3.connect(path)) as history, history:
+        for step in STEPS[:version]:
+            history.executescript(step)
+        history.execute(f"PRAGMA user_version = {version}")
+        for table, columns in tables(history).items():
+            for typed in TYPED.get(table, ()):
+                known = {name: value for name, value in typed.items() if name in columns}
+                marks = ", ".join("?" * len(known))
+                history.execute(f"INSERT INTO {table} ({', '.join(known)}) VALUES ({marks})", list(known.values()))
+        return {table: rows(history, table, columns) for table, columns in tables(history).items()}
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS) + 1))
+def test_every_row_of_every_table_outlives_the_way_from_every_version(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "history.db"
+    before = written_by(version, path)
+    for _ in range(2):  # the second time it is up to date
+        with open_history(path):
+            pass
+    with closing(sqlite3.connect(path)) as history:
+        assert history.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+        now = tables(history)
+        after = {table: rows(history, table, list(found[0])) for table, found in before.items() if found}
+        unknown = {table for table in now if table not in before and rows(history, table, now[table])}
+    assert after == {table: found for table, found in before.items() if found}
+    assert unknown == set()  # what came later begins empty
+    assert history_faults(path) == ()
+
+
+def test_every_table_has_rows_typed_by_hand(tmp_path: Path) -> None:
+    with open_history(tmp_path / "history.db"):
+        pass
+    with closing(sqlite3.connect(tmp_path / "history.db")) as history:
+        assert set(tables(history)) == set(TYPED)
+
+
+def test_killed_in_the_middle_of_a_step_it_is_what_it_was_before_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    path, code = tmp_path / "history.db", tmp_path / "killed.py"
+    before = written_by(3, path)
+    code.write_text(
+        "import os, sqlite3\nfrom pathlib import Path\nfrom sspxl.history import database\n"
+        "honest = sqlite3.connect\n"
+        "def connect(*given, **named):\n    found = honest(*given, **named)\n"
+        "    found.create_function('die', 0, lambda: os._exit(9))\n    return found\n"
+        "sqlite3.connect = connect\n"
+        "steps = list(database.STEPS)\n"
+        "steps[4] = \"DELETE FROM ledger; UPDATE runs SET version = 'half'; SELECT die();\" + steps[4]\n"
+        "database.STEPS = tuple(steps)\n"
+        f"with database.open_history(Path({str(path)!r})):\n    pass\n",
+        "utf-8",
+    )
+    assert subprocess.run([sys.executable, code], check=False).returncode == 9
+    with closing(sqlite3.connect(path)) as history:
+        assert history.execute("PRAGMA user_version").fetchone() == (4,)  # the step before it is done
+        assert {table: rows(history, table, list(found[0])) for table, found in before.items()} == before
+    with open_history(path):
+        pass
+    with closing(sqlite3.connect(path)) as history:
+        assert history.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+
+
+# ---------------------------------------------------------------- copies
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.new(tmp_path / "w", small_register())
+
+
+def kept(desk: Desk) -> list[str]:
+    return sorted(path.name for path in (desk.root / "archive").glob("history*"))
+
+
+def test_every_good_night_leaves_a_whole_copy_one_a_day_and_the_oldest_go(desk: Desk) -> None:
+    settings = desk.root / "sspxl.toml"
+    settings.write_text(settings.read_text("utf-8").replace("backups = 30", "backups = 2"), "utf-8")
+    for day, hour in ((20, 2), (21, 2), (22, 2), (22, 9)):
+        desk.done("collect")
+        assert desk.run("nightly", now=datetime(2026, 11, day, hour)).code == 0
+    assert kept(desk) == ["history (2026-11-21).db", "history (2026-11-22).db"]
+    copy = desk.root / "archive" / "history (2026-11-22).db"
+    assert history_faults(copy) == ()
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT count(*) FROM runs WHERE ended IS NOT NULL").fetchone() == (8,)
+
+
+def test_what_is_damaged_is_never_copied_over_what_is_whole(desk: Desk) -> None:
+    desk.done("nightly")
+    history, (copy,) = desk.root / "history.db", kept(desk)
+    spoil(history)
+    whole = (desk.root / "archive" / copy).read_bytes()
+    with pytest.raises(Exception, match="Rename it, and copy archive/"):
+        back_up(history, desk.root / "archive", DAY, 1)
+    assert ((desk.root / "archive" / copy).read_bytes(), kept(desk)) == (whole, [copy])
+    said = desk.run("doctor", "--json")
+    words = [one["words"] for one in said.json if one["about"] == "history"]
+    assert (said.code, len(words)) == (2, 1)
+    do = f"Rename it, and copy archive/{copy}, the newest that is whole, to history.db; then run `sspxl verify`."
+    assert words[0].endswith(do)
+    history.rename(desk.root / "history (damaged).db")
+    shutil.copy2(desk.root / "archive" / copy, history)
+    desk.done("verify")
+
+
+def test_a_copy_that_is_damaged_itself_is_not_advised(desk: Desk) -> None:
+    archive = desk.root / "archive"
+    desk.done("collect")
+    for day in (20, 21, 22):
+        back_up(desk.root / "history.db", archive, date(2026, 11, day), 30)
+    (archive / "history (2026-13-45).db").write_bytes(b"no day")
+    (archive / "history (2026-11-23) mine.db").write_bytes(b"hers")
+    spoil(archive / "history (2026-11-22).db")
+    assert newest_whole(archive) == archive / "history (2026-11-21).db"
+
+
+def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else(desk: Desk) -> None:
+    archive = desk.root / "archive"
+    desk.done("nightly")
+    (copy,) = archive.glob("history*")
+    copy.unlink()
+    copy.mkdir()
+    said = desk.run("nightly")
+    assert (said.code, "Not done: history.db could not be copied to archive/" in said.out) == (1, True)
+    assert desk.root.joinpath("master.xlsx").exists()
+
+
+def spoil(path: Path) -> None:
+    """A page in the middle that is no page."""
+    data = bytearray(path.read_bytes())
+    data[4096:8192] = b"\xff" * 4096
+    path.write_bytes(data)
