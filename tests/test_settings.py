@@ -74,7 +74,8 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
         "sspxl.toml, [rules] no-update: found \"sometimes\"; it should be 'on', 'trial' or 'off'.",
         "sspxl.toml, [rules] unchangd: there is no such rule; did you mean unchanged?",
         "sspxl.toml, [stray]: this version knows no such section; "
-        "known are partnership, manager, issue, cycle, mailbox, smtp, oauth, reminders, schedule, limits, rules.",
+        "known are partnership, manager, issue, cycle, mailbox, smtp, oauth, reminders, schedule, limits, retention, "
+            "rules.",
     ]  # fmt: skip
 
 
