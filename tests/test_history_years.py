@@ -25,7 +25,9 @@ SHA = "ab" * 32
 TYPED: dict[str, list[dict[str, Any]]] = {
     "runs": [
         {"id": 1, "command": "nightly", "cycle": CYCLE, "as_at": "2026-11-09", "started": "2026-11-09T02:00:00+00:00",
-         "ended": "2026-11-09T02:00:07+00:00", "version": "0.1.0"},
+         "ended": "2026-11-09T02:00:07+00:00", "version": "0.1.0", "exit": 1, "seconds": 7.25,
+         "steps": '["decide"]', "flags": '{"unchanged": 1}', "undone": '{"master": 1}', "waiting": '{"returns": 2}',
+         "fault": None},
         {"id": 2, "command": "collect", "cycle": None, "as_at": "2026-11-10", "started": "2026-11-10T02:00:00+00:00",
          "ended": None, "version": "0.1.0"},
     ],
