@@ -89,13 +89,18 @@ def watched(desk: Desk, *arguments: object) -> Seen:
     return Seen(said.stdout, set(re.findall(r"^MET (.*)$", said.stdout, re.MULTILINE)), inside)
 
 
+SENT = "Keira's update"
+"""The name of the file that came."""
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A cycle that is issued, a return that has come and names a server, and a file that cannot be read."""
     desk = Desk.new(tmp_path_factory.mktemp("promised") / "w", small_register())
     desk.done("issue", "--cycle", CYCLE)
     issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
-    answer(issued, desk.root / "inbox" / "KM.xlsx", {"ASB/1": '=WEBSERVICE("http://example.org")', "ASB/2": "On-going"})
+    words = {"ASB/1": '=WEBSERVICE("http://example.org")', "ASB/2": "Patrols held; ring 01632 960 001."}
+    answer(issued, desk.root / "inbox" / f"{SENT}.xlsx", words)
     (desk.root / "inbox" / "scan.pdf").write_bytes(b"%PDF-1.4 a scan")
     return desk
 
@@ -109,10 +114,18 @@ def night(desk: Desk) -> Seen:
 
 
 def test_a_night_writes_each_file_beside_its_place(desk: Desk, night: Seen) -> None:
-    names = [path.name for path in night.wrote if path.name != ".sspxl.lock"]
+    added_to = {".sspxl.lock", "runs.jsonl"}  # line by line, so that a log shows how far a killed run came
+    names = [path.name for path in night.wrote if path.name not in added_to]
     assert [name for name in names if not re.fullmatch(r"\..+\.tmp", name)] == []
     written = {name[1:].removesuffix(".tmp") for name in names}
-    assert written >= {"master.xlsx", "summary.html", "KM.xlsx", "KM.xlsx.json", "scan.pdf", "scan.pdf.why.txt"}
+    assert written >= {
+        "master.xlsx",
+        "summary.html",
+        f"{SENT}.xlsx",
+        f"{SENT}.xlsx.json",
+        "scan.pdf",
+        "scan.pdf.why.txt",
+    }
     assert sorted(desk.root.rglob(".*.tmp")) == []
 
 
@@ -141,6 +154,16 @@ def test_what_speaks_over_the_network_is_known_to_the_mail_room_alone() -> None:
         if any(name == one or name.startswith(f"{one}.") for name in imports(path) for one in NETWORK)
     }
     assert rooms == {"mail"}
+
+
+# ---------------------------------------------------------------- logs
+
+
+def test_a_log_holds_no_words_of_a_cell_no_name_and_no_address(desk: Desk, night: Seen) -> None:
+    log = "".join(path.read_text("utf-8") for path in (desk.root / "logs").iterdir())
+    assert '"event": "run began"' in log
+    words = ("WEBSERVICE", "Patrols", "01632", SENT, "scan.pdf", "Keira", "Marsden", "Tobias", "@", "quayside", "KM")
+    assert [word for word in words if word in log] == []
 
 
 # ---------------------------------------------------------------- secrets
