@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeAlias
 
 NAME = "runs.jsonl"
@@ -22,11 +23,15 @@ Fact: TypeAlias = str | int | float | Mapping[str, int] | None
 
 
 class RunLog:
-    """The log of the run with this number, in `folder`. `fault` is what the system says where it cannot be written."""
+    """The log of the run with this number that began at `began`, in `folder`.
 
-    def __init__(self, folder: Path, run: int) -> None:
+    `fault` is what the system says where it cannot be written.
+    """
+
+    def __init__(self, folder: Path, run: int, began: datetime) -> None:
         self._path = folder / NAME
         self._run = run
+        self._began, self._clock = began.astimezone(UTC), monotonic()
         self.fault: str | None = None
         self._try(self._prepare)
 
@@ -36,11 +41,12 @@ class RunLog:
 
     def write_all(self, events: Iterable[tuple[str, Mapping[str, Fact]]]) -> None:
         """A line for each event, with its facts."""
-        head = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self._run}
+        at = self._began + timedelta(seconds=monotonic() - self._clock)
+        head = {"at": at.isoformat(timespec="milliseconds"), "run": self._run}
         lines = [json.dumps({**head, "event": event, **facts}, ensure_ascii=False) for event, facts in events]
         self._try(lambda: self._append("".join(f"{line}\n" for line in lines)))
 
-    def _try(self, write: Any) -> None:
+    def _try(self, write: Callable[[], None]) -> None:
         if self.fault is not None:
             return
         try:

@@ -71,6 +71,7 @@ class Partnership(_Section):
 class Manager(_Section):
     name: str = ""
     email: str = ""
+    summary: Literal["failure", "always", "never"] = "failure"  # which nights she is mailed about
 
     @field_validator("email")
     @classmethod

@@ -142,7 +142,8 @@ def test_a_manager_without_an_address_is_advice(desk: Desk) -> None:
     settle(desk, "smtp", **{"from": "csp@example.org"})
     assert said(desk, "manager") == [("advice", f"{empty}{stranger}")]
     settle(desk, "manager", email="csp@example.org")
-    assert said(desk, "manager") == []
+    mailed = "no mail tells of a night that fails, since [smtp] has no host; `sspxl status` does"
+    assert said(desk, "manager") == [("fine", mailed)]
 
 
 # ---------------------------------------------------------------- mail

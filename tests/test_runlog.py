@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from desk import CYCLE, Desk, answer, small_register
 from sspxl import runlog
 from sspxl.runlog import RunLog, read_log
 
+NIGHT = datetime(2026, 11, 10, 2, 0)
 STEPS = ("decide", "collect", "check", "store", "write", "mark up", "chase")
 
 
@@ -59,24 +61,24 @@ def test_a_full_log_becomes_the_newest_of_the_older_ones_and_the_oldest_goes(
     monkeypatch.setattr(runlog, "MOST_BYTES", 10)
     monkeypatch.setattr(runlog, "MOST_FILES", 3)
     for run in range(1, 6):
-        RunLog(tmp_path, run).write("run began")
+        RunLog(tmp_path, run, NIGHT).write("run began")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["runs.1.jsonl", "runs.2.jsonl", "runs.jsonl"]
     assert [line["run"] for line in read_log(tmp_path)] == [3, 4, 5]
 
 
 def test_a_log_that_is_not_full_is_added_to(tmp_path: Path) -> None:
     for run in (1, 2):
-        RunLog(tmp_path, run).write("run began")
+        RunLog(tmp_path, run, NIGHT).write("run began")
     assert [path.name for path in tmp_path.iterdir()] == ["runs.jsonl"]
     assert [line["run"] for line in read_log(tmp_path)] == [1, 2]
 
 
 def test_a_line_that_was_cut_off_in_a_power_cut_spoils_no_other(tmp_path: Path) -> None:
-    RunLog(tmp_path, 1).write("run began")
+    RunLog(tmp_path, 1, NIGHT).write("run began")
     with (tmp_path / "runs.jsonl").open("a") as log:
         log.write('{"run": 1, "event": "step be')
     assert [line["event"] for line in read_log(tmp_path)] == ["run began"]
-    RunLog(tmp_path, 2).write("run began")
+    RunLog(tmp_path, 2, NIGHT).write("run began")
     assert [(line["run"], line["event"]) for line in read_log(tmp_path)] == [(1, "run began"), (2, "run began")]
 
 
@@ -84,7 +86,7 @@ def test_a_log_that_cannot_be_written_stops_no_night_and_is_said_once(tmp_path: 
     desk = Desk.new(tmp_path / "w", small_register())
     (desk.root / "logs").write_bytes(b"in the way")
     said = desk.run("nightly")
-    assert (said.code, said.err) == (1, "")
+    assert (said.code, said.err) == (1, "Not done: logs/heartbeat.json could not be written (File exists)\n")
     assert [line for line in said.out.splitlines() if line.startswith("Not done")] == [
         "Not done: the log in logs/ could not be written (File exists)"
     ]

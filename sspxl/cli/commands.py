@@ -6,6 +6,7 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -235,8 +236,11 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
     the report, and drafts the emails that ask for better.
     """
     from sspxl.jobs.nightly import nightly as run
+    from sspxl.jobs.telling import Teller, told_night
+    from sspxl.workspace import find_workspace
 
-    return options.show_night(run(options.job(cycle, as_at)))
+    teller = Teller(find_workspace(options.workspace), options.clock(), as_at, partial(click.echo, err=True))
+    return told_night(teller, lambda: options.job(cycle, as_at), lambda job: options.show_night(run(job)))
 
 
 @sspxl.command()

@@ -106,6 +106,14 @@ class Runs(CarriedOut):
             return False
         return True
 
+    def keep_failed_run(self, command: str, as_at: date, now: datetime, ending: Ending) -> bool:
+        """Keep a run that could not even begin; whether that could be kept."""
+        try:
+            number = self.begin_run(command, None, as_at, now)
+        except sqlite3.Error:
+            return False
+        return self.end_failed_run(number, now, ending)
+
     def ledger(self, run: int) -> Ledger:
         """The account of one run."""
         counts = dict(self._db.execute("SELECT state, count(*) FROM ledger WHERE run = ? GROUP BY state", (run,)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sspxl.addresses import comparable, shown_name, writable
+from sspxl.addresses import comparable, writable
 from sspxl.collect import read_records
 from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
@@ -24,12 +24,13 @@ from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.posting import Dispatched, in_doubt, post
 from sspxl.jobs.reading import judged, merged_from, read_returns, way_of
 from sspxl.jobs.recording import recorded
-from sspxl.jobs.servers import sending_of
+from sspxl.jobs.servers import sender_of, sending_of
 from sspxl.letters.choosing import Chosen, Desk, Wanted, choose, issue_mails
 from sspxl.letters.composing import Composer, template_faults
 from sspxl.letters.examples import examples
 from sspxl.letters.facts import facts_of
 from sspxl.letters.ladder import ladder_of
+from sspxl.letters.night import night_examples
 from sspxl.letters.view import LetterView, Voice, issue_view, marking_of, view_of
 from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes
@@ -149,7 +150,7 @@ def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
 
 def letter_template_faults(workspace: Workspace) -> tuple[str, ...]:
     """What is wrong with the templates of letters, a sentence each; (): every letter can be written."""
-    return tuple(template_faults(workspace.root / "templates", standard_templates(), examples()))
+    return tuple(template_faults(workspace.root / "templates", standard_templates(), (*examples(), *night_examples())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ class _Round:
                 "no drafts were sent: [smtp] host in sspxl.toml names no server; set it, or send the drafts yourself"
             )
             return Dispatched(undone=(words,))
-        if self._sender() is None:
+        if sender_of(self.job.settings) is None:
             words = "no drafts were sent: neither [smtp] from nor [manager] email in sspxl.toml has an address; set one"
             return Dispatched(undone=(words,))
         return post(drafts, goes, way_out, self.job.now, self.job.settings.smtp.run_minutes)
@@ -275,7 +276,7 @@ class _Round:
         to, *cc = self._parties(wanted)
         asked = tuple(mark for ask in wanted.asks for mark in ask.marks)
         message = Outgoing(
-            wanted.identity, self._sender(), (to,), tuple(cc), words.subject, words.text, words.html,
+            wanted.identity, sender_of(self.job.settings), (to,), tuple(cc), words.subject, words.text, words.html,
             (Attachment(path.name, path.read_bytes()),) if path else (),
             wanted.answers.message_id if wanted.answers else "", asked,
         )  # fmt: skip
@@ -297,13 +298,6 @@ class _Round:
         own = next((book.sheets for book in self.books if book.contact == wanted.contact.initials), ())
         plans = [plan.marking for plan in wanted.silent] or [sheet.words["marking"] for sheet in own]
         return marking_of(self.job.settings.partnership.marking, plans)
-
-    def _sender(self) -> Party | None:
-        settings = self.job.settings
-        for typed in (settings.smtp.sender, settings.manager.email):
-            if address := writable(typed):
-                return Party(address, shown_name(typed) or settings.manager.name or settings.partnership.name)
-        return None
 
     def _parties(self, wanted: Wanted) -> list[Party]:
         """Whom the letter goes to, then copies: the workbook and reminders to the deputy; an answer to whoever sent the

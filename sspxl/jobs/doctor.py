@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 
 from sspxl.collect.inbox import waiting
+from sspxl.dates import long_date
 from sspxl.errors import Busy, UserError
 from sspxl.files import is_open, open_words
 from sspxl.history import copy_of_history
@@ -19,6 +20,7 @@ from sspxl.jobs.chasing import letter_template_faults
 from sspxl.jobs.examining import register_lines
 from sspxl.jobs.health import Health, Line
 from sspxl.jobs.servers import account, mailbox_of, sending_of
+from sspxl.jobs.standing import STALE_AFTER, How, last_nights, schedule_of
 from sspxl.mail.faults import MailFault
 from sspxl.mail.mailbox import Mailbox
 from sspxl.master import pending
@@ -42,10 +44,34 @@ def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
         *lines,
         *register_lines(workspace, as_at, settings.cycle.current if settings else ""),
         *_places(workspace),
+        *_last_night(workspace, as_at),
         *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
         *_output(workspace),
     )
+
+
+def _last_night(workspace: Workspace, as_at: date) -> Iterator[Line]:
+    """Whether the nightly job runs, and runs through."""
+    zone = schedule_of(workspace).zone
+    try:
+        nights, _ = last_nights(workspace, datetime.combine(as_at, time.max, zone))
+    except UserError:  # the history has a line of its own
+        return
+    if not nights:
+        yield Line("last run", Health.FINE, "none yet: `sspxl schedule` runs one every night")
+        return
+    last = nights[0]
+    began = last.run.started.astimezone(zone)
+    words = f"{long_date(began.date())} {began:%H:%M}, {last.how}"
+    if as_at - began.date() > STALE_AFTER:
+        do = "see that `sspxl schedule` or the system's scheduler runs, and that the computer is on at night"
+        yield Line("last run", Health.ADVICE, f"{words}; that is over two days ago: {do}")
+    elif last.how in (How.FAILED, How.CUT_OFF):
+        fault = f" ({last.run.ending.fault})" if last.run.ending and last.run.ending.fault else ""
+        yield Line("last run", Health.ADVICE, f"{words}{fault}; run `sspxl nightly` and see what it says")
+    else:
+        yield Line("last run", Health.FINE, words)
 
 
 def _manager(settings: Settings) -> Iterator[Line]:
@@ -57,6 +83,11 @@ def _manager(settings: Settings) -> Iterator[Line]:
             "stranger's"
         )
         yield Line("manager", Health.ADVICE, words)
+    elif settings.manager.summary == "never" or not settings.smtp.host:
+        why = 'summary in [manager] is "never"' if settings.smtp.host else "[smtp] has no host"
+        yield Line("manager", Health.FINE, f"no mail tells of a night that fails, since {why}; `sspxl status` does")
+    else:
+        yield Line("manager", Health.FINE, f"{settings.manager.email} is mailed about a night that fails")
 
 
 def mail_lines(workspace: Workspace, settings: Settings) -> Iterator[Line]:

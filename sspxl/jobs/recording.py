@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,6 +18,7 @@ from sspxl.history import Ending, History, open_history
 from sspxl.jobs.job import Job
 from sspxl.records import Ledger, Outcome, State
 from sspxl.runlog import RunLog
+from sspxl.workspace import Workspace
 
 DONE, INCOMPLETE, WRONG_USE, BUSY, FAILED = range(5)
 """How a run ends, as the command line's exit codes have it."""
@@ -87,7 +88,7 @@ def recorded(job: Job, command: str) -> Iterator[Running]:
     """The run of this command, which holds the workspace until it ends."""
     with job.workspace.held(), open_history(job.workspace.history) as history:
         number = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        run = Running(history, number, RunLog(job.workspace.logs, number))
+        run = Running(history, number, RunLog(job.workspace.logs, number, job.now))
         run.log.write("run began", command=command, version=__version__, as_at=job.as_at.isoformat())
         try:
             yield run
@@ -97,6 +98,17 @@ def recorded(job: Job, command: str) -> Iterator[Running]:
             raise
         ending = run.ending(INCOMPLETE if run.not_done else DONE)
         history.end_run(number, _end(job, ending), ending)
+
+
+def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseException) -> None:
+    """Keep that this command could not begin a run, where there is a history and no other run holds it."""
+    if not workspace.history.exists():  # nothing is made before the first run
+        return
+    ending = Ending(exit_code(err), fault=place_of(err))
+    with suppress(Busy, UserError), workspace.held(), open_history(workspace.history) as history:
+        history.keep_failed_run(command, now.date(), now, ending)
+        log = RunLog(workspace.logs, history.runs(1)[0].number, now)
+        log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
 
 
 def exit_code(err: BaseException) -> int:

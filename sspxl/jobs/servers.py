@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from sspxl.addresses import shown_name, writable
 from sspxl.errors import UserError
+from sspxl.mail.drafts import Party
 from sspxl.mail.faults import MailFault
 from sspxl.mail.mailbox import Mailbox
 from sspxl.mail.secrets import secret
@@ -39,6 +41,14 @@ def sending_of(workspace: Workspace, settings: Settings) -> Sending | None:
         return None
     server = _server(workspace, "smtp", settings.smtp)
     return Sending(server, _sign_in(server, settings) if server.user else None)
+
+
+def sender_of(settings: Settings) -> Party | None:
+    """From whom mail goes out; None: the settings have no address that it could go from."""
+    for typed in (settings.smtp.sender, settings.manager.email):
+        if address := writable(typed):
+            return Party(address, shown_name(typed) or settings.manager.name or settings.partnership.name)
+    return None
 
 
 def account(settings: MailboxSettings) -> str:

@@ -90,10 +90,10 @@ def status(workspace: Workspace, now: datetime) -> Status:
         )  # fmt: skip
 
 
-def last_nightly(workspace: Workspace, now: datetime) -> Ran | None:
-    """The last nightly run; None: there was none."""
+def last_nights(workspace: Workspace, now: datetime) -> tuple[tuple[Ran, ...], Stood | None]:
+    """The last nightly run and the one before it, as far as there are any; and how things stand."""
     with copy_of_history(workspace.history) as history:
-        return _last_nightly(workspace, history, now)
+        return _with_how(workspace, history, history.runs(2, "nightly"), now), history.stood()
 
 
 def is_stale(last: Ran | None, now: datetime) -> bool:

@@ -15,9 +15,9 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sspxl.errors import UserError
+from sspxl.letters.night import NightView
 from sspxl.letters.view import LetterView
 from sspxl.mail.drafts import one_line
-from sspxl.records.made import Kind
 
 FOLDER = "mail"
 """The folder of the templates within templates/."""
@@ -60,7 +60,7 @@ class Composer:
             keep_trailing_newline=True,
         )
 
-    def compose(self, kind: Kind, letter: LetterView) -> Composed:
+    def compose(self, kind: str, letter: LetterView | NightView) -> Composed:
         """The letter in words. Raises UserError: a template is not there, or a line of it cannot be filled."""
         head, _, body = self._filled(f"{kind}.txt.j2", letter).lstrip("\ufeff\n").partition("\n")
         if not head.startswith(_SUBJECT) or not (subject := one_line(head.removeprefix(_SUBJECT))):
@@ -70,7 +70,7 @@ class Composer:
         html = self._filled(f"{kind}.html.j2", letter).strip()
         return Composed(subject, f"{_BLANK_LINES.sub(chr(10) * 2, body).strip()}\n", f"{html}\n")
 
-    def _filled(self, name: str, letter: LetterView) -> str:
+    def _filled(self, name: str, letter: LetterView | NightView) -> str:
         try:
             return self._environment.get_template(name).render(letter=letter)
         except TemplateNotFound as err:
@@ -97,7 +97,7 @@ class Composer:
         return at, line
 
 
-def template_faults(own: Path, standard: Path, examples: Sequence[tuple[Kind, LetterView]]) -> Iterator[str]:
+def template_faults(own: Path, standard: Path, examples: Sequence[tuple[str, LetterView | NightView]]) -> Iterator[str]:
     """What is wrong with the templates of letters, a sentence each; nothing: every one of these can be filled."""
     composer = Composer(own, standard)
     faults: dict[str, None] = {}
