@@ -2,16 +2,15 @@
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "scripts"))  # at the end: scripts/test.py must not hide Python's own `test`
@@ -24,19 +23,12 @@ REAL = ROOT.parent / "shared" / "real"
 CONVERT_SECONDS = 120
 
 FILTERS = {
-    "xlsx": "xlsx:Calc MS Excel 2007 XML",
-    "ods": "ods:calc8",
-    "xls": "xls:MS Excel 97",
-    "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true",  # commas, UTF-8, quoted only where needed
-    "pdf": "pdf:calc_pdf_Export",
+    "xlsx": ("Calc MS Excel 2007 XML", ""),
+    "ods": ("calc8", ""),
+    "xls": ("MS Excel 97", ""),
+    "csv": ("Text - txt - csv (StarCalc)", "44,34,76,1,,0,false,true"),  # commas, UTF-8, quoted only where needed
+    "pdf": ("calc_pdf_Export", ""),
 }
-
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,56 +72,59 @@ def real() -> Path:
     return REAL
 
 
-@dataclass(frozen=True, slots=True)
 class LibreOffice:
-    """LibreOffice without a window, under profiles of its own: an open LibreOffice of yours is left alone."""
+    """LibreOffice without a window, under a profile of its own: an open LibreOffice of yours is left alone.
 
-    program: str
-    folder: Path
+    It starts with the first conversion, and stays for all of them: starting takes longer than converting.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._made = folder, 0
+        self._office: Any = None
 
     def convert(
         self, path: Path, to: Literal["xlsx", "ods", "xls", "csv", "pdf"] = "xlsx", *, recalculate: bool = False
     ) -> Path:
         """`path` as LibreOffice opens and saves it, under the same name in a new folder.
 
-        A csv is the first sheet, in UTF-8. Formulas keep the values that the file stores, as on a partner's machine,
-        unless `recalculate` asks for LibreOffice's own. Fails the test where no file comes out in time.
+        A csv is the first sheet that is not hidden, in UTF-8. Formulas keep the values that the file stores, as on a
+        partner's machine, unless `recalculate` asks for LibreOffice's own. Fails the test where it does not come out.
         """
-        out = self.folder / f"out{len(list(self.folder.glob('out*')))}"
-        out.mkdir()
-        profile = self.folder / ("recalculating" if recalculate else "profile")
-        if recalculate and not profile.exists():
-            (profile / "user").mkdir(parents=True)
-            (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, "utf-8")
-        command = [self.program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        said = in_time([*command, "--convert-to", FILTERS[to], "--outdir", str(out), str(path)])
-        made = out / f"{path.stem}.{to}"
-        if not made.exists():  # its exit code is 0 also when it could not read the file
-            pytest.fail(f"LibreOffice made no {to} of {path.name}: {said}", pytrace=False)
+        from office import Office
+
+        if self._office is None:
+            self._office = Office(self._folder)
+        self._made += 1
+        made = self._folder / f"out{self._made}" / f"{path.stem}.{to}"
+        made.parent.mkdir()
+        name, options = FILTERS[to]
+        watch = threading.Timer(CONVERT_SECONDS, self._office.process.kill)
+        watch.start()
+        try:
+            with self._office.opened(path) as book:
+                if recalculate:
+                    book.recalculate()
+                if to == "csv":
+                    book.show_first()
+                book.save_as(made, name, options)
+        except self._office.uno.getClass("com.sun.star.uno.Exception") as err:
+            pytest.fail(f"LibreOffice made no {to} of {path.name}: {err}", pytrace=False)
+        finally:
+            watch.cancel()
         return made
 
-
-def in_time(command: list[str]) -> str:
-    """What the command prints. Past CONVERT_SECONDS it is ended, children and all, and the test fails."""
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True
-    ) as process:
-        try:
-            return process.communicate(timeout=CONVERT_SECONDS)[0].strip()
-        except subprocess.TimeoutExpired:
-            # soffice is a script that starts the program proper: ending the script alone leaves that running
-            if os.name == "posix":
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-            pytest.fail(f"not done after {CONVERT_SECONDS} seconds: {' '.join(command)}", pytrace=False)
+    def close(self) -> None:
+        if self._office is not None:
+            self._office.close()
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibreOffice]:
     """LibreOffice for the whole session; skips where it is missing, fails under CI=true."""
-    return LibreOffice(require("soffice"), tmp_path_factory.mktemp("libreoffice"))
+    require("soffice")
+    running = LibreOffice(tmp_path_factory.mktemp("libreoffice"))
+    yield running
+    running.close()
 
 
 SAMPLE_DAY = date(2026, 11, 22)
@@ -142,9 +137,17 @@ def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample workspace as built on `SAMPLE_DAY`, before that day's night: copy it, since others do so too."""
     import sample
 
-    folder = tmp_path_factory.mktemp("sample") / "workbooks"
-    folder.mkdir()
-    assert sample.main(["--into", str(folder), "--today", SAMPLE_DAY.isoformat()]) == 0
+    everyones = (
+        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
+    )
+    folder = everyones / "sample" / "workbooks"
+    with FileLock(everyones / "sample.lock"):  # it takes a while: built once for all processes of a session
+        if not folder.exists():
+            building = everyones / "sample-building"
+            building.mkdir()
+            assert sample.main(["--into", str(building), "--today", SAMPLE_DAY.isoformat()]) == 0
+            folder.parent.mkdir()
+            building.rename(folder)
     return folder
 
 

@@ -104,6 +104,17 @@ class Book:
         """Saves it as what it is."""
         self.document.storeToURL(self.path.as_uri(), (self.office.value("FilterName", _FILTER),))
 
+    def save_as(self, path: Path, name: str, options: str = "") -> None:
+        """Saves a copy there by the filter of that name."""
+        how = (self.office.value("FilterName", name), self.office.value("FilterOptions", options))
+        self.document.storeToURL(path.as_uri(), how[: 2 if options else 1])
+
+    def show_first(self) -> None:
+        """Turns to the first sheet that is not hidden."""
+        sheets = self.document.Sheets
+        shown = (sheets.getByIndex(n) for n in range(sheets.Count))
+        self.document.CurrentController.setActiveSheet(next(sheet for sheet in shown if sheet.IsVisible))
+
     def recalculate(self) -> None:
         self.document.calculateAll()
 

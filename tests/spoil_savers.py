@@ -15,7 +15,7 @@ from typing import Any, Literal
 import openpyxl
 import pandas
 import xlsxwriter
-from conftest import FILTERS, LibreOffice, in_time
+from conftest import LibreOffice
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -279,7 +279,7 @@ SAVERS: dict[str, Saver] = {"openpyxl": by_openpyxl, "XlsxWriter": by_xlsxwriter
 
 
 def by_libreoffice(office: LibreOffice, books: Sequence[Book], to: Literal["xlsx", "ods", "xls", "csv"]) -> list[File]:
-    """The workbooks as LibreOffice opens and saves them, all in one call. A .csv is the first sheet's values.
+    """The workbooks as LibreOffice opens and saves them. A .csv is the first sheet's values.
 
     It calculates formulas that have no result, and in .xls forgets a result that it did not calculate.
     """
@@ -291,14 +291,9 @@ def by_libreoffice(office: LibreOffice, books: Sequence[Book], to: Literal["xlsx
         calculates = any(cell.formula for page in book.pages for *_, cell in _spots(page))
         data = _written_by_openpyxl(book) if calculates or n % 2 else by_xlsxwriter(book).data
         files.append(File(_name(book, to), data, book.claims(), book.contact, book.copied()))
-    folder = Path(tempfile.mkdtemp(dir=office.folder))
-    given = [folder / f"{n}.xlsx" for n in range(len(files))]
-    for path, file in zip(given, files, strict=True):
-        path.write_bytes(file.data)
-    profile = (office.folder / "profile").as_uri()
-    command = [office.program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to"]
-    in_time([*command, FILTERS[to], "--outdir", str(folder / "out"), *map(str, given)])
-    return [
-        replace(file, data=(folder / "out" / f"{path.stem}.{to}").read_bytes())
-        for path, file in zip(given, files, strict=True)
-    ]
+    folder = Path(tempfile.mkdtemp())
+    saved = []
+    for n, file in enumerate(files):
+        (folder / f"{n}.xlsx").write_bytes(file.data)
+        saved.append(replace(file, data=office.convert(folder / f"{n}.xlsx", to).read_bytes()))
+    return saved
