@@ -196,7 +196,7 @@ def test_libreoffice_recalculates_stored_values_only_when_asked(libreoffice: Lib
 
 
 def test_a_long_measure_runs_only_when_asked(tmp_path: Path) -> None:
-    for name in ("conftest.py", "figures.py", "dovecot.py", "authority.py"):
+    for name in ("conftest.py", "figures.py", "dovecot.py", "authority.py", "office.py"):
         (tmp_path / name).write_bytes((ROOT / "tests" / name).read_bytes())
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\n@pytest.mark.long\ndef test_long(): pass\n\ndef test_short(): pass\n", "utf-8"
