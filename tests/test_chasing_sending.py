@@ -415,8 +415,9 @@ def _end(post: Post) -> tuple[Any, ...]:
     return stages, *({path.name: path.read_bytes() for path in folder.glob("*.eml")} for folder in folders)
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_a_run_killed_at_any_step_of_drafting_is_made_good_by_the_next(
-    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
     post.chase(SECOND)
     start = tmp_path / "start"
@@ -425,7 +426,7 @@ def test_a_run_killed_at_any_step_of_drafting_is_made_good_by_the_next(
         _chased(post, send=False)
     wanted, steps = _end(post), count[0]
     assert steps >= 15  # three drafts withdrawn, three made
-    for step in range(2, 2 * steps + 2):
+    for step in range(2, 2 * steps + 2, every):
         shutil.rmtree(post.desk.root)
         shutil.copytree(start, post.desk.root)
         with killed_at(monkeypatch, step), pytest.raises(Killed):
@@ -434,8 +435,9 @@ def test_a_run_killed_at_any_step_of_drafting_is_made_good_by_the_next(
         assert _end(post) == wanted, step
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_a_run_killed_at_any_step_of_renewing_drafts_in_their_place_is_made_good_by_the_next(
-    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
     _chased(post, send=False)
     other_bytes(post, 1)
@@ -446,7 +448,7 @@ def test_a_run_killed_at_any_step_of_renewing_drafts_in_their_place_is_made_good
     wanted, steps = _end(post), count[0]
     assert steps == 9  # remembered, written, remembered
     assert (old[1].keys(), old[1] != wanted[1]) == (wanted[1].keys(), True)
-    for step in range(2, 2 * steps + 2):
+    for step in range(2, 2 * steps + 2, every):
         shutil.rmtree(post.desk.root)
         shutil.copytree(start, post.desk.root)
         with killed_at(monkeypatch, step), pytest.raises(Killed):

@@ -598,6 +598,7 @@ def test_the_night_raises_every_flag_just_where_the_readme_says(night: Night) ->
     assert raised == expected
 
 
+@pytest.mark.long
 def test_a_sample_is_built_the_same_twice(built_sample: Path, tmp_path: Path) -> None:
     assert sample.main(["--into", str(tmp_path), "--today", TODAY.isoformat()]) == 0
     assert files_in(tmp_path) == files_in(built_sample)
