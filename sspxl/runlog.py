@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -65,8 +66,9 @@ class RunLog:
         if not self._path.exists():
             return
         if self._path.stat().st_size >= MOST_BYTES:
-            _turn_over(self._path)
-            return
+            with suppress(PermissionError):  # somebody reads it on Windows: it grows on, until it is free
+                _turn_over(self._path)
+                return
         with self._path.open("rb") as file:
             file.seek(-min(1, self._path.stat().st_size), os.SEEK_END)
             is_whole = file.read(1) in (b"\n", b"")

@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ from makers import (
 )
 
 from sspxl.errors import UserError
-from sspxl.history import Carried, History, copy_of_history, open_history
+from sspxl.history import Carried, Ending, History, copy_of_history, open_history
 from sspxl.history.health import history_faults
+from sspxl.history.runs import nights_begun
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
 from sspxl.merge import Rulings
@@ -253,6 +255,32 @@ def test_the_ledger_of_a_run_adds_up_and_every_path_is_known(history: History) -
     assert (history.ledger(first).seen, history.ledger(second).seen) == (len(states), 1)
     assert history.ledger(second + 1) == Ledger()
     assert history.recorded_paths() == {*(f"returns/{n}" for n in range(len(states))), "returns/late"}
+
+
+@pytest.mark.parametrize(("exit_code", "counts"), [(0, True), (1, True), (2, False), (4, False)])
+def test_a_run_that_failed_is_no_night_that_was_judged_and_one_that_left_something_undone_is(
+    history: History, tmp_path: Path, exit_code: int, counts: bool
+) -> None:
+    run = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+    assert (history.last_judged(CYCLE.name), nights_begun(tmp_path / "history.db")) == (
+        None,
+        (),
+    )  # it has not ended yet
+    ending = Ending(exit_code, 1.5, ("collect",), {"no-update": 2}, {"master": 1}, {"returns": 3}, "KeyError in a")
+    history.end_run(run, RAN, ending)
+    assert [one.ending for one in history.runs(9)] == [ending]
+    assert history.last_judged(CYCLE.name) == (AS_AT if counts else None)
+    assert history.last_cycle_judged(run + 1) == (CYCLE.name if counts else None)
+    assert nights_begun(tmp_path / "history.db") == ((RAN.astimezone(UTC),) if counts else ())
+
+
+def test_a_run_of_a_version_that_kept_no_exit_code_was_judged(history: History, tmp_path: Path) -> None:
+    run = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+    history.end_run(run, RAN)
+    with closing(sqlite3.connect(tmp_path / "history.db")) as db, db:
+        db.execute("UPDATE runs SET exit = NULL, seconds = NULL, steps = NULL, flags = NULL, undone = NULL")
+    assert history.last_judged(CYCLE.name) == AS_AT
+    assert [(one.ending, one.ended) for one in history.runs(9)] == [(None, RAN.astimezone(UTC))]
 
 
 def test_an_arrival_in_no_state_of_the_ledger_is_refused_with_all_that_came_with_it(history: History) -> None:

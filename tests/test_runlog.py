@@ -66,6 +66,19 @@ def test_a_full_log_becomes_the_newest_of_the_older_ones_and_the_oldest_goes(
     assert [line["run"] for line in read_log(tmp_path)] == [3, 4, 5]
 
 
+def test_a_full_log_that_somebody_holds_open_grows_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(runlog, "MOST_BYTES", 10)
+    monkeypatch.setattr(runlog, "_turn_over", refuse)
+    for run in (1, 2):
+        log = RunLog(tmp_path, run, NIGHT)
+        log.write("run began")
+        assert log.fault is None
+    assert [line["run"] for line in read_log(tmp_path)] == [1, 2]
+
+
 def test_a_log_that_is_not_full_is_added_to(tmp_path: Path) -> None:
     for run in (1, 2):
         RunLog(tmp_path, run, NIGHT).write("run began")

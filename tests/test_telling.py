@@ -204,7 +204,10 @@ def test_a_night_whose_register_lets_it_not_begin_is_kept_and_told_once_a_day(ro
         assert night(root, NEXT + timedelta(hours=hours)).code == 2
         assert len(server.got) == mails
     text = next(server.got[0].iter_parts()).get_content()
-    assert "To do: put right the settings or the register; `sspxl doctor` names each fault." in text
+    assert "The nightly job failed: the settings, the register or a template has a fault that is in its way." in text
+    assert "To do: put that right; `sspxl doctor` names each fault." in text
+    told = "failed, exit 2: settings, register or a template to put right; `sspxl doctor` says which"
+    assert sspxl("runs", "--last", "1", "-w", root, now=NEXT).out.endswith(f"  {told}\n")
     run = sspxl("runs", "--json", "-w", root, now=NEXT).json[0]
     assert (run["command"], run["exit"], run["how"], heartbeat(root)["exit"]) == ("nightly", 2, "failed", 2)
 

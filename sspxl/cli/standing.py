@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sspxl.jobs.standing import Ran, Status
     from sspxl.workspace import Workspace
 
+_WRONG_USE = 2
+
 _KINDS = {
     "collect": "inbox or mailbox",
     "decisions": "decisions",
@@ -104,6 +106,8 @@ def run_words(one: Ran) -> dict[str, Any]:
 def how_words(one: Ran) -> str:
     """How a run went, with what was not done and why."""
     ending = one.run.ending
+    if ending and ending.exit == _WRONG_USE:
+        return "failed, exit 2: settings, register or a template to put right; `sspxl doctor` says which"
     if ending and ending.fault:
         return f"failed, exit {ending.exit}: {ending.fault}"
     if ending and ending.undone:

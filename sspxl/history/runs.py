@@ -106,13 +106,14 @@ class Runs(CarriedOut):
             return False
         return True
 
-    def keep_failed_run(self, command: str, as_at: date, now: datetime, ending: Ending) -> bool:
-        """Keep a run that could not even begin; whether that could be kept."""
+    def keep_failed_run(self, command: str, as_at: date, now: datetime, ending: Ending) -> int | None:
+        """The number of a run that could not even begin; None: it could not be kept."""
         try:
             number = self.begin_run(command, None, as_at, now)
-        except sqlite3.Error:
-            return False
-        return self.end_failed_run(number, now, ending)
+            self.end_run(number, now, ending)
+        except sqlite3.Error:  # the fault that stood in its way is the one that is told
+            return None
+        return number
 
     def ledger(self, run: int) -> Ledger:
         """The account of one run."""

@@ -106,9 +106,10 @@ def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseExc
         return
     ending = Ending(exit_code(err), fault=place_of(err))
     with suppress(Busy, UserError), workspace.held(), open_history(workspace.history) as history:
-        history.keep_failed_run(command, now.date(), now, ending)
-        log = RunLog(workspace.logs, history.runs(1)[0].number, now)
-        log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
+        number = history.keep_failed_run(command, now.date(), now, ending)
+        if number is not None:
+            log = RunLog(workspace.logs, number, now)
+            log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
 
 
 def exit_code(err: BaseException) -> int:

@@ -47,7 +47,8 @@ _UNDONE = {
     "records": "records of returns: some are damaged; `sspxl verify` says which",
     "log": "the log: it could not be written; see that logs/ can be, and that the disk is not full",
 }
-_MEND = "put right the settings or the register; `sspxl doctor` names each fault"
+_IN_THE_WAY = "the settings, the register or a template has a fault that is in its way"
+_MEND = "put that right; `sspxl doctor` names each fault"
 _REPORT = "run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl"
 
 
@@ -196,7 +197,8 @@ def _view(settings: Settings, today: date, end: End, nights: _Nights) -> NightVi
     cut_off = nights.cut_off.astimezone(settings.schedule.zone).date() if nights.cut_off else None
     return NightView(
         f"[{marking}] " if marking else "", marking, settings.partnership.name, settings.manager.name,
-        settings.manager.name or "colleague", long_date(today), _HOW.get(end.exit, "failed"), end.fault,
+        settings.manager.name or "colleague", long_date(today), _HOW.get(end.exit, "failed"),
+        _IN_THE_WAY if end.exit == WRONG_USE else end.fault,
         _MEND if end.exit == WRONG_USE else _REPORT,
         tuple(_headline(nights)) if is_done else (),
         tuple(_UNDONE[kind] for kind in nights.undone) if is_done else (),
