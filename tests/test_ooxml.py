@@ -10,7 +10,7 @@ from parts import LINKS, OFFICE, edited, links, packed, workbook
 
 from sspxl.errors import UnreadableReturn
 from sspxl.ooxml import Package, Relationship, parse, part_beside, read_package, rels_name, serialise
-from sspxl.ooxml.package import is_rels, rels_part
+from sspxl.ooxml.package import rels_part
 
 PLAN = "xl/worksheets/sheet1.xml"
 
@@ -82,7 +82,6 @@ def test_a_target_never_leads_out_of_the_package(part: str, target: str, name: s
 def test_names_of_relationship_parts() -> None:
     assert rels_name("") == "_rels/.rels"
     assert rels_name("xl/workbook.xml") == "xl/_rels/workbook.xml.rels"
-    assert [is_rels(name) for name in ("_rels/.rels", "xl/_rels/a.xml.rels", "xl/a.rels")] == [True, True, False]
 
 
 def test_content_types_are_read_by_name_then_by_ending_and_stated_for_new_parts() -> None:

@@ -95,24 +95,42 @@ class Answered:
         return self.digest == before.digest and self.beside <= before.beside
 
 
-def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
-    """What the return says of this cycle's actions."""
-    sender, rulings = sender_of(returned, matches, asked), asked.before.rulings
-    is_accepted = return_id(returned) in rulings.accepted
-    is_anyones = False  # accepted, with rows that are not the sender's
-    own: list[Answer] = []
-    own_rows: list[Match] = []
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """The rows of a return: those for which it speaks, with their answers, and the others.
+
+    `is_anyones`: since the manager has accepted it, it speaks for rows that are not its sender's, too.
+    """
+
+    own: tuple[Answer, ...]
+    own_rows: tuple[Match, ...]
+    others: tuple[Match, ...]
+    is_anyones: bool
+
+
+def _parted(returned: Return, matches: Matches, asked: Asked, sender: Sender, *, is_accepted: bool) -> _Parted:
+    own: list[tuple[Match, Answer]] = []
     others: list[Match] = []
+    is_anyones = False
     for match in _combined(matches, returned.workbook.issued_to):
         who = asked.answerers[match.action.key]
         leads = sender.speaks_for(match, who)
         if is_accepted and not leads and _is_filled_in(match):
             leads, is_anyones = who.leads or NOBODY, True
         if leads:
-            own.append(answer_of(match, leads, who, asked, returned.received))
-            own_rows.append(match)
+            own.append((match, answer_of(match, leads, who, asked, returned.received)))
         else:
             others.append(match)
+    rows, answers = tuple(match for match, _ in own), tuple(answer for _, answer in own)
+    return _Parted(answers, rows, tuple(others), is_anyones)
+
+
+def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
+    """What the return says of this cycle's actions."""
+    sender, rulings = sender_of(returned, matches, asked), asked.before.rulings
+    is_accepted = return_id(returned) in rulings.accepted
+    rows = _parted(returned, matches, asked, sender, is_accepted=is_accepted)
+    own, own_rows, others = rows.own, rows.own_rows, rows.others
     filled_in = [match for match in others if _is_filled_in(match)]
     writer = asked.addresses.writer(returned.letters, returned.way)
     early = None if sender.cycle else mailed_early(returned, writer, asked.cycle.opens)
@@ -137,12 +155,12 @@ def answered(returned: Return, matches: Matches, asked: Asked) -> Answered:
         strays = [stray for stray in returned.workbook.strays if fingerprint(stray.words) not in headings]
         findings += words_elsewhere(strays, sender, returned.file)
         asides += _strays([*strays, *_unplaced(matches.new, returned.file)], own_rows, sender.name)
-    sender = replace(sender, contact=None) if is_anyones else sender
+    sender = replace(sender, contact=None) if rows.is_anyones else sender
     found = Answered(
         returned=returned,
         contact=sender.contact,
         speaks_for=_known(sender.owners, asked) if is_anothers else _speaks_for(sender, own, asked),
-        answers=tuple(own),
+        answers=own,
         findings=tuple(findings),
         proposals=tuple(_proposals(matches.new, sender)),
         held=held or None,

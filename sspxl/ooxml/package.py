@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ MEMBER_MIB = 512
 
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of a workbook with a password
-_RELS = re.compile(r"(?:.*/)?_rels/[^/]*\.rels", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +153,6 @@ def rels_name(part: str) -> str:
     """The part that holds the relationships of this one; of the package itself for ""."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def is_rels(name: str) -> bool:
-    """Whether the part holds relationships."""
-    return _RELS.fullmatch(name) is not None
 
 
 def rels_part(relationships: Iterable[Relationship], part: str) -> bytes:
