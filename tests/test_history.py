@@ -107,6 +107,7 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "messages",
             "carried",
             "waiting",
+            "journal",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]

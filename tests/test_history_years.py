@@ -83,6 +83,7 @@ TYPED: dict[str, list[dict[str, Any]]] = {
          "ended": None},
     ],
     "waiting": [{"id": 1, "key": "ASB/1", "field": "Due", "was": "", "asked": "1 May 2027"}],
+    "journal": [],  # what waits in it is in the file as soon as a run ends
 }  # fmt: skip
 """A row or two of every table, as typed by hand; a table or column that came later has them from then on."""
 
@@ -140,15 +141,15 @@ def test_killed_in_the_middle_of_a_step_it_is_what_it_was_before_and_the_next_ru
     path, code = tmp_path / "history.db", tmp_path / "killed.py"
     before = written_by(3, path)
     code.write_text(
-        "import os, sqlite3\nfrom pathlib import Path\nfrom sspxl.history import database\n"
+        "import os, sqlite3\nfrom pathlib import Path\nfrom sspxl.history import opening\n"
         "honest = sqlite3.connect\n"
         "def connect(*given, **named):\n    found = honest(*given, **named)\n"
         "    found.create_function('die', 0, lambda: os._exit(9))\n    return found\n"
         "sqlite3.connect = connect\n"
-        "steps = list(database.STEPS)\n"
+        "steps = list(opening.STEPS)\n"
         "steps[4] = \"DELETE FROM ledger; UPDATE runs SET version = 'half'; SELECT die();\" + steps[4]\n"
-        "database.STEPS = tuple(steps)\n"
-        f"with database.open_history(Path({str(path)!r})):\n    pass\n",
+        "opening.STEPS = tuple(steps)\n"
+        f"with opening.open_history(Path({str(path)!r})):\n    pass\n",
         "utf-8",
     )
     assert subprocess.run([sys.executable, code], check=False).returncode == 9

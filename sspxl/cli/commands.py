@@ -324,18 +324,25 @@ def decisions(options: _Options) -> int:
 
 
 @sspxl.command()
+@click.option("--rebuild", "anew", is_flag=True, help="First make history.db anew; the old one goes to archive.")
 @_options
-def verify(options: _Options) -> int:
+def verify(options: _Options, anew: bool) -> int:
     """Hold every original against its record and the ledger.
 
     Hashes every file of returns and quarantine anew, looks whether every issued workbook is there, and asks history.db
     itself. Each file that is missing, changed, unknown or without a good record is named with what to do. Nothing is
-    changed. Exits with 1 if anything is wrong.
+    changed, unless --rebuild asks for a new history.db: it is told again what archive/journal.jsonl has, and each night
+    judges again by what had come. Exits with 1 if anything is wrong.
     """
-    from sspxl.cli.keeping import show_verified
+    from sspxl.cli.keeping import show_rebuilt, show_verified
     from sspxl.jobs.verifying import verify as run
     from sspxl.workspace import find_workspace
 
+    if anew:
+        from sspxl.jobs.rebuilding import rebuild
+
+        job = options.job()
+        return show_rebuilt(rebuild(job), run(job.workspace), as_json=options.as_json)
     return show_verified(run(find_workspace(options.workspace)), as_json=options.as_json)
 
 

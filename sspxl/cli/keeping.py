@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sspxl.cli.showing import show_json
 
 if TYPE_CHECKING:
+    from sspxl.jobs.rebuilding import Rebuilt
     from sspxl.jobs.verifying import Verified
 
 
 def show_verified(verified: Verified, *, as_json: bool) -> int:
     """Say what is as it should be and what is not; the exit code."""
     if as_json:
-        findings = [
-            {"path": one.path, "wrong": one.wrong, "found": one.words, "do": one.do} for one in verified.findings
-        ]
-        show_json({"looked_at": verified.counts, "wrong": findings})
+        show_json(_verified_words(verified))
     else:
         for folder, count in verified.counts.items():
             click.echo(f"{folder}/: {count} file{'s' * (count != 1)} looked at")
@@ -27,3 +25,25 @@ def show_verified(verified: Verified, *, as_json: bool) -> int:
         if not verified.findings:
             click.echo("Everything is as history.db has it, and history.db is whole.")
     return 1 if verified.findings else 0
+
+
+def show_rebuilt(rebuilt: Rebuilt, verified: Verified, *, as_json: bool) -> int:
+    """Say what the new history was made from, and then what is wrong; the exit code."""
+    if as_json:
+        made = {"events": rebuilt.events, "nights": rebuilt.nights, "old": rebuilt.old, "not_done": rebuilt.undone}
+        show_json({"rebuilt": made, **_verified_words(verified)})
+        return 1 if rebuilt.undone or verified.findings else 0
+    nights = f"{rebuilt.nights:,} night{'s' * (rebuilt.nights != 1)}"
+    click.echo(
+        f"history.db is made anew from {rebuilt.events:,} events of archive/journal.jsonl, {nights} judged again."
+    )
+    if rebuilt.old:
+        click.echo(f"The old one is {rebuilt.old}.")
+    for said in rebuilt.undone:
+        click.echo(f"Not done: {said}")
+    return show_verified(verified, as_json=False) or (1 if rebuilt.undone else 0)
+
+
+def _verified_words(verified: Verified) -> dict[str, Any]:
+    findings = [{"path": one.path, "wrong": one.wrong, "found": one.words, "do": one.do} for one in verified.findings]
+    return {"looked_at": verified.counts, "wrong": findings}

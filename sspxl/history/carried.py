@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from sspxl.history.decisions import Decisions
@@ -61,6 +61,8 @@ class CarriedOut(Decisions):
         told = {(one.table, one.cycle, one.subject): one for one in carried}  # of two rows of one return once
         new = [one for at, one in told.items() if one.is_change or last.get(at) != one.decision]
         with self._transaction() as db:
+            if new:
+                self._note("carried", run=run, day=day, carried=list(map(asdict, new)))
             for one in new:
                 subject, today = json.dumps(one.subject, ensure_ascii=False), day.isoformat()
                 db.execute(
@@ -121,6 +123,7 @@ class CarriedOut(Decisions):
         ]
         if ended:
             with self._transaction() as db:
+                self._note("refused", run=run, cycle=cycle, still=sorted(kept))
                 db.executemany("UPDATE carried SET ended = ? WHERE id = ?", ended)
 
     def all_decisions(self) -> tuple[Told, ...]:

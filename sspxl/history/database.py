@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TypeAlias
 
 from sspxl.dates import read_date
-from sspxl.errors import UserError
-from sspxl.history.backups import how_to_put_back
-from sspxl.history.health import opened_to_read
+from sspxl.history.journal import Basis
 from sspxl.history.runs import Runs
-from sspxl.history.schema import STEPS
 from sspxl.history.waiting import Waiting
 from sspxl.identity import fingerprint
 from sspxl.records import (
@@ -57,81 +52,6 @@ _REGISTER = "register.xlsx"
 """The source of what the register says: known from cycle to cycle, while each cycle's returns start from nothing."""
 
 
-@contextmanager
-def open_history(path: Path) -> Iterator[History]:
-    """The history at `path`, made or brought up to date where needed.
-
-    Raises UserError: damaged, of a newer sspxl, or not to be opened.
-    """
-    with closing(_opened(path)) as connection, _damage_told(path):
-        yield History(connection)
-
-
-@contextmanager
-def copy_of_history(path: Path) -> Iterator[History]:
-    """The history at `path` as a copy in memory: the file is not touched, whatever is done. Empty where there is none.
-
-    Raises UserError as `open_history` does.
-    """
-    with closing(_copied(path)) as memory, _damage_told(path):
-        yield History(memory)
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    with _damage_told(path), _refusal_told(path):
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            # The default rollback journal and not WAL: WAL needs memory that all who read share, which a network drive
-            # does not give, and workspaces lie on such. A reader copies the last good state in either, since a run
-            # writes into the file itself only when it commits.
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("PRAGMA foreign_keys = ON")
-            _bring_up_to_date(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _copied(path: Path) -> sqlite3.Connection:
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    with _damage_told(path), _refusal_told(path):
-        if path.exists():
-            with closing(opened_to_read(path)) as source:  # while a run commits, the copy waits
-                source.backup(memory)
-        _bring_up_to_date(memory, path)
-    return memory
-
-
-@contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as err:
-        if type(err) is not sqlite3.DatabaseError:
-            raise  # a fault of a statement is ours, a full disk is the machine's
-        raise UserError((f"{path}: the history is damaged ({err}). {how_to_put_back(path)}",)) from err
-
-
-@contextmanager
-def _refusal_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as err:
-        do = "See that nothing else uses it and that its folder can be written to, and run this again."
-        raise UserError((f"{path}: the history cannot be opened ({err}). {do}",)) from err
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(STEPS):
-        raise UserError(
-            (f"{path}: written by a newer sspxl (its version is {version}, ours {len(STEPS)}). Install the newer one.",)
-        )
-    for number, step in enumerate(STEPS[version:], version + 1):
-        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
-
-
 class History(Runs, Waiting):
     """What was said before, and the account of every run."""
 
@@ -141,6 +61,7 @@ class History(Runs, Waiting):
         """Lines of the ledger: path, file, SHA-256, day received, state."""
         rows = [(run, path, file, digest, day.isoformat(), state) for path, file, digest, day, state in arrivals]
         with self._transaction() as db:
+            self._note("arrivals", run=run, lines=[row[1:] for row in rows])
             db.executemany(
                 "INSERT INTO ledger (run, path, file, sha256, received, state) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
@@ -167,8 +88,13 @@ class History(Runs, Waiting):
             (cycle, contact, a.key, a.text, a.lead, a.due.isoformat() if a.due else None, path)
             for contact, path, a in issued
         ]
+        self.put_issued(rows)
+
+    def put_issued(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """As `record_issued`, in rows of the table."""
         with self._transaction() as db:
-            db.executemany("DELETE FROM issued WHERE cycle = ? AND contact = ?", {(cycle, row[1]) for row in rows})
+            self._note("issued", rows=rows)
+            db.executemany("DELETE FROM issued WHERE cycle = ? AND contact = ?", {row[:2] for row in rows})
             db.executemany("INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def baseline(self, cycle: str, actions: Iterable[Action]) -> dict[str, Action]:
@@ -190,18 +116,28 @@ class History(Runs, Waiting):
 
         `cycle` is the one whose updates they are: later cycles are compared with it. None: they precede the first.
         """
+        named = (cycle.name, _day(cycle.opens), _day(cycle.due), _day(cycle.as_at)) if cycle else None
+        self.put_past(list(map(_update_row, updates)), named)
+
+    def put_past(self, rows: Sequence[Sequence[object]], cycle: Sequence[str | None] | None) -> None:
+        """As `record_past`, in rows of the table; of the cycle its name and days."""
         with self._transaction() as db:
+            if cycle or rows:
+                self._note("past", rows=rows, cycle=cycle)
             if cycle:
-                days = (_day(cycle.opens), _day(cycle.due), _day(cycle.as_at))
-                db.execute(
-                    "INSERT OR IGNORE INTO cycles VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)", (cycle.name, *days, _NO_POINT)
-                )
-            db.executemany(_PUT_UPDATE, map(_update_row, updates))
+                db.execute("INSERT OR IGNORE INTO cycles VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?)", (*cycle, _NO_POINT))
+            db.executemany(_PUT_UPDATE, rows)
 
     def record_headings(self, words: Iterable[str]) -> None:
         """What stands outside the tables of an imported plan: in a return it is the document's own, and no news."""
+        self.put_headings([fingerprint(each) for each in words])
+
+    def put_headings(self, marks: Sequence[str]) -> None:
+        """As `record_headings`, by their fingerprints."""
         with self._transaction() as db:
-            db.executemany("INSERT OR IGNORE INTO headings VALUES (?)", [(fingerprint(each),) for each in words])
+            if marks:
+                self._note("headings", marks=marks)
+            db.executemany("INSERT OR IGNORE INTO headings VALUES (?)", [(mark,) for mark in marks])
 
     def headings(self) -> frozenset[str]:
         """The fingerprint of each of them."""
@@ -261,11 +197,18 @@ class History(Runs, Waiting):
         return replace(outcome, flags=flags)
 
     @contextmanager
-    def storing(self, run: int, outcome: Outcome, point: CyclePoint, shown: Shown) -> Iterator[None]:
-        """Keep the outcome as its cycle's newest, if what is done within succeeds; within, it is there already."""
+    def storing(
+        self, run: int, outcome: Outcome, point: CyclePoint, shown: Shown, basis: Basis | None = None
+    ) -> Iterator[None]:
+        """Keep the outcome as its cycle's newest, if what is done within succeeds; within, it is there already.
+
+        `basis` is by what it was judged, and by what it can be judged again; None: nobody is to.
+        """
         cycle = outcome.merged.cycle
         updates = [u for s in outcome.merged.standings for u in s.updates]
         with self._transaction() as db:
+            if basis:
+                self._note("judged", run=run, cycle=cycle.name, as_at=outcome.as_at, basis=asdict(basis))
             for table in ("returns", "flags"):
                 db.execute(f"DELETE FROM {table} WHERE cycle = ?", (cycle.name,))
             # what an import brought has no source; it stays until a return says otherwise

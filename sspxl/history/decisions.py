@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 
+from sspxl.history.journal import Journalled
 from sspxl.rules.decided import Decided, Decision, Marks
 
 WROTE = "ended IS NOT NULL AND coalesce(exit, 0) < 2"
 """What is true of a run that came to its end; older versions kept no exit code, and only such an end."""
 
 
-class Decisions:
+class Decisions(Journalled):
     """The part of the history that knows what was decided on flags."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def decided(self) -> tuple[Decided, ...]:
         """What was said of flags and has not ended, oldest first."""
@@ -45,8 +32,10 @@ class Decisions:
 
         All of it is there, or nothing: so a run that was killed says it once when it is repeated.
         """
-        new = list(said)
+        new, gone = list(said), list(ended)
         with self._transaction() as db:
+            if new or gone:
+                self._note("decided", run=run, day=day, said=list(map(asdict, new)), ended=list(map(asdict, gone)))
             db.executemany(
                 "INSERT INTO said (run, day, decision, cycle, code, key, lead, words, source, before, cell, cell_mark, "
                 "found_mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -62,7 +51,7 @@ class Decisions:
                 "INSERT INTO changes (run, day, key, field, was, now, source) VALUES (?, ?, ?, ?, NULL, ?, ?)",
                 [(run, day.isoformat(), one.key or one.lead or "", *_in_changes(one), one.source) for one in new],
             )
-            db.executemany("UPDATE said SET ended = ? WHERE id = ?", [(run, one.number) for one in ended])
+            db.executemany("UPDATE said SET ended = ? WHERE id = ?", [(run, one.number) for one in gone])
 
     def last_cycle_judged(self, run: int) -> str | None:
         """The cycle of the newest run before this one that wrote a master; None: there was none."""

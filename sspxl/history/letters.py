@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -36,11 +37,13 @@ class LetterLog:
         """Keep this, in place of what was kept of the same letter."""
         values = [_plain(getattr(made, column)) for column in _COLUMNS]
         with self._history._transaction() as db:
+            self._history._note("letter", made=asdict(made))
             db.execute(_PUT, values)
 
     def forget(self, made: Made) -> None:
         """Keep nothing of this letter: it never lay in the outbox."""
         with self._history._transaction() as db:
+            self._history._note("letter unmade", made=asdict(made))
             db.execute("DELETE FROM letters WHERE identity = ?", (made.identity,))
 
 

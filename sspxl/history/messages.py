@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,13 +74,18 @@ class MessageLog:
 
     def put(self, *seen: Seen) -> None:
         """Keep these, each in place of what was kept of the same message."""
+        if not seen:
+            return
         with self._history._transaction() as db:
+            self._history._note("messages", seen=list(map(asdict, seen)))
             db.executemany(_PUT, map(astuple, seen))
 
     def put_counted(self, seen: Seen, run: int, day: date, state: str) -> None:
         """As `put`, with its line in the ledger: both, or neither. Nothing lies in returns/ of such a message."""
         line = (run, f"mailbox:{seen.origin}", "a message", seen.sha256, day.isoformat(), state)
         with self._history._transaction() as db:
+            self._history._note("messages", seen=[asdict(seen)])
+            self._history._note("arrivals", run=run, lines=[line[1:]])
             db.execute(_PUT, astuple(seen))
             db.execute("INSERT INTO ledger (run, path, file, sha256, received, state) VALUES (?, ?, ?, ?, ?, ?)", line)
 

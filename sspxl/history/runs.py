@@ -83,6 +83,7 @@ class Runs(CarriedOut):
                 "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, ?) RETURNING id",
                 (command, cycle, as_at.isoformat(), _kept(now), __version__),
             ).fetchone()
+            self._note("run", run=number, command=command, cycle=cycle, as_at=as_at, now=_kept(now))
         return number
 
     def end_run(self, run: int, now: datetime, ending: Ending = Ending()) -> None:
@@ -92,6 +93,7 @@ class Runs(CarriedOut):
             json.dumps(dict(ending.undone)), json.dumps(dict(ending.waiting)), ending.fault, run,
         )  # fmt: skip
         with self._transaction() as db:
+            self._note("end", run=run, now=_kept(now), ending=_plain(ending))
             db.execute(
                 "UPDATE runs SET ended = ?, exit = ?, seconds = ?, steps = ?, flags = ?, undone = ?, "
                 "waiting = ?, fault = ? WHERE id = ?",
@@ -180,6 +182,13 @@ def nights_begun(path: Path) -> tuple[datetime, ...]:
     except sqlite3.Error:
         return ()
     return tuple(_read(started) for (started,) in found)
+
+
+def _plain(ending: Ending) -> dict[str, Any]:
+    """The ending as the journal has it."""
+    counts = {name: dict(getattr(ending, name)) for name in ("flags", "undone", "waiting")}
+    told = {name: getattr(ending, name) for name in ("exit", "seconds", "steps", "fault")}
+    return {**told, **counts}
 
 
 def _kept(moment: datetime) -> str:

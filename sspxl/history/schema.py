@@ -99,5 +99,8 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE runs ADD COLUMN waiting TEXT;
     ALTER TABLE runs ADD COLUMN fault TEXT;
     """,
+    """
+    CREATE TABLE journal (id INTEGER PRIMARY KEY, event TEXT NOT NULL);
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sspxl.history.carried import CarriedOut
 
@@ -32,6 +32,7 @@ class Waiting(CarriedOut):
         if new == self.waiting():
             return
         with self._transaction() as db:
+            self._note("waiting", changes=list(map(asdict, new)))
             db.execute("DELETE FROM waiting")
             db.executemany(
                 "INSERT INTO waiting (key, field, was, asked) VALUES (?, ?, ?, ?)",

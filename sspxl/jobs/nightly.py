@@ -15,6 +15,7 @@ from sspxl.dates import long_date
 from sspxl.figures import figure, figures_given, figures_of
 from sspxl.files import write_bytes
 from sspxl.history import History, open_history
+from sspxl.history.journal import Basis
 from sspxl.jobs.annotating import annotate
 from sspxl.jobs.backups import keep_copy
 from sspxl.jobs.chasing import Chased, chase_in_run
@@ -24,6 +25,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
 from sspxl.jobs.reading import judged, merged_from, read_returns
 from sspxl.jobs.recording import Running, recorded
+from sspxl.jobs.registering import keep_register
 from sspxl.jobs.steering import end_refused, steer
 from sspxl.master import Desk, Words, make_master, read_hers, write_master
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
@@ -120,7 +122,8 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
             settled = settle(job, history, run.number, merged, hers)
             outcome = judged(job, history, cycle, replace(merged, register=settled.register))
             run.found(outcome)
-        with run.step("store"), history.storing(run.number, outcome, _point(outcome), _shown(outcome)):
+        point, shown, basis = point_of(outcome), shown_of(outcome), basis_of(job)
+        with run.step("store"), history.storing(run.number, outcome, point, shown, basis):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, run.ledger)
             words = steered.words(settled.words(hers.words, edition), edition)
@@ -172,7 +175,7 @@ def _bare(job: Job, history: History, run: int, before: Collection[str]) -> Bare
 # ---------------------------------------------------------------- store, write
 
 
-def _point(outcome: Outcome) -> CyclePoint:
+def point_of(outcome: Outcome) -> CyclePoint:
     """The outcome as one point of the trend."""
     summary = summarise(outcome)
     said = sum(any(not update.is_blank for update in s.updates) for s in outcome.merged.standings)
@@ -180,7 +183,7 @@ def _point(outcome: Outcome) -> CyclePoint:
     return CyclePoint(outcome.merged.cycle.name, summary.expected, summary.returned, said, summary.ongoing_only, rag)
 
 
-def _shown(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+def shown_of(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     """What the Changes table watches: (key, field) -> value and where it comes from."""
     shown: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for standing in outcome.merged.standings:
@@ -203,6 +206,12 @@ def _shown(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | No
         for name, value in figures_of(standing, outcome.merged.cycle).items():
             shown[standing.key, name] = (figure(value), update.source if update and name in given else None)
     return shown
+
+
+def basis_of(job: Job) -> Basis:
+    """By what the night judges."""
+    off, trial = (tuple(sorted(job.settings.switched(to))) for to in ("off", "trial"))
+    return Basis(keep_register(job), off, trial)
 
 
 def _in_words(day: date | None) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from sspxl.collect import FROM_MAILBOX, NOT_A_RETURN, UNPACKED, Record, read_records
 from sspxl.cycles import current_cycle
@@ -18,6 +20,9 @@ from sspxl.read import Limits, read_workbook
 from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Way, Workbook
 from sspxl.rules import Switches, check
 from sspxl.settings import Settings
+
+Reading: TypeAlias = tuple[list[Return], list[Quarantined]]
+"""What lies in a folder of returns/, as it was sent, and what of it could not be used."""
 
 _LOG = logging.getLogger("sspxl")
 
@@ -139,11 +144,15 @@ def _is_message(record: Record) -> bool:
     return record.how == FROM_MAILBOX and not record.found_in
 
 
-def read_returns(job: Job, cycle: Cycle, but: Collection[Path] = ()) -> tuple[list[Return], list[Quarantined]]:
+def read_returns(
+    job: Job, cycle: Cycle, but: Collection[Path] = (), read: Callable[[Path], Reading] | None = None
+) -> Reading:
     """The cycle's returns and what of them could not be used, with what came for it while no cycle was open. The files
-    in `but` are left out: mails and zips of which nothing more is to be read."""
-    returns, quarantined = read_folder(job, job.workspace.returns(cycle.name), but=but)
-    early, unread = read_folder(job, job.workspace.returns(None), but=but)
+    in `but` are left out: mails and zips of which nothing more is to be read. `read` reads a folder, where it is known
+    already what lies there."""
+    read = read or partial(read_folder, job, but=but)
+    (came, refused), (early, unread) = (read(job.workspace.returns(name)) for name in (cycle.name, None))
+    returns, quarantined = [*came], [*refused]
     returns += [r for r in early if _cycle_of(job.register, named_by(r.workbook), r.received) == cycle.name]
     quarantined += [q for q in unread if _cycle_of(job.register, None, q.received) == cycle.name]
     return returns, quarantined

@@ -1,0 +1,148 @@
+"""archive/journal.jsonl: a line for each thing that history.db was told, so that it can be told again.
+
+An event is put into the table `journal` by the transaction that it tells of, and moved from there to the file when the
+run ends: so the file has it exactly if the history does, once, whatever is killed in between. Results are not in it:
+for a night it says by what the night judged, and the originals say the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+_OURS = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """By what a night judged: the copy of its register in archive/, from the workspace, and which rules were not on."""
+
+    register: str
+    off: tuple[str, ...] = ()
+    trial: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that the history was told."""
+
+    mark: str
+    what: str
+    told: Mapping[str, Any]
+
+
+class Journalled:
+    """An open history, whose writing is noted down where that is asked for."""
+
+    def __init__(self, connection: sqlite3.Connection, *, is_noted: bool = False) -> None:
+        self._db = connection
+        self._is_noted = is_noted
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _note(self, what: str, **told: object) -> None:
+        """Note what this transaction does, by what it was told."""
+        if self._is_noted:
+            _put(self._db, what, told)
+
+
+def journal_of(history: Path) -> Path:
+    """Where the journal of the history lies."""
+    return history.parent / "archive" / "journal.jsonl"
+
+
+def begin(history: sqlite3.Connection, journal: Path) -> None:
+    """Begin a journal where there is none, with all that the history holds: it may be older than journals are."""
+    if journal.exists():
+        return
+    tables = {name: _content(history, name) for name in _tables(history)}
+    history.execute("BEGIN IMMEDIATE")
+    history.execute(f"DELETE FROM {_OURS}")
+    if any(rows for _, rows in tables.values()):
+        _put(history, "everything", {"tables": tables})
+    history.execute("COMMIT")
+
+
+def write_down(history: sqlite3.Connection, journal: Path) -> None:
+    """Move the events that wait to the journal. Where it cannot be written they wait on, safe in the history."""
+    waiting = history.execute(f"SELECT id, event FROM {_OURS} ORDER BY id").fetchall()
+    if not waiting:
+        return
+    try:
+        _append(journal, "".join(f"{event}\n" for _, event in waiting).encode())
+    except OSError:  # no room, or no right to write there: the copy of tonight says so
+        return
+    history.execute(f"DELETE FROM {_OURS} WHERE id <= ?", (waiting[-1][0],))
+
+
+def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
+    """Every event of the journal once, in order; and the numbers of the lines that cannot be read."""
+    found: dict[str, Event] = {}
+    damaged: list[int] = []
+    lines = journal.read_bytes().split(b"\n") if journal.exists() else []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+            event = Event(told.pop("mark"), told.pop("what"), told)
+        except (ValueError, KeyError, AttributeError, TypeError):
+            damaged.append(number)
+            continue
+        found.setdefault(event.mark, event)
+    return tuple(found.values()), tuple(damaged)
+
+
+def put_everything(history: sqlite3.Connection, tables: Mapping[str, tuple[list[str], list[list[Any]]]]) -> None:
+    """Put these rows in the place of all that the history holds."""
+    for name, (columns, rows) in tables.items():
+        history.execute(f"DELETE FROM {name}")
+        marks = ", ".join("?" * len(columns))
+        history.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def _put(history: sqlite3.Connection, what: str, told: Mapping[str, object]) -> None:
+    event = json.dumps({"mark": uuid4().hex[:16], "what": what, **told}, default=_plain, ensure_ascii=False)
+    history.execute(f"INSERT INTO {_OURS} (event) VALUES (?)", (event,))
+
+
+def _plain(value: Any) -> object:
+    """A day or a moment as it is written down."""
+    return value.isoformat()
+
+
+def _tables(history: sqlite3.Connection) -> list[str]:
+    found = history.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    return [name for (name,) in found if name != _OURS and not name.startswith("sqlite_")]
+
+
+def _content(history: sqlite3.Connection, table: str) -> tuple[list[str], list[list[Any]]]:
+    found = history.execute(f"SELECT * FROM {table} ORDER BY rowid")
+    return [column[0] for column in found.description], [list(row) for row in found]
+
+
+def _append(path: Path, data: bytes) -> None:
+    """Put the lines at the end of the file; a line that a killed run left there half is ended first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            data = data if file.read(1) == b"\n" else b"\n" + data
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,103 @@
+"""Opening history.db: made or brought up to date where needed, or copied for whoever only reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sspxl.errors import UserError
+from sspxl.history.backups import how_to_put_back
+from sspxl.history.database import History
+from sspxl.history.health import opened_to_read
+from sspxl.history.journal import begin, journal_of, write_down
+from sspxl.history.schema import STEPS
+
+
+@contextmanager
+def open_history(path: Path) -> Iterator[History]:
+    """The history at `path`, made or brought up to date where needed.
+
+    Raises UserError: damaged, of a newer sspxl, or not to be opened.
+    """
+    journal = journal_of(path)
+    if journal.exists() and not path.exists():
+        do = "Run `sspxl verify --rebuild`, which makes it anew from the files, or put back the one that you took away."
+        raise UserError((f"{path}: it is not there any more, though {journal.name} in archive/ tells of it. {do}",))
+    with closing(_opened(path)) as connection, _damage_told(path):
+        begin(connection, journal)
+        yield History(connection, is_noted=True)
+        write_down(connection, journal)
+
+
+@contextmanager
+def open_to_rebuild(path: Path) -> Iterator[History]:
+    """A history at `path` that is told anew what the journal has: nothing is noted down a second time."""
+    with closing(_opened(path)) as connection, _damage_told(path):
+        yield History(connection)
+
+
+@contextmanager
+def copy_of_history(path: Path) -> Iterator[History]:
+    """The history at `path` as a copy in memory: the file is not touched, whatever is done. Empty where there is none.
+
+    Raises UserError as `open_history` does.
+    """
+    with closing(_copied(path)) as memory, _damage_told(path):
+        yield History(memory)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    with _damage_told(path), _refusal_told(path):
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            # The default rollback journal and not WAL: WAL needs memory that all who read share, which a network drive
+            # does not give, and workspaces lie on such. A reader copies the last good state in either, since a run
+            # writes into the file itself only when it commits.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _bring_up_to_date(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _copied(path: Path) -> sqlite3.Connection:
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    with _damage_told(path), _refusal_told(path):
+        if path.exists():
+            with closing(opened_to_read(path)) as source:  # while a run commits, the copy waits
+                source.backup(memory)
+        _bring_up_to_date(memory, path)
+    return memory
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as err:
+        if type(err) is not sqlite3.DatabaseError:
+            raise  # a fault of a statement is ours, a full disk is the machine's
+        raise UserError((f"{path}: the history is damaged ({err}). {how_to_put_back(path)}",)) from err
+
+
+@contextmanager
+def _refusal_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as err:
+        do = "See that nothing else uses it and that its folder can be written to, and run this again."
+        raise UserError((f"{path}: the history cannot be opened ({err}). {do}",)) from err
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise UserError(
+            (f"{path}: written by a newer sspxl (its version is {version}, ours {len(STEPS)}). Install the newer one.",)
+        )
+    for number, step in enumerate(STEPS[version:], version + 1):
+        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,257 @@
+"""`sspxl verify --rebuild`: a history that is lost is made anew, equal to the old one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from desk import CYCLE, Desk, Said, answer, small_register
+from mails import mail
+
+from sspxl.history import open_history
+
+LATER = "2026-27 Q3"
+STRANGER = "someone@elsewhere.example"
+CYCLES = [
+    {"Cycle": CYCLE, "Opens": date(2026, 10, 1), "Due": date(2026, 10, 31), "As at": date(2026, 11, 17)},
+    {"Cycle": LATER, "Opens": date(2027, 1, 1), "Due": date(2027, 1, 31), "As at": date(2027, 2, 16)},
+]
+
+
+def night(desk: Desk, day: date) -> Said:
+    """The night of that day, as the clock on the wall had it."""
+    said = replace(desk, as_at=day).run("nightly", now=datetime(day.year, day.month, day.day, 2))
+    assert said.code in (0, 2), said.err
+    return said
+
+
+def came(desk: Desk, contact: str, words: dict[str, Any], cycle: str = CYCLE, day: int = 9) -> Path:
+    issued = desk.root / "issued" / cycle / f"{contact} {cycle}.xlsx"
+    return answer(issued, desk.root / "inbox" / f"{contact} {day}.xlsx", words, datetime(2026, 11, day, 10))
+
+
+def decide(desk: Desk, table: str, decision: str, **where: str) -> None:
+    """Choose the decision on the rows of the table in which these columns say so, and save the master."""
+    book = openpyxl.load_workbook(desk.root / "master.xlsx")
+    header, *rows = book[table][book[table].tables[table].ref]
+    at = {cell.value: n for n, cell in enumerate(header)}
+    found = [row for row in rows if all(row[at[name]].value == value for name, value in where.items())]
+    assert found, f"no such row in {table}"
+    for row in found:
+        row[at["Decision"]].value = decision
+    book.save(desk.root / "master.xlsx")
+
+
+def in_register(desk: Desk, cell: str, value: object) -> None:
+    """What the manager types into her register by hand."""
+    register = openpyxl.load_workbook(desk.root / "register.xlsx")
+    register["Actions"][cell].value = value
+    register.save(desk.root / "register.xlsx")
+
+
+def plan(path: Path) -> Path:
+    """An existing plan with what was said of it before."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Roads"
+    for row in (
+        ["Draft for the board in June"],
+        [],
+        ["No", "LEAD", "ACTION", "UPDATE"],
+        [1, "KM", "Grit the three hills.", "Two hills gritted in May."],
+    ):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A workspace after two cycles in which everything happened that a history remembers; for copying."""
+    folder = tmp_path_factory.mktemp("lived")
+    desk = Desk.new(folder / "w", small_register(cycles=CYCLES))
+    desk.done("import", plan(folder / "roads.xlsx"))
+    desk.done("issue", "--cycle", CYCLE)
+    first = came(desk, "KM", {"ASB/1": "On-going", "ASB/2": {"update": "Two patrols held.", "status": "Completed"}})
+    (desk.root / "inbox" / "cut.xlsx").write_bytes(first.read_bytes()[:3000])
+    held = came(desk, "TO", {"ASB/3": "Nine shops trained."})
+    (desk.root / "inbox" / "Re.eml").write_bytes(mail((held.name, held.read_bytes()), sender=STRANGER))
+    held.unlink()
+    night(desk, date(2026, 11, 10))
+    decide(desk, "Flags", "Waive", Flag="ongoing-only", Key="ASB/1")
+    decide(desk, "Flags", "Ask", Flag="status-contradicts", Key="ASB/2")
+    decide(desk, "Returns", "Accept", State="held")
+    decide(desk, "Requests", "Reject", Key="ASB/2")
+    in_register(desk, "G4", date(2027, 5, 31))
+    night(desk, date(2026, 11, 11))
+    came(desk, "KM", {"ASB/1": "Six streets mapped by 9 October.", "ASB/2": "Two patrols held."}, day=11)
+    came(desk, "RW", {"FIRE/1": "By 30 November we will have visited all schools."}, day=11)
+    night(desk, date(2026, 11, 12))
+    desk.done("issue", "--cycle", LATER)
+    came(desk, "KM", {"ASB/1": "On-going", "ASB/2": "Two patrols held."}, LATER, day=13)
+    night(desk, date(2027, 2, 3))
+    in_register(desk, "F5", "Visit each school with a talk on deliberate fires.")
+    night(desk, date(2027, 2, 10))
+    return desk
+
+
+@pytest.fixture
+def desk(lived: Desk, tmp_path: Path) -> Desk:
+    return Desk(Path(shutil.copytree(lived.root, tmp_path / "w")), lived.as_at)
+
+
+def content(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the history."""
+    with closing(sqlite3.connect(desk.root / "history.db")) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: db.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall() for name in names}
+
+
+def cells(desk: Desk) -> dict[tuple[str, str], Any]:
+    """Every cell of the master that has a value."""
+    book = openpyxl.load_workbook(desk.root / "master.xlsx")
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def test_a_lost_history_comes_back_equal_row_by_row_and_so_does_the_next_master(desk: Desk, tmp_path: Path) -> None:
+    other = Desk(Path(shutil.copytree(desk.root, tmp_path / "other")), desk.as_at)
+    before = content(desk)
+    assert {name for name, rows in before.items() if not rows} == {"messages", "waiting", "journal"}
+    (desk.root / "history.db").unlink()
+    stopped = night(desk, date(2027, 2, 11))
+    assert (stopped.code, "`sspxl verify --rebuild`" in stopped.err) == (2, True)
+    said = desk.done("verify", "--rebuild")
+    assert said.out.splitlines()[0].endswith("5 nights judged again.")
+    after = content(desk)
+    for name, rows in before.items():
+        assert after[name] == rows, name
+    assert after.keys() == before.keys()
+    for one in (desk, other):
+        came(one, "RW", {"FIRE/1": "All eleven schools visited by 2 February."}, LATER, day=14)
+        night(one, date(2027, 2, 12))
+    assert cells(desk) == cells(other)
+    ran, asked = content(desk), content(other)
+    del ran["runs"], asked["runs"]  # how many seconds each took
+    assert ran == asked
+
+
+# ---------------------------------------------------------------- the journal, without whole nights
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Desk:
+    """A cycle that is issued, with one return taken in."""
+    desk = Desk.new(tmp_path / "w", small_register())
+    desk.done("issue", "--cycle", CYCLE)
+    came(desk, "KM", {"ASB/1": "Ten streets mapped."})
+    desk.done("collect")
+    return desk
+
+
+def journal(desk: Desk) -> Path:
+    return desk.root / "archive" / "journal.jsonl"
+
+
+def known(desk: Desk) -> dict[str, Any]:
+    """As `content`, without the runs, of which a rebuilt history has its own version."""
+    return {name: rows for name, rows in content(desk).items() if name != "runs"}
+
+
+def test_a_damaged_history_goes_to_the_archive_and_a_new_one_takes_its_place(small: Desk) -> None:
+    before, path = known(small), small.root / "history.db"
+    data = bytearray(path.read_bytes())
+    data[4096:8192] = b"\xff" * 4096
+    path.write_bytes(data)
+    said = small.run("verify", "--rebuild", "--json", now=datetime(2026, 11, 22, 9, 5))
+    assert (said.code, said.json["rebuilt"]["old"]) == (0, "archive/history replaced 2026-11-22 0905.db")
+    assert known(small) == before
+    kept = {one.name: one.read_bytes() for one in (small.root / "archive").glob("history*")}
+    assert kept == {"history replaced 2026-11-22 0905.db": bytes(data)}
+
+
+def test_what_was_left_of_a_history_that_somebody_deleted_does_not_spoil_the_new_one(small: Desk) -> None:
+    before = known(small)
+    (small.root / "history.db").rename(small.root / "history.db-journal")
+    small.done("verify", "--rebuild")
+    assert (known(small), (small.root / "history.db-journal").exists()) == (before, False)
+
+
+def test_an_older_history_that_was_put_back_is_brought_up_to_now(small: Desk, tmp_path: Path) -> None:
+    shutil.copy2(small.root / "history.db", tmp_path / "older.db")
+    came(small, "RW", {"FIRE/1": "Six schools visited."})
+    small.done("collect")
+    before = known(small)
+    shutil.copy2(tmp_path / "older.db", small.root / "history.db")
+    found = small.run("verify", "--json")
+    assert (found.code, [one["path"] for one in found.json["wrong"]]) == (1, [f"returns/{CYCLE}/RW 9.xlsx"])
+    small.done("verify", "--rebuild")
+    assert known(small) == before
+
+
+def test_a_line_that_was_cut_off_or_is_there_twice_costs_nothing_and_one_that_is_lost_is_said(small: Desk) -> None:
+    before, lines = known(small), journal(small).read_text("utf-8").splitlines()
+    torn = "\n".join([*lines, lines[-1], lines[0], '{"mark": "ab", "wh'])
+    journal(small).write_text(torn, "utf-8")
+    came(small, "RW", {"FIRE/1": "Six schools visited."})
+    small.done("collect")  # ends the line that was cut off
+    assert journal(small).read_text("utf-8").startswith(f"{torn}\n")
+    said = small.run("verify", "--rebuild")
+    lost = f"Not done: line {len(lines) + 3} of archive/journal.jsonl cannot be read, and what it tells is lost"
+    assert (said.code, [line for line in said.out.splitlines() if line.startswith("Not done")]) == (1, [lost])
+    assert known(small)["issued"] == before["issued"]
+    assert [row[2] for row in known(small)["ledger"]] == [f"returns/{CYCLE}/{one} 9.xlsx" for one in ("KM", "RW")]
+
+
+def test_what_a_killed_run_did_not_write_down_waits_in_the_history_for_the_next(small: Desk) -> None:
+    before, written = known(small), journal(small).read_bytes()
+    with pytest.raises(KeyboardInterrupt), open_history(small.root / "history.db") as history:
+        history.record_headings(["Draft for the board"])
+        raise KeyboardInterrupt
+    assert journal(small).read_bytes() == written
+    small.done("verify", "--rebuild")
+    assert len(known(small)["headings"]) == len(before["headings"]) + 1
+    assert json.loads(journal(small).read_text("utf-8").splitlines()[-1])["what"] == "headings"
+
+
+def test_a_history_that_is_older_than_its_journal_is_in_it_whole(small: Desk) -> None:
+    before = content(small)
+    journal(small).unlink()
+    small.done("collect")
+    (small.root / "history.db").unlink()
+    small.done("verify", "--rebuild")
+    after = content(small)
+    assert (after["runs"][:1], after["ledger"]) == (before["runs"], before["ledger"])
+    assert after["issued"] == before["issued"]
+
+
+def test_without_a_journal_nothing_is_made_and_nothing_is_touched(small: Desk) -> None:
+    journal(small).unlink()
+    (small.root / "history.db").unlink()
+    said = small.run("verify", "--rebuild")
+    assert (said.code, "there is no journal to make history.db from" in said.err) == (2, True)
+    assert not (small.root / "history.db").exists()
+
+
+def test_a_return_that_the_journal_does_not_know_comes_into_the_ledger_by_its_record(small: Desk) -> None:
+    before = [row[2:] for row in known(small)["ledger"]]
+    lines = [line for line in journal(small).read_text("utf-8").splitlines() if '"arrivals"' not in line]
+    journal(small).write_text("\n".join(lines), "utf-8")
+    said = small.run("verify", "--rebuild", "--json")
+    assert said.json["rebuilt"]["not_done"] == [
+        "1 file in returns/ that the journal does not know went into the ledger; run `sspxl nightly`"
+    ]
+    assert [row[2:] for row in known(small)["ledger"]] == before
