@@ -192,14 +192,17 @@ def test_what_is_damaged_is_never_copied_over_what_is_whole(desk: Desk) -> None:
     history, (copy,) = desk.root / "history.db", kept(desk)
     spoil(history)
     whole = (desk.root / "archive" / copy).read_bytes()
-    with pytest.raises(Exception, match="Rename it, and copy archive/"):
+    with pytest.raises(Exception, match="the newest copy that is whole is archive/"):
         back_up(history, desk.root / "archive", DAY, 1)
     assert ((desk.root / "archive" / copy).read_bytes(), kept(desk)) == (whole, [copy])
     said = desk.run("doctor", "--json")
     words = [one["words"] for one in said.json if one["about"] == "history"]
     assert (said.code, len(words)) == (2, 1)
-    do = f"Rename it, and copy archive/{copy}, the newest that is whole, to history.db; then run `sspxl verify`."
-    assert words[0].endswith(do)
+    anew = "Run `sspxl verify --rebuild`, which makes it anew; the newest copy that is whole is"
+    assert words[0].endswith(f"{anew} archive/{copy}.")
+    (desk.root / "archive" / "journal.jsonl").unlink()
+    (fault,) = (one["words"] for one in desk.run("doctor", "--json").json if one["about"] == "history")
+    assert fault.endswith(f"Rename it, and copy archive/{copy}, the newest that is whole, to history.db.")
     history.rename(desk.root / "history (damaged).db")
     shutil.copy2(desk.root / "archive" / copy, history)
     desk.done("verify")

@@ -388,6 +388,40 @@ def settings(options: _Options) -> int:
 
 
 @sspxl.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_options
+def export(options: _Options, file: Path) -> int:
+    """Put the whole workspace into one zip file.
+
+    As it stands between two runs, with the SHA-256 of every file; `sspxl restore` brings it back. The passwords are not
+    in it: they are in no file of the workspace.
+    """
+    from sspxl.cli.keeping import show_exported
+    from sspxl.jobs.exporting import export as run
+    from sspxl.workspace import find_workspace
+
+    made = run(find_workspace(options.workspace), file, options.clock())
+    return show_exported(made, as_json=options.as_json)
+
+
+@sspxl.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@_options
+def restore(options: _Options, file: Path, folder: Path | None) -> int:
+    """Bring a workspace back from its zip file.
+
+    Into FOLDER, which must be empty or new; without it, the folder you are in. Nothing is put there unless every file
+    is the one that was exported. Then the workspace is verified: exits with 1 if anything is wrong.
+    """
+    from sspxl.cli.keeping import show_restored
+    from sspxl.jobs.exporting import restore as run
+
+    restored = run(file, folder or options.workspace or Path.cwd())
+    return show_restored(restored, as_json=options.as_json)
+
+
+@sspxl.command()
 @click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
 @click.option("--mark", is_flag=True, help="Write a copy of the register in which every fault is marked at its cell.")
 @_as_at

@@ -9,6 +9,7 @@ import click
 from sspxl.cli.showing import show_json
 
 if TYPE_CHECKING:
+    from sspxl.jobs.exporting import Exported, Restored
     from sspxl.jobs.rebuilding import Rebuilt
     from sspxl.jobs.verifying import Verified
 
@@ -42,6 +43,28 @@ def show_rebuilt(rebuilt: Rebuilt, verified: Verified, *, as_json: bool) -> int:
     for said in rebuilt.undone:
         click.echo(f"Not done: {said}")
     return show_verified(verified, as_json=False) or (1 if rebuilt.undone else 0)
+
+
+def show_exported(exported: Exported, *, as_json: bool) -> int:
+    """Say what went into the zip file; the exit code."""
+    if as_json:
+        show_json({"file": exported.file, "files": exported.files, "bytes": exported.size})
+    else:
+        mib = f"{exported.size / 1024**2:,.1f} MiB"
+        click.echo(f"{exported.file}: {exported.files:,} files, {mib}. Whoever has it has all that partners wrote.")
+    return 0
+
+
+def show_restored(restored: Restored, *, as_json: bool) -> int:
+    """Say what came out of it, and what is wrong with that; the exit code."""
+    root = restored.workspace.root
+    if as_json:
+        show_json({"workspace": root, "files": restored.files, **_verified_words(restored.verified)})
+        return 1 if restored.verified.findings else 0
+    click.echo(f"Workspace: {root}, {restored.files:,} files, each as it was exported")
+    code = show_verified(restored.verified, as_json=False)
+    click.echo("Next: put the passwords into this computer's keyring or environment, and run `sspxl doctor`.")
+    return code
 
 
 def _verified_words(verified: Verified) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sspxl.errors import UserError
 from sspxl.files import write_bytes
 from sspxl.history.health import faults_within, history_faults, opened_to_read
+from sspxl.history.journal import journal_of
 
 _NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)\.db")
 
@@ -22,7 +23,7 @@ def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
     Of all days the newest `keep` stay: counted, so that a clock that is wrong for a night costs one copy and not all.
     Raises UserError: the history is damaged; no copy is touched then.
     """
-    data = _whole(history)
+    data = copied_whole(history)
     path = archive / f"history ({day.isoformat()}).db"
     write_bytes(path, data)
     for old, _ in copies(archive)[:-keep]:
@@ -47,14 +48,16 @@ def newest_whole(archive: Path) -> Path | None:
 def how_to_put_back(history: Path) -> str:
     """What to do about a damaged history, as a sentence."""
     copy = newest_whole(history.parent / "archive")
+    if journal_of(history).exists():
+        anew = "Run `sspxl verify --rebuild`, which makes it anew"
+        return f"{anew}; the newest copy that is whole is archive/{copy.name}." if copy else f"{anew}."
     if copy is None:
         return "There is no whole copy of it in archive/: put one back from a backup of this workspace."
-    newest = f"archive/{copy.name}, the newest that is whole, to {history.name}"
-    return f"Rename it, and copy {newest}; then run `sspxl verify`."
+    return f"Rename it, and copy archive/{copy.name}, the newest that is whole, to {history.name}."
 
 
-def _whole(history: Path) -> bytes:
-    """The database as one file. Raises UserError: it is damaged."""
+def copied_whole(history: Path) -> bytes:
+    """The database as the bytes of one file. Raises UserError: it is damaged."""
     with closing(sqlite3.connect(":memory:")) as memory:
         try:
             with closing(opened_to_read(history)) as source:

@@ -21,7 +21,7 @@ from sspxl.register import NewRows, append_rows, new_register, read_register
 from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
-_FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
+FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def init(folder: Path) -> Workspace:
         raise UserError(
             (f"{workspace.root}: there is a workspace already ({', '.join(there)}). Name an empty or a new folder.",)
         )
-    for name in _FOLDERS:
+    for name in FOLDERS:
         (workspace.root / name).mkdir(parents=True, exist_ok=True)
     standard = standard_templates()
     for template in sorted(standard.glob("*.xlsx")) + sorted(standard.rglob("*.j2")):

@@ -1,0 +1,163 @@
+"""`sspxl export` and `sspxl restore`: a workspace moved whole, and nothing taken from a zip file that is not ours."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from desk import CYCLE, Desk, Said, answer, small_register, sspxl
+
+from sspxl.jobs.exporting import MANIFEST
+
+LEFT = (".sspxl.lock", f"returns/{CYCLE}/.KM.xlsx.tmp", "~$master.xlsx", ".~lock.master.xlsx#")
+"""What programs leave in a workspace, and no export has."""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = Desk.new(tmp_path_factory.mktemp("kept") / "w", small_register())
+    desk.done("issue", "--cycle", CYCLE)
+    issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
+    answer(issued, desk.root / "inbox" / "KM.xlsx", {"ASB/1": "Ten streets mapped."})
+    desk.done("nightly")
+    for name in LEFT:
+        (desk.root / name).write_bytes(b"left")
+    (desk.root / "inbox" / "later.xlsx").write_bytes(b"dropped after the night")
+    return desk
+
+
+@pytest.fixture(scope="module")
+def zipped(kept: Desk) -> Path:
+    """The export of the workspace; for copying."""
+    file = kept.root.parent / "w.zip"
+    kept.done("export", file)
+    return file
+
+
+def facts(root: Path) -> dict[str, tuple[bytes, bool]]:
+    """Every file but for the history, whose copy has its pages in another order, and the locks: bytes, read-only."""
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), not path.stat().st_mode & 0o200)
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.startswith((".", "~$")) and path.name != "history.db"
+    }
+
+
+def restored(file: Path, into: Path) -> Said:
+    return sspxl("restore", file, into)
+
+
+def test_a_workspace_comes_back_byte_for_byte_and_its_next_night_runs(kept: Desk, zipped: Path, tmp_path: Path) -> None:
+    said = restored(zipped, tmp_path / "new" / "place")
+    assert said.code == 0, said.err
+    there = Desk(tmp_path / "new" / "place")
+    assert facts(there.root) == facts(kept.root)
+    assert sum(read_only for _, read_only in facts(there.root).values()) > 1  # the originals
+    assert [name for name in LEFT[1:] if (there.root / name).exists()] == []
+    assert (there.root / "quarantine").is_dir()  # empty, so that it is in no zip
+    times = {path.relative_to(kept.root): path.stat().st_mtime_ns for path in (kept.root / "returns").rglob("*.xlsx")}
+    assert {path: (there.root / path).stat().st_mtime_ns for path in times} == times
+    tables = kept.tables()
+    (there.root / "inbox" / "later.xlsx").unlink()
+    there.done("nightly")
+    assert there.tables() == tables
+
+
+def test_the_manifest_has_every_file_and_no_other(zipped: Path) -> None:
+    with zipfile.ZipFile(zipped) as file:
+        told = {one["path"] for one in json.loads(file.read(MANIFEST))["files"]}
+        assert {*told, MANIFEST} == set(file.namelist())
+    assert {f"returns/{CYCLE}/KM.xlsx", "history.db", "sspxl.toml", "archive/journal.jsonl"} <= told
+    assert [name for name in told if name.rpartition("/")[2].startswith((".", "~$"))] == []
+
+
+def test_an_export_replaces_nothing_and_does_not_lie_in_what_it_exports(kept: Desk, zipped: Path) -> None:
+    before = zipped.read_bytes()
+    assert kept.run("export", zipped).code == 2
+    inside = kept.run("export", kept.root / "w.zip")
+    assert (inside.code, "Name a place outside" in inside.err) == (2, True)
+    assert (zipped.read_bytes(), (kept.root / "w.zip").exists()) == (before, False)
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(zipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    said = restored(zipped, tmp_path)
+    assert (said.code, "it is not empty" in said.err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def rewritten(zipped: Path, to: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The export with other files in it."""
+    with zipfile.ZipFile(zipped) as file:
+        files = {name: file.read(name) for name in file.namelist()}
+    change(files)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in files.items():
+            file.writestr(name, data)
+    return to
+
+
+def told_too(files: dict[str, bytes], name: str, data: bytes, size: int | None = None) -> None:
+    """A file that the manifest tells of."""
+    from sspxl.files import sha256
+
+    files[name] = data
+    manifest = json.loads(files[MANIFEST])
+    one = {"path": name, "sha256": sha256(data), "size": len(data) if size is None else size}
+    manifest["files"].append({**one, "modified": 0, "read_only": False})
+    files[MANIFEST] = json.dumps(manifest).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "/evil.txt", "returns/../../evil.txt", "C:/evil.txt", "..\\evil.txt", "a//b", "./evil.txt"]
+)
+def test_a_path_that_leads_out_of_the_folder_is_refused(zipped: Path, tmp_path: Path, name: str) -> None:
+    evil = rewritten(zipped, tmp_path / "evil.zip", lambda files: told_too(files, name, b"evil"))
+    said = restored(evil, tmp_path / "deep" / "new")
+    assert (said.code, "it would write outside of the folder" in said.err) == (2, True)
+    assert {path.name for path in tmp_path.rglob("*")} <= {"evil.zip"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda files: files.update({f"returns/{CYCLE}/KM.xlsx": b"other"}), "is not the file that was exported"),
+        (lambda files: files.update({"more.txt": b"more"}), "what is in it is not what its"),
+        (lambda files: files.pop("register.xlsx"), "what is in it is not what its"),
+        (lambda files: files.pop(MANIFEST), "it is no export of sspxl"),
+        (lambda files: files.update({MANIFEST: b"{}"}), "is damaged"),
+        (lambda files: told_too(files, "bomb.txt", b"0" * 5_000_000, size=10), "is not the file that was exported"),
+        (lambda files: told_too(files, "huge.txt", b"0", size=10**15), "are free. Make room."),
+    ],
+    ids=["changed", "more", "less", "no manifest", "empty manifest", "longer than told", "no room"],
+)
+def test_what_is_not_what_was_exported_is_refused_and_the_folder_stays_empty(
+    zipped: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], None], said: str
+) -> None:
+    file = rewritten(zipped, tmp_path / "other.zip", change)
+    found = restored(file, tmp_path / "new")
+    assert (found.code, said in found.err) == (2, True), found.err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("cut", [0, 1_000, -1_000])
+def test_a_file_that_was_cut_short_or_is_no_zip_is_refused(zipped: Path, tmp_path: Path, cut: int) -> None:
+    (tmp_path / "cut.zip").write_bytes(zipped.read_bytes()[:cut])
+    said = restored(tmp_path / "cut.zip", tmp_path / "new")
+    assert (said.code, "cannot be restored" in said.err) == (2, True), said.err
+    assert not (tmp_path / "new").exists()
+    assert restored(tmp_path / "none.zip", tmp_path / "new").code == 2
+
+
+def test_what_was_wrong_before_is_said_after(kept: Desk, tmp_path: Path) -> None:
+    other = Desk(Path(shutil.copytree(kept.root, tmp_path / "w")), kept.as_at)
+    (other.root / "returns" / CYCLE / "KM.xlsx").unlink()
+    said = other.run("export", tmp_path / "w.zip", "--json", now=datetime(2026, 11, 22, 9))
+    assert (said.code, said.json["file"]) == (0, str(tmp_path / "w.zip"))
+    found = sspxl("restore", tmp_path / "w.zip", tmp_path / "new", "--json")
+    assert (found.code, [one["path"] for one in found.json["wrong"]]) == (1, [f"returns/{CYCLE}/KM.xlsx"])
