@@ -13,6 +13,8 @@ from desk import CYCLE, DUE, OPENS, Desk, answer, small_register
 from test_killed import Killed, Killer, copied
 
 from sspxl.identity import read_identity
+from sspxl.jobs import deciding
+from sspxl.register import NewRows, append_rows
 
 NEXT = "2026-27 Q3"
 NEXT_OPENS = date(2027, 1, 1)
@@ -254,6 +256,26 @@ def test_while_the_register_is_open_the_waiver_waits_and_the_decision_stays(desk
     desk.done("nightly")
     assert "Decided, and not carried out" not in dashboard(desk)
     assert (codes(desk), waivers(desk), decisions(desk)) == (set(), [(*WAIVED[:2], WHY, *WAIVED[3:])], [SAID])
+
+
+def test_a_register_that_she_saves_while_the_waiver_is_written_is_left_and_the_waiver_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(register: bytes, rows: NewRows) -> bytes:
+        book = openpyxl.load_workbook(desk.root / "register.xlsx")
+        book["Contacts"]["D2"] = "An agency that she types just now"
+        book.save(desk.root / "register.xlsx")
+        return append_rows(register, rows)
+
+    decide(desk, "ongoing-only", "Waive", WHY)
+    monkeypatch.setattr(deciding, "append_rows", meanwhile)
+    waits = "the waiver of ongoing-only of ASB/1 waits: register.xlsx was saved in the meantime; the next run writes it"
+    assert f"Not done: {waits}" in desk.run("nightly").out.splitlines()
+    assert (codes(desk), waivers(desk), chosen(desk)) == ({"ongoing-only"}, [], {("ongoing-only", "Waive")})
+    monkeypatch.undo()
+    desk.done("nightly")
+    assert (codes(desk), waivers(desk)) == (set(), [(*WAIVED[:2], WHY, *WAIVED[3:])])
+    assert openpyxl.load_workbook(desk.root / "register.xlsx")["Contacts"]["D2"].value.startswith("An agency")
 
 
 def test_what_stands_below_the_table_is_not_overwritten_and_is_told(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+import openpyxl
 import pytest
 from desk import AS_AT, Desk, small_register
 from sheets import by_openpyxl, read
@@ -18,7 +19,7 @@ from sspxl.jobs.job import open_job
 from sspxl.jobs.preparing import import_files
 from sspxl.read.workbook import NO_HEADER
 from sspxl.records import Action, Contact, Layout, Place, Plan, Register, Update, Workbook
-from sspxl.register import NewRows, new_register, read_register
+from sspxl.register import NewRows, append_rows, new_register, read_register
 from sspxl.workspace import find_workspace
 
 EMPTY = Register((), (), (), ())
@@ -414,7 +415,7 @@ def test_a_register_that_is_open_is_left_alone_and_that_is_said(desk: Desk, plan
 def test_a_register_that_refuses_to_be_written_is_said_to_be_open(
     desk: Desk, plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path, data: bytes) -> None:
+    def refuse(path: Path, data: bytes, over: str | None = None) -> None:
         if path == desk.root / "register.xlsx":
             raise PermissionError(13, "Permission denied", str(path))
         write_bytes(path, data)
@@ -438,3 +439,27 @@ def test_an_import_adds_to_the_register_as_it_stands_once_the_lock_is_held(desk:
     done = import_files(job, [plan], {}, None)
     assert [(one.rows, one.added) for one in done.sheets] == [(1, 0)]
     assert [action.key for action in read_register(path).actions].count("NE/1") == 1
+
+
+def test_a_register_that_she_saves_while_an_import_writes_is_left_and_that_is_said(
+    desk: Desk, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.root / "register.xlsx"
+
+    def meanwhile(register: bytes, rows: NewRows) -> bytes:
+        book = openpyxl.load_workbook(path)
+        book["Contacts"]["D2"] = "An agency that she types just now"
+        book.save(path)
+        hers.append(path.read_bytes())
+        return append_rows(register, rows)
+
+    hers: list[bytes] = []
+    monkeypatch.setattr("sspxl.jobs.preparing.append_rows", meanwhile)
+    said = desk.run("import", plan)
+    assert (said.code, said.err) == (2, "register.xlsx was saved in the meantime; run this again\n")
+    assert ([path.read_bytes()], list((desk.root / "archive").iterdir())) == (hers, [])
+    monkeypatch.undo()
+    desk.done("import", plan)
+    after = read_register(path)
+    assert after.actions[-1].key == "NE/1"
+    assert "An agency that she types just now" in [contact.agency for contact in after.contacts]

@@ -161,8 +161,10 @@ def test_a_register_reads_back_as_it_was_written_at_once_or_piece_by_piece(tmp_p
     assert (as_rows(register), register.bad_values) == (rows, ())
 
     path.write_bytes(new_register(NewRows(plans=rows.plans)))
-    path.write_bytes(append_rows(path, NewRows(actions=rows.actions[:2], contacts=rows.contacts)))
-    path.write_bytes(append_rows(path, NewRows(actions=rows.actions[2:], cycles=rows.cycles, waivers=rows.waivers)))
+    path.write_bytes(append_rows(path.read_bytes(), NewRows(actions=rows.actions[:2], contacts=rows.contacts)))
+    path.write_bytes(
+        append_rows(path.read_bytes(), NewRows(actions=rows.actions[2:], cycles=rows.cycles, waivers=rows.waivers))
+    )
     assert read_register(path) == register
 
 
@@ -178,7 +180,7 @@ MORE = NewRows(
 
 
 def appended(path: Path, rows: NewRows = MORE) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(append_rows(path, rows)))
+    return openpyxl.load_workbook(io.BytesIO(append_rows(path.read_bytes(), rows)))
 
 
 def refs(book: Workbook) -> dict[str, str]:
@@ -248,7 +250,7 @@ def test_a_row_of_totals_moves_down(path: Path) -> None:
 def test_what_stands_in_the_way_is_never_overwritten(path: Path) -> None:
     change(path, typed("Actions", B6="my notes"))
     with pytest.raises(UserError) as caught:
-        append_rows(path, MORE)
+        append_rows(path.read_bytes(), MORE)
     assert caught.value.faults == (
         "register.xlsx, Actions!B6: this stands where new rows of the table go. "
         "Move what stands below the table to the right of it or to another sheet, and run this again.",
@@ -265,5 +267,5 @@ def test_adding_nothing_changes_no_cell(path: Path) -> None:
 
 def test_characters_that_no_workbook_holds_become_blanks(path: Path) -> None:
     row = {"Plan": "ASB", "No": 4, "Action": "Hold\x0ba\x07panel\nsoon"}
-    path.write_bytes(append_rows(path, NewRows(actions=[row])))
+    path.write_bytes(append_rows(path.read_bytes(), NewRows(actions=[row])))
     assert read_register(path).actions[-1].text == "Hold a panel\nsoon"

@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from test_killed import Killed, Killer, copied
 
 from sspxl.identity import read_identity
-from sspxl.jobs import nightly
+from sspxl.jobs import nightly, steering
 from sspxl.layouts import column_of
 from sspxl.records import Place, Request
 from sspxl.register import added, read_register
@@ -424,6 +424,35 @@ def test_while_the_register_is_open_the_change_waits_and_the_decision_stays(desk
     assert registered(desk, "Due", "State")["ASB/1"] == (datetime(2027, 3, 5), None)
     assert registered(desk, "State")["FIRE/1"] == ("withdrawn",)
     assert {row["Decision"] for row in desk.table("Actions")} == {None}
+
+
+def test_a_register_that_she_sorts_and_saves_while_the_returns_are_read_is_left_and_the_change_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(desk, {"ASB/2": {"update": MAPPED}})
+    desk.done("nightly")
+    decide(desk, "Actions", "Close", Key="ASB/2")
+    seen = steering.read_returns
+
+    def meanwhile(*arguments: Any) -> Any:
+        book = openpyxl.load_workbook(desk.root / "register.xlsx")
+        sheet = book["Actions"]
+        one, other = ([cell.value for cell in sheet[row]] for row in (2, 3))
+        for column, pair in enumerate(zip(other, one, strict=True), start=1):
+            sheet.cell(2, column).value, sheet.cell(3, column).value = pair
+        book.save(desk.root / "register.xlsx")
+        return seen(*arguments)
+
+    monkeypatch.setattr(steering, "read_returns", meanwhile)
+    assert not_done(desk) == ["Close of ASB/2 waits: register.xlsx was saved in the meantime; the next run writes it"]
+    monkeypatch.undo()
+    states = registered(desk, "State")
+    assert (list(states)[:2], set(states.values())) == (["ASB/2", "ASB/1"], {(None,)})
+    assert list((desk.root / "archive").glob("register (*")) == []
+    hers = (desk.root / "register.xlsx").read_bytes()
+    desk.done("nightly")
+    assert registered(desk, "State") == states | {"ASB/2": ("completed",)}
+    assert [path.read_bytes() for path in (desk.root / "archive").glob("register (*")] == [hers]
 
 
 def test_what_she_decides_and_saves_during_the_run_is_carried_out_by_the_next(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sspxl.errors import UserError
-from sspxl.files import is_open, open_words
+from sspxl.files import Overtaken, is_open, open_words
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, read_returns, switches
@@ -193,10 +193,13 @@ def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[str, ...]:
         {"Flag": code, "Applies to": whom, "Why": _why(one), "Until": CELL_CHANGES, "By": by}
         for (code, whom), one in rows.items()
     ]
+    there = job.workspace.register.read_bytes()
     try:
-        replace_register(job, append_rows(job.workspace.register, NewRows(waivers=waivers)))
+        replace_register(job, there, append_rows(there, NewRows(waivers=waivers)))
     except UserError as err:  # opened just now, or something stands below the table
         return err.faults
+    except Overtaken as err:
+        return (f"{err}; the next run writes it",)
     return ()
 
 

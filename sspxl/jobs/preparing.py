@@ -8,16 +8,16 @@ from pathlib import Path
 
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
-from sspxl.files import is_open, write_bytes
+from sspxl.files import Overtaken, is_open, write_bytes
 from sspxl.history import open_history
 from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.issue import Issued, issue_cycle
 from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.job import Job
-from sspxl.jobs.registering import open_fault, replace_register
+from sspxl.jobs.registering import RegisterFile, open_fault, register_file, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
-from sspxl.register import NewRows, append_rows, new_register, read_register
+from sspxl.register import NewRows, append_rows, new_register
 from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
@@ -66,15 +66,22 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     with workspace.held():
         if is_open(workspace.register):
             raise UserError((open_fault(workspace.register),))
-        register = read_register(workspace.register)  # as it stands now that no other run changes it
-        cycle = required_cycle(register, job.as_at, as_cycle) if as_cycle else None
-        imported = import_plans(workbooks, register, codes, cycle.name if cycle else "")
+        there = register_file(workspace.register)  # as it stands now that no other run changes it
+        cycle = required_cycle(there.register, job.as_at, as_cycle) if as_cycle else None
+        imported = import_plans(workbooks, there.register, codes, cycle.name if cycle else "")
         with open_history(workspace.history) as history:
             if imported.plans or imported.actions or imported.contacts:
-                replace_register(job, append_rows(workspace.register, NewRows(**register_rows(imported))))
+                _add(job, there, NewRows(**register_rows(imported)))
             history.record_past(imported.updates, cycle)
             history.record_headings(stray.words for workbook in workbooks for stray in workbook.strays)
     return Import(imported.reports, unreadable)
+
+
+def _add(job: Job, there: RegisterFile, rows: NewRows) -> None:
+    try:
+        replace_register(job, there.data, append_rows(there.data, rows))
+    except Overtaken as err:
+        raise UserError((f"{err}; run this again",)) from err
 
 
 def issue(job: Job) -> tuple[Issued, ...]:

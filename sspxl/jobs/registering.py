@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sspxl.errors import UserError
-from sspxl.files import open_words, sha256, write_bytes, write_new
+from sspxl.files import Overtaken, open_words, sha256, write_bytes, write_new
 from sspxl.jobs.job import Job
+from sspxl.records import Register
+from sspxl.register import read_register
 
 _SHORT = 12  # characters of a digest, in the name of a copy
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFile:
+    """The register's bytes, and what they say: the cells that it names are the cells of these bytes."""
+
+    data: bytes
+    register: Register
+
+
+def register_file(path: Path) -> RegisterFile:
+    """The register as it lies there now. Raises UserError as `read_register` does."""
+    if not path.exists():
+        read_register(path)  # which says what to do
+    data = path.read_bytes()
+    return RegisterFile(data, read_register(path, data))
 
 
 def open_fault(path: Path) -> str:
@@ -29,11 +48,16 @@ def keep_register(job: Job) -> str:
     )
 
 
-def replace_register(job: Job, data: bytes) -> None:
-    """Put `data` in the register's place; the one before goes to archive/. Raises UserError where it is open."""
+def replace_register(job: Job, was: bytes, data: bytes) -> None:
+    """Put `data` in the place of the register that `was` there, which goes to archive/.
+
+    Raises UserError where it is open, and Overtaken where she saved it since: then hers stays, whatever `data` says.
+    """
     path = job.workspace.register
-    write_new(job.workspace.archive / f"register ({job.now:%Y-%m-%d %H%M}).xlsx", path.read_bytes())
+    if not path.exists() or path.read_bytes() != was:
+        raise Overtaken(f"{path.name} was saved in the meantime")
+    write_new(job.workspace.archive / f"register ({job.now:%Y-%m-%d %H%M}).xlsx", was)
     try:
-        write_bytes(path, data)
+        write_bytes(path, data, over=sha256(was))
     except PermissionError as err:  # Windows, and an owner file that could not be seen
         raise UserError((open_fault(path),)) from err

@@ -12,20 +12,20 @@ from functools import partial
 
 from sspxl.cycles import current_cycle
 from sspxl.errors import UserError
-from sspxl.files import is_open, open_words
+from sspxl.files import Overtaken, is_open, open_words
 from sspxl.history import History, Told, copy_of_history
 from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
 from sspxl.history.waiting import Change
 from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, named_by, read_returns
-from sspxl.jobs.registering import replace_register
+from sspxl.jobs.registering import RegisterFile, register_file, replace_register
 from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, planned, spot_of, typed_over
 from sspxl.master import Hers, Words, read_hers
 from sspxl.master.decisions import Chosen, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
-from sspxl.records import Cycle, Edition, Merged, Return
+from sspxl.records import Cycle, Edition, Merged, Register, Return
 from sspxl.register import Patch, patched, read_register
 from sspxl.text import shorten
 from sspxl.workspace import Workspace
@@ -68,9 +68,10 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     cycle = _shown(job, history, run)
     if not chosen or cycle is None:
         return Steered(job)
-    job = replace(job, register=read_register(job.workspace.register))  # whose cells are written: not where they were
+    there = register_file(job.workspace.register)  # whose cells are written: where they are now
+    job = replace(job, register=there.register)
     steps = planned(chosen, _seen(job, history, cycle), job.as_at)
-    job, steps = _written(job, steps)
+    job, steps = _written(job, there, steps)
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
     undone = [step for step in steps if step.undone]
     said = dict.fromkeys((step.chosen.table, step.undone) for step in undone)
@@ -141,28 +142,32 @@ def _own_cycle(job: Job, returned: Return, cycle: Cycle) -> str | None:
     return then.name if then else None
 
 
-def _written(job: Job, steps: Sequence[Step]) -> tuple[Job, tuple[Step, ...]]:
+def _written(job: Job, there: RegisterFile, steps: Sequence[Step]) -> tuple[Job, tuple[Step, ...]]:
     """The register with what the steps change in it, and the job with that; where it cannot be written, they wait."""
     whole = Patch()
     for step in steps:
         whole = whole.with_(step.patch)
     if whole.is_empty:
         return job, tuple(steps)
-    fault = _put(job, whole)
+    now, fault = _put(job, there, whole)
     if fault:
         return job, tuple(step if step.patch.is_empty else _waiting(step, fault) for step in steps)
-    return replace(job, register=read_register(job.workspace.register)), tuple(steps)
+    return replace(job, register=now), tuple(steps)
 
 
-def _put(job: Job, patch: Patch) -> str:
-    """Write the patch; what stood in the way."""
-    if is_open(job.workspace.register):
-        return f"{open_words(job.workspace.register)}; close it, and the next run writes it"
+def _put(job: Job, there: RegisterFile, patch: Patch) -> tuple[Register, str]:
+    """Write the patch: the register as it is then, and what stood in the way."""
+    path = job.workspace.register
+    if is_open(path):
+        return there.register, f"{open_words(path)}; close it, and the next run writes it"
     try:
-        replace_register(job, patched(job.workspace.register, patch))
+        data = patched(there.data, patch)
+        replace_register(job, there.data, data)
     except UserError as err:  # opened just now, or something stands below the table
-        return "; ".join(err.faults)
-    return ""
+        return there.register, "; ".join(err.faults)
+    except Overtaken as err:  # its rows may stand elsewhere by now
+        return there.register, f"{err}; the next run writes it"
+    return read_register(path, data), ""
 
 
 def _waiting(step: Step, fault: str) -> Step:

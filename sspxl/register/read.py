@@ -6,6 +6,7 @@ Source: PRODUCT.md section 4.
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -101,24 +102,24 @@ class _Row:
         return read
 
 
-def read_register(path: Path) -> Register:
-    """The register at `path`, rows in her order.
+def read_register(path: Path, data: bytes | None = None) -> Register:
+    """The register at `path`, rows in her order; with `data` what these bytes of it say, whatever lies there by now.
 
     Raises UserError: no such file or not a workbook, a missing table or column, a double key, an unknown plan code, two
     cycles of one folder. Every fault is named at once, by sheet and cell.
     """
-    register, faults = examine_register(path)
+    register, faults = examine_register(path, data)
     if faults:
         raise UserError(tuple(map(str, faults)))
     return register
 
 
-def examine_register(path: Path) -> tuple[Register, tuple[Fault, ...]]:
-    """The register as far as it can be read, and what would stop a run.
+def examine_register(path: Path, data: bytes | None = None) -> tuple[Register, tuple[Fault, ...]]:
+    """The register, or `data` for it, as far as it can be read, and what would stop a run.
 
     Raises UserError: no such file or not a workbook.
     """
-    tables, faults = _read_tables(path)
+    tables, faults = _read_tables(path, data)
     plans = [_plan(row) for row in tables.get("Plans", ())]
     actions = _actions(tables.get("Actions", []))
     contacts = [_contact(row) for row in tables.get("Contacts", ()) if row.has("Initials", "the lead's initials")]
@@ -135,9 +136,9 @@ def examine_register(path: Path) -> tuple[Register, tuple[Fault, ...]]:
     return register, tuple(faults)
 
 
-def _read_tables(path: Path) -> tuple[dict[str, list[_Row]], list[Fault]]:
+def _read_tables(path: Path, data: bytes | None) -> tuple[dict[str, list[_Row]], list[Fault]]:
     """The rows of each table that is whole, by its name, and what is amiss with the others."""
-    book = _open(path)
+    book = _open(path, data)
     found = {table.displayName: (sheet, table) for sheet in book.worksheets for table in sheet.tables.values()}
     rows: dict[str, list[_Row]] = {}
     faults: list[Fault] = []
@@ -155,11 +156,11 @@ def _read_tables(path: Path) -> tuple[dict[str, list[_Row]], list[Fault]]:
     return rows, faults
 
 
-def _open(path: Path) -> Workbook:
-    if not path.exists():
+def _open(path: Path, data: bytes | None) -> Workbook:
+    if data is None and not path.exists():
         raise UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
     try:
-        return loaded(path, data_only=True)
+        return loaded(path if data is None else io.BytesIO(data), data_only=True)
     except _NO_WORKBOOK as err:
         raise UserError(
             (

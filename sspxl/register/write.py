@@ -10,7 +10,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -61,21 +60,22 @@ def new_register(rows: NewRows | None = None, flags: Mapping[str, str] | None = 
     return _written(empty_register(flags or {}), Patch(), rows or NewRows())
 
 
-def append_rows(path: Path, rows: NewRows) -> bytes:
-    """The register at `path` with `rows` below those of its tables: the bytes to put in its place.
+def append_rows(register: bytes, rows: NewRows) -> bytes:
+    """The register with `rows` below those of its tables: the bytes to put in its place.
 
     Raises UserError where something that is none of a table's rows stands where new ones would go, words are longer
     than a cell can hold, or the workbook is damaged.
     """
-    return _written(path.read_bytes(), Patch(), rows)
+    return _written(register, Patch(), rows)
 
 
-def patched(path: Path, patch: Patch) -> bytes:
-    """The register at `path` with the patch's cells changed and its rows added: the bytes to put in its place.
+def patched(register: bytes, patch: Patch) -> bytes:
+    """The register with the patch's cells changed and its rows added: the bytes to put in its place. They are to be
+    the bytes in which the patch's places were found: a row that was inserted since would shift them.
 
     A changed cell keeps its looks. Raises UserError as `append_rows` does.
     """
-    return _written(path.read_bytes(), patch, NewRows(actions=[dict(row) for row in patch.actions]))
+    return _written(register, patch, NewRows(actions=[dict(row) for row in patch.actions]))
 
 
 def _written(data: bytes, patch: Patch, rows: NewRows) -> bytes:
