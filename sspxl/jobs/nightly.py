@@ -241,6 +241,11 @@ def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, .
         f"in archive/ any more; it is kept in {kept}"
         for name in words.unknown
     ]
+    undone += [
+        f"the table {table} is not to be found in {name}: nothing that you typed in it could be carried over; it is "
+        f"kept in {kept}"
+        for table, name in words.unfound
+    ]
     if placed.path != master:
         undone.append(
             f"{placed.why}: the new one is {placed.path.name} beside it; close it and run again to put it in place"

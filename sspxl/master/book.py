@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -26,6 +30,12 @@ _LANGUAGE = "en-GB"
 _UNSAFE = re.compile(r"""[\x00-\x20"#%<>?\[\\\]^`{|}]""")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # XML has no way to write these
 
+_REFUSING = (
+    "add_table", "conditional_format", "data_validation", "ignore_errors", "insert_chart", "merge_range", "repeat_rows",
+    "set_column", "set_row", "write_blank", "write_boolean", "write_comment", "write_datetime", "write_formula",
+    "write_number", "write_string", "write_url",
+)  # fmt: skip
+
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -43,6 +53,33 @@ class Page:
     repeat: tuple[int, int] | None = None
     tall: int = 0  # pages; 0: as many as it takes
     marking: str | None = None  # where it is not the workbook's
+
+
+class _Sheet(Worksheet):
+    """A sheet on which whatever XlsxWriter will not write is an error: it would leave it out, and only warn."""
+
+
+def _or_raise(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def written(*args: Any, **kwargs: Any) -> Any:
+        refused = method(*args, **kwargs)
+        if refused:
+            raise ValueError(f"XlsxWriter refuses {method.__name__}: {refused}")
+        return refused
+
+    return written
+
+
+for _name in _REFUSING:
+    setattr(_Sheet, _name, _or_raise(getattr(Worksheet, _name)))
+
+
+@contextmanager
+def in_earnest() -> Iterator[None]:
+    """Within it a warning of XlsxWriter is an error: what it warns of, it leaves out."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module="xlsxwriter")
+        yield
 
 
 class Book:
@@ -72,7 +109,7 @@ class Book:
 
     def sheet(self, name: str, colour: str, page: Page) -> Worksheet:
         """A new sheet of that name, ready to print."""
-        sheet = self.xlsx.add_worksheet(name)
+        sheet = self.xlsx.add_worksheet(name, _Sheet)
         sheet.set_tab_color(colour)
         sheet.set_landscape()
         sheet.set_paper(page.paper)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sspxl.master.book import Book
+from sspxl.master.book import Book, in_earnest
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.filters import with_filters
 from sspxl.master.headline import rows_of, waiting
@@ -26,6 +26,7 @@ _TABS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@in_earnest()
 def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shelved: Shelved | None = None) -> bytes:
     """The master workbook of this edition with the manager's words on their rows; the same inputs give the same bytes.
 

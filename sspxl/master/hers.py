@@ -11,6 +11,7 @@ from sspxl.history.waiting import Change
 from sspxl.master.decisions import Chosen, changes_in, decisions_in
 from sspxl.master.opened import Opened, open_master
 from sspxl.master.place import Saved, baseline, masters
+from sspxl.master.schema import NAMES
 from sspxl.master.typed import Reading, read_saved
 from sspxl.master.words import Words, words_in
 
@@ -35,6 +36,7 @@ def read_hers(path: Path, archive: Path) -> Hers:
     readings: list[Reading] = []
     unreadable: list[str] = []
     unknown: list[str] = []
+    unfound: list[tuple[str, str]] = []
     for saved in found:
         if readings and not saved.fresh:  # what stands in it is in the others too, or she has cleared it
             break
@@ -47,11 +49,14 @@ def read_hers(path: Path, archive: Path) -> Hers:
             continue
         ours = _as_written(saved, archive)
         unknown += [] if saved.ours or ours else [saved.path.name]
+        if saved.fresh and not saved.ours:
+            unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
         readings.append(read_saved(now, ours))
     words = replace(
         words_in(readings),
         unreadable=tuple(unreadable),
         unknown=tuple(unknown),
+        unfound=tuple(unfound),
         taken=frozenset(saved.sha256 for saved in found if saved.sha256),
     )
     return Hers(words, decisions_in(readings), changes_in(readings), found)

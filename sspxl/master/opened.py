@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TypeAlias
 
@@ -13,6 +13,8 @@ from sspxl.errors import UnreadableReturn
 from sspxl.master.contents import DASHBOARD
 from sspxl.master.schema import NAMES, Table, Value, empty_table, key_text
 from sspxl.ooxml import read_package
+from sspxl.ooxml.workbook import Table as Area
+from sspxl.ooxml.workbook import sheets_of, tables_of
 from sspxl.ooxml.xml import tag
 from sspxl.text import is_blank, tidy
 
@@ -27,12 +29,13 @@ Cells: TypeAlias = list[list[Value]]
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of ours as it stands on a sheet: a name for every column, "" for one that is blank; the rows below it,
-    and the lines above it."""
+    and the lines above it. `total` is its totals row, by header, without the word at its left."""
 
     sheet: str
     headers: tuple[str, ...]
     rows: Cells
     above: Cells
+    total: Mapping[str, Value] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Value]]:
         """The rows by header."""
@@ -61,9 +64,10 @@ def open_master(data: bytes) -> Opened:
     """The saved master. Raises CalamineError where it cannot be opened: cut short, or with a password."""
     workbook = CalamineWorkbook.from_filelike(BytesIO(data), load_tables=True)
     grids: dict[str, Grid] = {}
+    areas = _areas(data)
     places = {name: sheet for name in NAMES if (sheet := _sheet_of(workbook, name)) is not None}
     for name, sheet in places.items():
-        grid = _grid(empty_table(name), sheet, _cells(workbook, sheet))
+        grid = _grid(empty_table(name), sheet, _cells(workbook, sheet), areas.get(name.casefold()))
         if grid is not None:
             grids[name] = grid
     ours = [s for s in workbook.sheet_names if s in (DASHBOARD, ORPHANS) or _is_plan(workbook, s)]
@@ -84,30 +88,70 @@ def _cells(workbook: CalamineWorkbook, sheet: str) -> Cells:
     return [[None if is_blank(value) else value for value in row] for row in rows]
 
 
-def _grid(table: Table, sheet: str, lines: Cells) -> Grid | None:
+def _areas(data: bytes) -> dict[str, Area]:
+    """What each table says of where it stands, by its name in small letters; {} where the package cannot be taken
+    apart."""
+    try:
+        package = read_package(data)
+        return {table.name.casefold(): table for sheet in sheets_of(package) for table in tables_of(package, sheet)}
+    except (UnreadableReturn, LookupError, ValueError):  # not whole, or parts that do not fit together
+        return {}
+
+
+def _grid(table: Table, sheet: str, lines: Cells, area: Area | None) -> Grid | None:
     """The table below its header; None where that is not there.
 
-    The header has the columns that tell the rows apart, or half of all: she may have typed over one.
+    The header has the columns that tell the rows apart, or half of all: she may have typed over one. Where the table
+    shows none, it has names for its columns.
     """
     columns, key = set(table.headers), set(table.key)
-    found = (
-        n for n, row in enumerate(lines[:_HEADER_WITHIN])
-        if key <= set(row) or 2 * len(columns & {value for value in row if isinstance(value, str)}) >= len(columns)
-    )  # fmt: skip
-    top = next(found, None)
-    if top is None:
+    tops = list(range(min(len(lines), _HEADER_WITHIN)))
+    if area is not None and area.heads and area.area.top <= len(lines):
+        tops.insert(0, area.area.top - 1)
+    for n in tops:
+        header = _as_ours(lines[n], table.headers)
+        if key <= set(header) or 2 * len(columns & set(header)) >= len(columns):
+            has_moved = area is None or n != area.area.top - 1
+            grid = Grid(sheet, _header_names(header, lines[n + 1 :]), lines[n + 1 :], lines[:n])
+            return grid if has_moved else _without_total(grid, area)
+    if area is None or area.heads:
         return None
-    return Grid(sheet, _header_names(lines[top], lines[top + 1 :]), lines[top + 1 :], lines[:top])
+    wide, top = max((len(line) for line in lines), default=0), area.area.top - 1
+    texts = [*(None,) * (area.area.left - 1), *area.headers, *(None,) * wide][:wide]
+    names = _header_names(_as_ours(texts, table.headers), lines[top:])
+    return _without_total(Grid(sheet, names, lines[top:], lines[:top]), area)
 
 
-def _header_names(header: list[Value], rows: Cells) -> tuple[str, ...]:
+def _without_total(grid: Grid, area: Area | None) -> Grid:
+    """The table without its totals row."""
+    if area is None or not area.totals:
+        return grid
+    at = area.area.bottom - area.area.top - area.heads
+    if not 0 <= at < len(grid.rows):
+        return grid
+    cells = list(zip(grid.headers, grid.rows[at], strict=True))[area.area.left :]
+    total = {name: value for name, value in cells if name and value is not None}
+    return replace(grid, rows=grid.rows[:at] + grid.rows[at + 1 :], total=total)
+
+
+def _as_ours(line: Sequence[Value], ours: Sequence[str]) -> list[str | None]:
+    """The texts of the line; one that is a header of ours but for its case and spacing is that one.
+
+    Excel takes no two headers that differ in case alone, so it is no column of hers.
+    """
+    texts = [None if value is None else tidy(key_text(value)) for value in line]
+    known = {name.casefold(): name for name in ours if name not in texts}
+    return [text and known.pop(text.casefold(), text) for text in texts]
+
+
+def _header_names(header: Sequence[str | None], rows: Cells) -> tuple[str, ...]:
     """A name for every column: one of hers without a header is named after its place, one alike is numbered."""
     names: list[str] = []
-    for n, value in enumerate(header):
-        if value is None:
+    for n, text in enumerate(header):
+        if text is None:
             name = f"Column {n + 1}" if any(row[n] is not None for row in rows) else ""
         else:
-            name = tidy(key_text(value))[:_LONGEST_HEADER]
+            name = text[:_LONGEST_HEADER]
         while name and name.casefold() in (seen.casefold() for seen in names):
             name += " (2)"
         names.append(name)

@@ -25,6 +25,7 @@ REGISTERED = ("Action", "Lead", "Due")
 
 _ACTIONS = "Actions"
 _OVER, _CELL, _ROW, _HEADER = "typed over ", "cell ", "a row that you added", "header"
+_TOTALS = "totals row"
 _HEADER_WITHIN = 20  # rows
 _LONGEST_ROW = 60  # characters
 
@@ -140,6 +141,8 @@ def _read_table(name: str, now: Grid, ours: Grid | None) -> _Table:
     new = [record for place, record in zip(places, records, strict=True) if place is None]
     kept = [Kept(name, _HEADER, f"{_OVER}{column}", header) for header, column in renamed.items()]
     kept += [Kept(name, _ROW, "", words) for record in new if (words := _as_line(record))]
+    texts = {column: value for column, value in now.total.items() if isinstance(value, str)}
+    kept += [Kept(name, _TOTALS, "", _as_line(texts))] if texts else []
     return _Table(name, rows, added, tuple(one for one in over if one.column not in mixed), tuple(kept), mixed)
 
 

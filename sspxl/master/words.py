@@ -42,7 +42,8 @@ class Words:
     `unreadable` the names of the files that cannot be opened; `taken` the SHA-256 of each master that is now told.
     `undone` says which of her decisions could not be carried out, and why. `kept` are words that have no row of their
     own: they stand among the orphaned notes until she deletes them there. `arrangements` say how she arranged tables,
-    by their names. `unknown` are the files that she saved of which it is not known any more what we wrote.
+    by their names. `unknown` are the files that she saved of which it is not known any more what we wrote; `unfound`
+    the tables of ours that are not in a file that she saved, each with the file's name.
     """
 
     cells: Mapping[str, Mapping[RowKey, RowWords]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Words:
     kept: tuple[Kept, ...] = ()
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    unfound: tuple[tuple[str, str], ...] = ()
 
     def with_note(self, table: str, key: RowKey, line: str) -> Words:
         """Her words with the line in her note on that row, once."""

@@ -21,12 +21,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table: its name, its part, where it stands on its sheet, its headers from left to right."""
+    """An Excel table: its name, its part, where it stands on its sheet, its headers from left to right.
+
+    `heads` and `totals` are how many rows of the area are its header, where it shows one, and its totals.
+    """
 
     name: str
     part: str
     area: Block
     headers: tuple[str, ...]
+    heads: int = 1
+    totals: int = 0
 
 
 def sheets_of(package: Package) -> tuple[Sheet, ...]:
@@ -69,7 +74,12 @@ def _table(part: str, root: Element) -> Table:
     area = block(root.get("ref", ""))
     if area is None:
         raise damaged(f"its table {name[:40]} does not say where it is")
-    return Table(name, part, area, headers)
+    return Table(name, part, area, headers, _count(root, "headerRowCount", 1), _count(root, "totalsRowCount", 0))
+
+
+def _count(root: Element, name: str, otherwise: int) -> int:
+    written = root.get(name, "")
+    return int(written) if written.isdecimal() else otherwise
 
 
 def _unescaped(header: str) -> str:

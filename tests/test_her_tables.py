@@ -1,0 +1,177 @@
+"""What the manager does to a table of ours itself, its header, its place, its totals: her words are on their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from editions import edition
+from openpyxl.worksheet.worksheet import Worksheet
+from package_rules import faults
+
+from sspxl.master import Words, build_master, read_hers, write_master
+from sspxl.master.book import Book, Page, in_earnest
+from sspxl.master.schema import empty_table
+
+KEY = "ASB/1"
+NOTED = "rang Keira"
+HEADERS = list(empty_table("Actions").headers)
+
+
+def night(path: Path, day: int = 28) -> Words:
+    """The master of the next night in its place; what was read of the one before it."""
+    words = read_hers(path, path.parent / "archive").words
+    data = build_master(edition(), words, {})
+    write_master(path, data, datetime(2026, 7, day, 2), path.parent / "archive", words.taken)
+    return words
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "master.xlsx"
+    night(path, 27)
+    return path
+
+
+def save(path: Path, *edits: Callable[[Worksheet], None], sheet: str = "Actions") -> None:
+    book = openpyxl.load_workbook(path)
+    for edit in edits:
+        edit(book[sheet])
+    book.save(path)
+
+
+def at(sheet: Worksheet, name: str, key: str = KEY) -> Any:
+    """The cell of this column in the row of this key."""
+    rows = sheet[next(iter(sheet.tables.values())).ref]
+    column = [cell.value for cell in rows[0]].index(name)
+    return next(row[column] for row in rows[1:] if row[0].value == key)
+
+
+def noted(sheet: Worksheet) -> None:
+    at(sheet, "Manager note").value = NOTED
+
+
+def headed(was: str, now: str) -> Callable[[Worksheet], None]:
+    """Type over a header."""
+
+    def edit(sheet: Worksheet) -> None:
+        next(cell for cell in sheet[3] if cell.value == was).value = now
+        for table in sheet.tables.values():
+            for one in table.tableColumns:
+                one.name = now if one.name == was else one.name
+
+    return edit
+
+
+def shown(path: Path, sheet: str = "Actions") -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path)
+    (table,) = book[sheet].tables.values()
+    header, *rows = ([cell.value for cell in row] for row in book[sheet][table.ref])
+    assert header == list(table.column_names)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def hers(path: Path) -> dict[str, Any]:
+    return {row["Key"]: row["Manager note"] for row in shown(path) if row["Manager note"]}
+
+
+# ---------------------------------------------------------------- headers
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("Manager note", "Manager Note"), ("Decision", "DECISION"), ("Also said", "Also  Said "), ("Key", "KEY")],
+)
+def test_a_header_of_ours_in_other_letters_is_the_same_column(master: Path, was: str, now: str) -> None:
+    save(master, noted, headed(was, now))
+    for day in (28, 29):
+        night(master, day)
+        assert (list(shown(master)[0]), hers(master)) == (HEADERS, {KEY: NOTED})
+
+
+def test_a_column_of_hers_beside_ours_of_nearly_that_name_stays_hers(master: Path) -> None:
+    save(master, headed("Also said", "Also said?"), noted, lambda sheet: sheet.cell(3, 21, "Decisions"))
+    save(master, lambda sheet: sheet.cell(4, 21, "hers"))
+    night(master)
+    assert (list(shown(master)[0]), hers(master)) == ([*HEADERS, "Decisions"], {KEY: NOTED})
+
+
+def test_what_cannot_be_written_whole_is_not_written_at_all() -> None:
+    book = Book(edition())
+    sheet = book.sheet("Actions", "#000000", Page("Actions"))
+    with pytest.raises(ValueError, match="refuses write_string"):
+        sheet.write_string(2_000_000, 0, "below every sheet")
+    columns = [{"header": "Decision"}, {"header": "DECISION"}]
+    with in_earnest(), pytest.raises(UserWarning, match="Duplicate header name"):
+        sheet.add_table(0, 0, 3, 1, {"columns": columns})
+    assert sheet.write_string(1_048_575, 0, "the last row") == 0
+
+
+# ---------------------------------------------------------------- where it stands
+
+
+def lower(sheet: Worksheet) -> None:
+    """Thirty lines typed above the table."""
+    last = sheet.max_row
+    sheet.move_range(f"A3:T{last}", rows=30)
+    sheet.tables["Actions"].ref = f"A33:T{last + 30}"
+    sheet["B4"] = "an agenda"
+
+
+def headless(sheet: Worksheet) -> None:
+    """Table Design, Header Row: unticked."""
+    table = sheet.tables["Actions"]
+    for cell in sheet[3]:
+        cell.value = None
+    table.ref, table.headerRowCount, table.autoFilter = table.ref.replace("A3", "A4"), 0, None
+
+
+def totalled(sheet: Worksheet) -> None:
+    """Table Design, Total Row: ticked, and a word typed into it."""
+    table, last = sheet.tables["Actions"], sheet.max_row
+    table.ref, table.totalsRowCount = table.ref.replace(str(last), str(last + 1)), 1
+    sheet.cell(last + 1, 1).value, sheet.cell(last + 1, 18).value = "Total", 4
+    sheet.cell(last + 1, HEADERS.index("Manager note") + 1).value = "all done?"
+
+
+def kept(path: Path) -> list[tuple[Any, ...]]:
+    if "Orphaned notes" not in openpyxl.load_workbook(path).sheetnames:
+        return []
+    return [tuple(row.values()) for row in shown(path, "Orphaned notes")]
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lower, [("Actions", None, "cell B4", "an agenda")]),
+        (headless, []),
+        (totalled, [("Actions", "totals row", None, "Manager note: all done?")]),
+    ],
+)
+def test_a_table_is_found_where_it_says_that_it_stands(
+    master: Path, edit: Callable[[Worksheet], None], expected: list[tuple[Any, ...]]
+) -> None:
+    before = [row["Key"] for row in shown(master)]
+    save(master, noted, edit)
+    assert night(master).unfound == ()
+    assert ([row["Key"] for row in shown(master)], hers(master), kept(master)) == (before, {KEY: NOTED}, expected)
+    assert faults(master.read_bytes()) == []
+
+
+def test_a_table_that_is_not_to_be_found_is_named_once(master: Path) -> None:
+    def gone(sheet: Worksheet) -> None:
+        sheet.delete_rows(1, sheet.max_row)
+        sheet.tables.clear()
+
+    save(master, noted)
+    save(master, gone, sheet="Measures")
+    assert night(master).unfound == (("Measures", "master.xlsx"),)
+    assert (night(master, 29).unfound, hers(master)) == ((), {KEY: NOTED})
+
+
+def test_a_master_as_we_wrote_it_lacks_nothing(master: Path) -> None:
+    assert night(master).unfound == ()
