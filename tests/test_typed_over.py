@@ -243,7 +243,7 @@ def test_wording_lead_and_due_date_that_she_types_over_are_written_into_the_regi
         "ASB/3": (before["ASB/3"][0], "TO", datetime(2027, 5, 5)),
         "FIRE/1": (before["FIRE/1"][0], "RW", datetime(2027, 6, 1)),
     }
-    assert [path.read_bytes() for path in (desk.root / "archive").glob("register*")] == [old]
+    assert [path.read_bytes() for path in (desk.root / "archive").glob("register*.xlsx")] == [old]
     shown = {row["Key"]: (row["Action"], row["Lead"], row["Due"]) for row in desk.table("Actions")}
     assert (shown, notes(desk), kept(desk)) == (registered(desk), {}, [])
     decided = [(row["Key"], row["Is"]) for row in desk.table("Changes") if row["Field"] == "Decision"]
