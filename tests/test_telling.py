@@ -105,7 +105,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> None:
 def tell(root: Path, end: End, now: datetime = NEXT, as_at: date | None = None) -> list[str]:
     """What was said when a night that ended so was to be made known."""
     said: list[str] = []
-    Teller(Workspace(root), now, as_at, said.append).tell(end)
+    Teller(Workspace(root), lambda: now, as_at, said.append).tell(end)
     return said
 
 
@@ -137,27 +137,30 @@ def test_a_night_that_finds_another_at_work_leaves_what_that_one_will_say(root: 
 
 # ---------------------------------------------------------------- mail
 
-OPEN = End(UNDONE)
 BROKEN = End(FAILED, "OSError: No space left on device")
 
 
 @pytest.mark.parametrize(
-    ("end", "summary", "how"),
+    ("end", "undone", "summary", "how"),
     [
-        (End(DONE), "failure", None),
-        (End(DONE), "always", "done"),
-        (OPEN, "failure", "done, but something could not be done"),
-        (BROKEN, "failure", "failed"),
-        (BROKEN, "never", None),
+        (End(DONE), "{}", "failure", None),
+        (End(DONE), "{}", "always", "done"),
+        (End(UNDONE), '{"master": 1}', "failure", "done, but something could not be done"),
+        (End(UNDONE), "{}", "failure", None),  # --strict, and an error flag stands
+        (BROKEN, "{}", "failure", "failed"),
+        (BROKEN, "{}", "never", None),
     ],
 )
 def test_she_is_mailed_about_the_nights_that_she_asked_for(
-    root: Path, server: Server, end: End, summary: str, how: str | None
+    root: Path, server: Server, end: End, undone: str, summary: str, how: str | None
 ) -> None:
     set_summary(root, summary)
+    with closing(sqlite3.connect(root / "history.db")) as db, db:
+        db.execute("UPDATE runs SET undone = ?", (undone,))
     assert tell(root, end) == []
     assert server.subjects == ([f"[OFFICIAL] The night of 11 November 2026: {how}"] if how else [])
     assert {str(one["To"]) for one in server.got} <= {"Ottilie <manager@kelderby.example>"}
+    assert heartbeat(root)["exit"] == end.exit
 
 
 def test_the_mail_of_a_night_that_left_something_undone_has_its_counts_and_kinds(root: Path, server: Server) -> None:

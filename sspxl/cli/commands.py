@@ -239,7 +239,7 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
     from sspxl.jobs.telling import Teller, told_night
     from sspxl.workspace import find_workspace
 
-    teller = Teller(find_workspace(options.workspace), options.clock(), as_at, partial(click.echo, err=True))
+    teller = Teller(find_workspace(options.workspace), options.clock, as_at, partial(click.echo, err=True))
     return told_night(teller, lambda: options.job(cycle, as_at), lambda job: options.show_night(run(job)))
 
 

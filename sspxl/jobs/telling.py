@@ -64,33 +64,38 @@ class End:
 class Teller:
     """Makes known how a night ended. `as_at` is the day that it was asked to count as today, None: today itself.
 
-    `say` gets a sentence on what could not be made known; nothing here stops anything.
+    `clock` says what time it is. `say` gets a sentence on what could not be made known; nothing here stops anything.
     """
 
     workspace: Workspace
-    now: datetime
+    clock: Callable[[], datetime]
     as_at: date | None
     say: Callable[[str], None]
 
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(schedule_of(self.workspace).zone).date()
-
-    def tell(self, end: End) -> None:
+    def tell(self, ended: End) -> None:
         """Write the heartbeat, and mail the manager where the settings ask for it."""
-        today, told = self.today.isoformat(), self._told()
-        so_far = told["what"] if told.get("on") == today else []
-        self._beat(end, told)
+        now, schedule = self.clock().astimezone(UTC), schedule_of(self.workspace)
+        today, told = now.astimezone(schedule.zone).date(), self._told()
+        beat = {
+            "ended": now.isoformat(timespec="seconds"),
+            "exit": ended.exit,
+            "fault": ended.fault or None,
+            "next": next_due(schedule.nightly, schedule.zone, now).isoformat(),
+        }
+        self._beat({**beat, "told": told})
         try:
             settings = read_settings(self.workspace.settings, {rule.code for rule in RULES})
         except UserError:
             return  # the night has said so; and there is no server that could be asked
-        nights = _nights(self.workspace, self.now)
-        if not _is_wanted(settings, end, nights) or self.as_at not in (None, self.today):
+        nights = _nights(self.workspace, now)
+        # with --strict an error flag that stands is 1, too, though nothing was left undone
+        end = End(DONE) if ended.exit == INCOMPLETE and not nights.undone else ended
+        if not _is_wanted(settings, end, nights) or self.as_at not in (None, today):
             return
         essence = _essence(end, nights)
-        if essence not in so_far and self._mailed(settings, _view(settings, self.today, end, nights)):
-            self._beat(end, {"on": today, "what": [*so_far, essence]})
+        so_far = told["what"] if told.get("on") == today.isoformat() else []
+        if essence not in so_far and self._mailed(settings, _view(settings, today, end, nights), now):
+            self._beat({**beat, "told": {"on": today.isoformat(), "what": [*so_far, essence]}})
 
     def _told(self) -> Mapping[str, Any]:
         """What the manager was mailed last, as the heartbeat keeps it."""
@@ -100,21 +105,13 @@ class Teller:
             return {}
         return told if isinstance(told, dict) and isinstance(told.get("what"), list) else {}
 
-    def _beat(self, end: End, told: Mapping[str, Any]) -> None:
-        schedule = schedule_of(self.workspace)
-        beat = {
-            "ended": self.now.astimezone(UTC).isoformat(timespec="seconds"),
-            "exit": end.exit,
-            "fault": end.fault or None,
-            "next": next_due(schedule.nightly, schedule.zone, self.now.astimezone()).isoformat(),
-            "told": told,
-        }
+    def _beat(self, beat: Mapping[str, Any]) -> None:
         try:
             write_bytes(self.workspace.logs / HEARTBEAT, f"{json.dumps(beat, indent=1)}\n".encode())
         except OSError as err:
             self.say(f"Not done: logs/{HEARTBEAT} could not be written ({err.strerror or type(err).__name__})")
 
-    def _mailed(self, settings: Settings, view: NightView) -> bool:
+    def _mailed(self, settings: Settings, view: NightView, now: datetime) -> bool:
         """Whether the mail went out; why it did not is said."""
         to, sender = writable(settings.manager.email), sender_of(settings)
         way_out = sending_of(self.workspace, settings)
@@ -122,12 +119,12 @@ class Teller:
             return False  # `doctor` says that nobody is mailed
         try:
             words = Composer(self.workspace.root / "templates", standard_templates()).compose(SUMMARY, view)
-            identity = f"{SUMMARY} {self.now.isoformat()}"
+            identity = f"{SUMMARY} {now.isoformat()}"
             mail = Outgoing(identity, sender, (Party(to, settings.manager.name),), (), *astuple(words))
             draft = eml_bytes(mail)
             name = f"<{sha256(draft)[:32]}@{sender_domain(draft) or 'sspxl.invalid'}>"
             with way_out as server:
-                sent = server.send(as_sent(ready_to_send(draft, name, self.now)))
+                sent = server.send(as_sent(ready_to_send(draft, name, now)))
         except (MailFault, UserError) as fault:
             self.say(f"Not done: the manager was not mailed about the night: {fault}")
             return False
@@ -144,7 +141,7 @@ def told_night(teller: Teller, begin: Callable[[], Job], run: Callable[[Job], in
     try:
         job = begin()
     except UserError as err:
-        keep_unbegun(teller.workspace, "nightly", teller.now, err)
+        keep_unbegun(teller.workspace, "nightly", teller.clock(), err)
         teller.tell(End(WRONG_USE, place_of(err)))
         raise
     try:
