@@ -14,19 +14,15 @@ import click
 
 from sspxl import __version__
 from sspxl.cli.chased import chased_lines, chased_words, mail_lines
+from sspxl.cli.looking import decisions, rules, runs, settings, status
 from sspxl.cli.options import Options as _Options
 from sspxl.cli.options import as_at_option as _as_at
 from sspxl.cli.options import cycle_option as _cycle
 from sspxl.cli.options import with_options as _options
 from sspxl.cli.scheduled import SYSTEMS, keep, make_entry
 from sspxl.cli.showing import (
-    decision_lines,
-    decision_words,
     flag_words,
-    rule_lines,
-    rule_words,
     show_json,
-    trial_lines,
     verdict_lines,
 )
 
@@ -278,52 +274,6 @@ def schedule(options: _Options, system: str | None, really: bool) -> int:
 
 
 @sspxl.command()
-@click.option("--trial", metavar="RULE", help="Say what this rule would have flagged, cycle by cycle, and do nothing.")
-@_options
-def rules(options: _Options, trial: str | None) -> int:
-    """Say what is checked, and why.
-
-    For each rule: what it looks at, an example that it catches, the nearest one that it does not, and why it is
-    there. The settings switch each one on, on trial or off; without a workspace all are as in a new one.
-    """
-    from sspxl.jobs.ruling import listed_rules, settings_near, tried_rule
-
-    if trial:
-        tried = tried_rule(options.job(), trial)
-        if options.as_json:
-            show_json(
-                [{"cycle": t.cycle, "as_at": t.as_at, "flags": [flag_words(flag) for flag in t.flags]} for t in tried]
-            )
-        else:
-            click.echo("\n".join(trial_lines(trial, tried)))
-        return 0
-    listed = listed_rules(settings_near(options.workspace))
-    if options.as_json:
-        show_json([rule_words(one) for one in listed])
-    else:
-        click.echo("\n".join(line for one in listed for line in rule_lines(one)))
-    return 0
-
-
-@sspxl.command()
-@_options
-def decisions(options: _Options) -> int:
-    """List what was decided in the master, when, and what became of it.
-
-    Newest first; before them what waits for the next run. Nothing is changed.
-    """
-    from sspxl.jobs.steering import all_decisions
-    from sspxl.workspace import find_workspace
-
-    told = all_decisions(find_workspace(options.workspace))
-    if options.as_json:
-        show_json([decision_words(one) for one in told])
-    else:
-        click.echo("\n".join(decision_lines(told)) or "Nothing has been decided in the master yet.")
-    return 0
-
-
-@sspxl.command()
 @click.option("--rebuild", "anew", is_flag=True, help="First make history.db anew; the old one goes to archive.")
 @_options
 def verify(options: _Options, anew: bool) -> int:
@@ -344,47 +294,6 @@ def verify(options: _Options, anew: bool) -> int:
         job = options.job()
         return show_rebuilt(rebuild(job), run(job.workspace), as_json=options.as_json)
     return show_verified(run(find_workspace(options.workspace)), as_json=options.as_json)
-
-
-@sspxl.command()
-@click.option("--last", default=20, show_default=True, type=click.IntRange(1), help="How many runs are listed.")
-@_options
-def runs(options: _Options, last: int) -> int:
-    """List what ran, newest first: when, how long, what came in, how it ended.
-
-    Also a run that failed, or was cut off before its end. Nothing is changed, and a run that is under way goes on.
-    """
-    from sspxl.cli.standing import show_runs
-    from sspxl.workspace import find_workspace
-
-    return show_runs(find_workspace(options.workspace), last, options.clock(), as_json=options.as_json)
-
-
-@sspxl.command()
-@_options
-def status(options: _Options) -> int:
-    """Say where things stand, on one screen.
-
-    As the last run left them, also while another is under way; nothing is changed. Exits with 1 where the last nightly
-    run failed, did not end or was over two days ago, so that a monitor may ask.
-    """
-    from sspxl.cli.standing import show_status
-    from sspxl.workspace import find_workspace
-
-    return show_status(find_workspace(options.workspace), options.clock(), as_json=options.as_json)
-
-
-@sspxl.command()
-@_options
-def settings(options: _Options) -> int:
-    """Print every setting as it holds, with where it comes from.
-
-    A line of sspxl.toml, the default, the environment or the keyring. Of a password only whether it is set.
-    """
-    from sspxl.cli.standing import show_settings
-    from sspxl.workspace import find_workspace
-
-    return show_settings(find_workspace(options.workspace), as_json=options.as_json)
 
 
 @sspxl.command()
@@ -454,3 +363,7 @@ def doctor(options: _Options, sign_in: bool, mark: bool, as_at: date | None) -> 
                 f"{line.health.upper() if line.health is not Health.FINE else 'fine':6} {line.about}: {line.words}"
             )
     return 2 if any(line.health is Health.STOP for line in lines) else 0
+
+
+for _command in (decisions, rules, runs, settings, status):
+    sspxl.add_command(_command)
