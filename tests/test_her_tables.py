@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ from package_rules import faults
 
 from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.master.book import Book, Page, in_earnest
+from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
+from sspxl.master.tables import tables
+from sspxl.master.typed import ORPHAN_COLUMNS, read_saved
+from sspxl.master.words import orphaned, words_in
 
 KEY = "ASB/1"
 NOTED = "rang Keira"
@@ -33,8 +38,14 @@ def night(path: Path, day: int = 28) -> Words:
 @pytest.fixture
 def master(tmp_path: Path) -> Path:
     path = tmp_path / "master.xlsx"
-    night(path, 27)
+    write_master(path, first(), datetime(2026, 7, 27, 2), tmp_path / "archive", ())
     return path
+
+
+@cache
+def first() -> bytes:
+    """The first master, which nobody has opened."""
+    return build_master(edition(), Words(), {})
 
 
 def save(path: Path, *edits: Callable[[Worksheet], None], sheet: str = "Actions") -> None:
@@ -88,9 +99,8 @@ def hers(path: Path) -> dict[str, Any]:
 )
 def test_a_header_of_ours_in_other_letters_is_the_same_column(master: Path, was: str, now: str) -> None:
     save(master, noted, headed(was, now))
-    for day in (28, 29):
-        night(master, day)
-        assert (list(shown(master)[0]), hers(master)) == (HEADERS, {KEY: NOTED})
+    night(master)
+    assert (list(shown(master)[0]), hers(master)) == (HEADERS, {KEY: NOTED})
 
 
 def test_a_column_of_hers_beside_ours_of_nearly_that_name_stays_hers(master: Path) -> None:
@@ -175,3 +185,57 @@ def test_a_table_that_is_not_to_be_found_is_named_once(master: Path) -> None:
 
 def test_a_master_as_we_wrote_it_lacks_nothing(master: Path) -> None:
     assert night(master).unfound == ()
+
+
+# ---------------------------------------------------------------- the orphaned notes
+
+
+def orphan(column: str, words: str) -> Words:
+    """What is read where these words stand in the orphaned notes, beside a row that is there."""
+    sheet = [["Orphaned notes"], [], list(ORPHAN_COLUMNS), ["Actions", KEY, column, words]]
+    wide = [[*line, *(None,) * 4][:4] for line in sheet]
+    return words_in([read_saved(Opened(b"", {}, {"Orphaned notes": wide}), None)])
+
+
+def left(words: Words) -> list[tuple[Any, ...]]:
+    table = orphaned(tables(edition()), words)
+    return [] if table is None else list(table.rows)
+
+
+@pytest.mark.parametrize("column", ["Ring", "cell phone", "typed over lunch", "Update"])
+def test_words_whose_row_is_back_and_whose_column_is_not_stay_in_the_notes(column: str) -> None:
+    assert left(orphan(column, "ring Rhona")) == [("Actions", KEY, column, "ring Rhona")]
+
+
+@pytest.mark.parametrize("column", ["cell P3", "typed over cell P3", "typed over Update"])
+def test_words_that_stood_where_none_of_hers_stand_stay_in_the_notes(column: str) -> None:
+    words = orphan(column, "my remark")
+    assert (words.cells, left(words)) == ({}, [("Actions", KEY, column, "my remark")])
+
+
+@pytest.mark.parametrize("column", ["Manager note", "manager note"])
+def test_words_whose_row_and_column_are_back_go_there(column: str) -> None:
+    words = orphan(column, NOTED)
+    assert (words.cells, left(words)) == ({"Actions": {(KEY,): {"Manager note": NOTED}}}, [])
+
+
+def remarked(sheet: Worksheet) -> None:
+    sheet["P3"] = "my remark"
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (headed("Words", "WORDS"), []),
+        (headed("Words", "Notes"), [("Orphaned notes", "header", "typed over Words", "Notes")]),
+    ],
+)
+def test_a_header_of_the_notes_that_is_typed_over_loses_nothing(
+    master: Path, edit: Callable[[Worksheet], None], expected: list[tuple[Any, ...]]
+) -> None:
+    save(master, remarked, sheet="Dashboard")
+    night(master)
+    assert kept(master) == [("Dashboard", None, "cell P3", "my remark")]
+    save(master, edit, sheet="Orphaned notes")
+    night(master, 29)
+    assert kept(master) == [("Dashboard", None, "cell P3", "my remark"), *expected]

@@ -19,6 +19,7 @@ from sspxl.ooxml.xml import tag
 from sspxl.text import is_blank, tidy
 
 ORPHANS = "Orphaned notes"
+PLAN = "Plan "  # and its code: the name of a plan's sheet
 _HEADER_WITHIN = 20  # rows, where she typed something above the table
 _LONGEST_HEADER = 200  # an Excel table takes 255, and a number may come behind it
 
@@ -160,7 +161,7 @@ def _header_names(header: Sequence[str | None], rows: Cells) -> tuple[str, ...]:
 
 def _is_plan(workbook: CalamineWorkbook, sheet: str) -> bool:
     """Whether it is a plan's sheet of ours: its third line says so."""
-    if not sheet.startswith("Plan "):
+    if not sheet.startswith(PLAN):
         return False
     rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=3)
     return len(rows) > 2 and str(rows[2][0]).startswith(f"{sheet}: ")

@@ -6,6 +6,7 @@ her own columns alone are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,9 +14,9 @@ from datetime import date, datetime, time
 from sspxl.dates import long_date
 from sspxl.master.arrangement import Arrangement, read_arrangements
 from sspxl.master.compare import Record, paired, said, shuffled, strays
-from sspxl.master.opened import ORPHANS, Cells, Grid, Opened
+from sspxl.master.opened import ORPHANS, PLAN, Cells, Grid, Opened
 from sspxl.master.schema import NAMES, Kind, RowKey, Value, empty_table, key_text, row_keys
-from sspxl.text import shorten
+from sspxl.text import shorten, tidy
 
 DECISION = "Decision"
 APART = " | "
@@ -26,6 +27,9 @@ REGISTERED = ("Action", "Lead", "Due")
 _ACTIONS = "Actions"
 _OVER, _CELL, _ROW, _HEADER = "typed over ", "cell ", "a row that you added", "header"
 _TOTALS = "totals row"
+_OURS = re.compile(
+    rf"(?:{_OVER})?{_CELL}[A-Z]{{1,3}}[1-9]\d*"
+)  # under Column, of words without a row: no column's name
 _HEADER_WITHIN = 20  # rows
 _LONGEST_ROW = 60  # characters
 
@@ -219,7 +223,8 @@ def _formulas(
 
 def _stray(name: str, cells: Cells, at: tuple[int, int], value: Value, is_over: bool) -> Kept:
     row, column = at
-    beside = cells[row][:column] if row < len(cells) else []  # a formula without a value may stand below all cells
+    # a formula without a value may stand below all cells; beside a plan's cells stands the number of their action
+    beside = cells[row][:column] if row < len(cells) and name.startswith(PLAN) else []
     first = next((as_words(word) for word in beside if word is not None), "")
     what = _OVER if is_over else ""
     return Kept(name, shorten(first, _LONGEST_ROW), f"{what}{_CELL}{_letters(column)}{row + 1}", value)
@@ -233,26 +238,57 @@ def _letters(column: int) -> str:
 # ---------------------------------------------------------------- the orphaned notes
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The header of the orphaned notes: its line, counted from 0, and where each of its columns stands."""
+
+    line: int
+    at: tuple[int, ...]
+
+
+def _header(lines: Cells) -> _Header | None:
+    """The header of the notes, of which she may have typed over one half or put it in another order; None: no such."""
+    for n, line in enumerate(lines[:_HEADER_WITHIN]):
+        texts = [tidy(key_text(value)).casefold() for value in line]
+        found = [texts.index(name.casefold()) if name.casefold() in texts else None for name in ORPHAN_COLUMNS]
+        if 2 * sum(place is not None for place in found) >= len(found):
+            rest = iter(place for place in range(len(line)) if place not in found)
+            at = tuple(next(rest, len(line)) if place is None else place for place in found)
+            return _Header(n, at) if max(at) < len(line) else None
+    return None
+
+
 def _title(lines: Cells) -> Cells:
     """The lines above the notes."""
-    starts = [tuple(line[: len(ORPHAN_COLUMNS)]) for line in lines[:_HEADER_WITHIN]]
-    return lines[: starts.index(ORPHAN_COLUMNS)] if ORPHAN_COLUMNS in starts else []
+    header = _header(lines)
+    return lines[: header.line] if header else []
 
 
 def _orphans(lines: Cells) -> tuple[tuple[tuple[str, RowKey, str, Value], ...], tuple[Kept, ...]]:
     """The notes that go back to their rows when those come back, and all other lines."""
-    top = len(_title(lines))
-    if ORPHAN_COLUMNS not in [tuple(line[: len(ORPHAN_COLUMNS)]) for line in lines[top : top + 1]]:
+    header = _header(lines)
+    if header is None:
         return (), tuple(Kept(ORPHANS, "", "", words) for line in lines for words in line if words is not None)
     orphans: list[tuple[str, RowKey, str, Value]] = []
-    kept: list[Kept] = []
-    for n, line in enumerate(lines[top + 1 :], start=top + 2):
-        sheet, row, column, words = line[: len(ORPHAN_COLUMNS)]
+    heads = zip(ORPHAN_COLUMNS, (lines[header.line][place] for place in header.at), strict=True)
+    kept = [
+        Kept(ORPHANS, _HEADER, f"{_OVER}{name}", text)
+        for name, text in heads
+        if text is not None and tidy(key_text(text)).casefold() != name.casefold()
+    ]
+    for n, line in enumerate(lines[header.line + 1 :], start=header.line + 2):
+        sheet, row, column, words = (line[place] for place in header.at)
         texts = (as_words(sheet), as_words(row), as_words(column))
-        if words is not None and sheet in NAMES and column and not texts[2].startswith((_OVER, _CELL)):
+        if words is not None and sheet in NAMES and column and not _is_ours(texts[0], texts[2]):
             orphans.append((texts[0], tuple(texts[1].split(APART)), texts[2], words))
         elif any(texts) or words is not None:
             kept.append(Kept(*texts, words))
-        beside = enumerate(line[len(ORPHAN_COLUMNS) :], start=len(ORPHAN_COLUMNS))
-        kept += [Kept(ORPHANS, texts[1], f"{_CELL}{_letters(c)}{n}", v) for c, v in beside if v is not None]
+        beside = [(c, value) for c, value in enumerate(line) if c not in header.at and value is not None]
+        kept += [Kept(ORPHANS, texts[1], f"{_CELL}{_letters(c)}{n}", value) for c, value in beside]
     return tuple(orphans), tuple(kept)
+
+
+def _is_ours(table: str, column: str) -> bool:
+    """Whether what stands under Column is our word for where words stood, and no column of hers."""
+    over = column.removeprefix(_OVER)
+    return bool(_OURS.fullmatch(column)) or (over != column and over in empty_table(table).headers)

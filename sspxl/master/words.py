@@ -98,18 +98,24 @@ def _with_words(table: Table, words: Words) -> Table:
 
 
 def orphaned(tables: Iterable[Table], words: Words) -> Table | None:
-    """Her notes whose rows have gone, as a table. None: there are none. Decisions on rows that are gone are moot."""
+    """Her notes whose rows or columns have gone, as a table. None: there are none. Decisions on rows that are gone are
+    moot."""
     rows: list[tuple[Cell, ...]] = []
     for table in tables:
-        here = set(row_keys(table, table.rows))
+        here, columns = set(row_keys(table, table.rows)), {*_yellow(table.name), *words.columns.get(table.name, ())}
         for key, typed in words.cells.get(table.name, {}).items():
-            notes = [(column, value) for column, value in typed.items() if column != DECISION]
-            rows += [(table.name, APART.join(key), column, value) for column, value in notes if key not in here]
+            gone = {name: value for name, value in typed.items() if key not in here or name not in columns}
+            rows += [(table.name, APART.join(key), name, value) for name, value in gone.items() if name != DECISION]
     rows += [(one.sheet or None, one.row or None, one.column or None, one.words) for one in words.kept]
     rows = list(dict.fromkeys(rows))
     widths = (14, 50, 24, 70)
     columns = tuple(Column(name, width, Kind.WORDS) for name, width in zip(ORPHAN_COLUMNS, widths, strict=True))
     return Table("OrphanedNotes", columns, tuple(sorted(rows, key=str)), ORPHAN_COLUMNS[:3]) if rows else None
+
+
+def _yellow(table: str) -> tuple[str, ...]:
+    """The columns of ours that are hers to type in."""
+    return tuple(column.name for column in empty_table(table).columns if column.kind is Kind.HERS)
 
 
 def _hers(column: Column, typed: RowWords, value: Cell) -> Cell:
@@ -161,8 +167,10 @@ def _words_of(reading: Reading) -> Words:
     """Her words in one master; what she typed over a partner's becomes her note on that row where there is one."""
     cells = {name: {row.key: row.hers for row in rows if row.hers} for name, rows in reading.rows.items()}
     for table, key, column, value in reading.orphans:
-        rows = cells.setdefault(table, {})
-        rows[key] = {column: value, **rows.get(key, {})}
+        rows, here = cells.setdefault(table, {}), (*_yellow(table), *reading.columns.get(table, ()))
+        name = next((one for one in here if one.casefold() == column.casefold()), column)
+        row = rows.get(key, {})
+        rows[key] = {**row, name: _both(name, row[name], value) if name in row else value}
     undone = tuple((table, _shuffled(column)) for table, column in reading.shuffled)
     words = Words(
         cells, reading.columns, reading.sheets, undone=undone, kept=reading.kept, arrangements=reading.arrangements
