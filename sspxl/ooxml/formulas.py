@@ -39,17 +39,36 @@ _PLAIN_NAME = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
 _ITEM = re.compile(r"#(all|data|headers|totals|this row)", re.IGNORECASE)
 _ESCAPED = re.compile(r"'(.)")
-_RUNNING = frozenset({"dde", "rtd", "call", "register.id"})  # functions that reach another program
+_REACHING = frozenset(
+    {
+        "call", "copilot", "cubekpimember", "cubemember", "cubememberproperty", "cuberankedmember", "cubeset",
+        "cubesetcount", "cubevalue", "dde", "detectlanguage", "exec", "image", "importdata", "importfeed", "importhtml",
+        "importrange", "importxml", "py", "register", "register.id", "rtd", "sql.request", "stockhistory", "translate",
+        "webservice",
+    }
+)  # fmt: skip
+"""The functions that fetch something or ask another program, and so tell it what stands in the cells that they are
+given. FILTERXML and ENCODEURL reckon with what they are given, and are none."""
+
+_PREFIX = re.compile(r"(?:_xl(?:fn|ws|udf|dudf|eta)\.)+", re.IGNORECASE)  # in front of functions that came later
+_ADDED_ON = re.compile(r"_xll\.|_xldudf_", re.IGNORECASE)  # in front of those that an add-in brings, whatever they do
+_ADDRESS = re.compile(r'\s*\(\s*"((?:[^"]|"")*)"')
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What formulas point to: sheets and names in small letters. `foreign`: another workbook, or a running program."""
+    """What formulas point to: sheets and names in small letters. `foreign`: another workbook, or a running program.
+
+    `asks` are the functions that fetch something or ask another program, in capital letters; `links` the addresses
+    that HYPERLINK is given, as far as they are written out.
+    """
 
     sheets: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     foreign: bool = False
+    asks: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +102,15 @@ def uses(formula: str) -> Uses:
     """What the formula points to."""
     sheets: set[str] = set()
     names: set[str] = set()
+    asks: set[str] = set()
+    links: set[str] = set()
     foreign = False
 
     def look(found: re.Match[str]) -> str:
         nonlocal foreign
-        if found["other"] or found["bar"] or (found["function"] or "").casefold() in _RUNNING:
+        asks.update(filter(None, [_asked(found)]))
+        links.update(filter(None, [_address(found)]))
+        if found["other"] or found["bar"]:
             foreign = True
         elif found["sheet"]:
             sheets.update(name.casefold() for name in _sheets(found["sheet"]))
@@ -96,7 +119,7 @@ def uses(formula: str) -> Uses:
         return found[0]
 
     _each(formula, look)
-    return Uses(frozenset(sheets), frozenset(names), foreign)
+    return Uses(frozenset(sheets), frozenset(names), foreign, frozenset(asks), frozenset(links))
 
 
 def moved(formula: str, moves: Moves) -> str:
@@ -154,6 +177,25 @@ def _each(formula: str, look: Callable[[re.Match[str]], str], columns: Callable[
         made.append(columns(found[0], formula[at:end]) if columns else found[0] + formula[at:end])
         at = end
     return "".join(made)
+
+
+def _asked(found: re.Match[str]) -> str:
+    """The function that fetches or asks, in capital letters; "" where it is none. One is also called with a blank in
+    front of its bracket, or without any, as MAP calls it."""
+    written = found["function"] or found["name"] or ""
+    if _ADDED_ON.match(written):
+        return written.upper()
+    name = _PREFIX.sub("", written).casefold()
+    is_called = found["function"] or name != written.casefold() or found.string[found.end() :].lstrip().startswith("(")
+    return name.upper() if name in _REACHING and is_called else ""
+
+
+def _address(found: re.Match[str]) -> str:
+    """What the address that HYPERLINK is given begins with, where that is written out."""
+    if (found["function"] or found["name"] or "").casefold() != "hyperlink":
+        return ""
+    written = _ADDRESS.match(found.string, found.end())
+    return written[1].replace('""', '"') if written else ""
 
 
 def _bracket_end(formula: str, at: int) -> int:

@@ -35,6 +35,7 @@ _SLICED = "holds a slicer or a timeline"
 _ELSEWHERE = "points to another workbook"
 _FETCHED = "shows a picture that is fetched from elsewhere"
 _MAPPED = "is mapped to XML data"
+_ASKING = "holds a formula that fetches something, or asks another program"
 _RICH = "holds a picture in a cell, or a linked data type"
 _WHY: Mapping[str, str] = {
     "ctrlProp": _CONTROL, "control": _CONTROL, "activeXControlBinary": _CONTROL, "oleObject": _EMBEDDED,
@@ -136,6 +137,10 @@ def _sheet(package: Package, sheet: Sheet) -> Uses:
     together = _together(found)
     if together.foreign:
         raise _Left(_ELSEWHERE)
+    if together.asks:
+        raise _Left(f"{_ASKING} ({', '.join(sorted(together.asks))})")
+    for target in sorted(together.links):
+        _check_link(target)
     return together
 
 
@@ -151,7 +156,11 @@ def _check_arrow(package: Package, arrow: Relationship) -> None:
 
 
 def _check_link(target: str) -> None:
-    """A link opens only when somebody clicks on it; still it must be a page, a mail or a file."""
+    """A link opens only when somebody clicks on it; still it must be a page, a mail or a file.
+
+    So must the address that a formula of hers begins with. One that it makes of cells is let through, whatever stands
+    in them: she has written that formula, nothing of it runs by itself, and Excel asks before it follows other kinds.
+    """
     if _DRIVE.match(target) or target.startswith("#"):
         return
     try:
@@ -207,6 +216,8 @@ def _together(found: Iterable[Uses]) -> Uses:
         frozenset().union(*(one.sheets for one in listed)),
         frozenset().union(*(one.names for one in listed)),
         any(one.foreign for one in listed),
+        frozenset().union(*(one.asks for one in listed)),
+        frozenset().union(*(one.links for one in listed)),
     )
 
 
@@ -222,11 +233,15 @@ def _names(package: Package, taken: Collection[str]) -> tuple[dict[str, Element]
         name = one.get("name", "").casefold()
         if one.get("localSheetId") is not None or name in known or name.startswith("_xlnm."):
             continue
-        if _runs(one) or uses(one.text or "").foreign:
+        if _runs(one) or _reaches(uses(one.text or "")):
             bad.add(name)
         else:
             good[name] = one
     return good, bad
+
+
+def _reaches(meant: Uses) -> bool:
+    return meant.foreign or bool(meant.asks)
 
 
 def _runs(name: Element) -> bool:
@@ -265,7 +280,7 @@ def _names_for(
     found: list[Element] = []
     for one in package.xml(package.workbook()).iterfind(f"{tag('definedNames')}/{tag('definedName')}"):
         meant = uses(one.text or "")
-        if _runs(one) or meant.foreign or meant.sheets & out:
+        if _runs(one) or _reaches(meant) or meant.sheets & out:
             continue
         scope = one.get("localSheetId")
         if scope is None:
