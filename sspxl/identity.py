@@ -25,6 +25,9 @@ DEFINED_NAME = "sspxl_identity"
 
 PROPERTY = "sspxl"
 
+EDITION = "sspxl edition"
+"""The document property of a master: which of them it was."""
+
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O
 _FINGERPRINTS = "texts:"
 _SAFE = " /&().,-_'+"

@@ -29,10 +29,16 @@ _LOG = logging.getLogger("sspxl")
 _BOXES = (UNPACKED, NOT_A_RETURN)
 """The verdicts of mails and zips of which nothing more is to be read."""
 
+_NO_RETURN = "it is the manager's own workbook, not a return; what somebody wrote into this copy is not taken in"
+_SEND_OWN = "write what is new into the workbook that was sent to you, and send that back"
+
 
 def read_data(data: bytes, name: str, limits: Limits) -> Workbook:
-    """The workbook that was received as `name`. Raises UnreadableReturn, also where no sheet holds an action plan."""
+    """The workbook that was received as `name`. Raises UnreadableReturn, also where no sheet holds an action
+    plan, and of a copy of the master or the register."""
     workbook = _read(data, name, limits)
+    if workbook.copy_of:
+        raise UnreadableReturn(f"a copy of {workbook.copy_of}", _NO_RETURN, _SEND_OWN)
     if not workbook.tables:
         why = (
             "; ".join(f"{sheet}: {reason}" for sheet, reason in workbook.no_plan.items()) or "all its sheets are empty"

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from sspxl.identity import EDITION
 from sspxl.master.book import Book, in_earnest
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.filters import with_filters
 from sspxl.master.headline import rows_of, waiting
-from sspxl.master.place import EDITION
 from sspxl.master.plans import plan_sheet_names, write_plan
 from sspxl.master.schema import Table
 from sspxl.master.sheets import write_table

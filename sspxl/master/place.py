@@ -20,10 +20,10 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from sspxl.errors import UnreadableReturn
 from sspxl.files import Overtaken, is_open, open_words, sha256, write_bytes, write_new
+from sspxl.identity import EDITION
 from sspxl.ooxml.zipped import open_package
 
 ARCHIVED = 30  # masters as we wrote them that archive/ holds at most
-EDITION = "sspxl edition"  # the property of the workbook that says which of them it was
 LAST_RUN = "Last run"  # what stands on the dashboard at the left of the time
 _DASHBOARD = "Dashboard"
 _TOP_OF_DASHBOARD = 12  # rows

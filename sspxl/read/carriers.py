@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 
-from sspxl.identity import DEFINED_NAME, PROPERTY, read_identity
+from sspxl.identity import DEFINED_NAME, EDITION, PROPERTY, read_identity
 from sspxl.read import marks_ods, marks_xls, marks_xlsx
 from sspxl.read.gate import Kind
 from sspxl.read.grid import Grid
@@ -21,8 +21,8 @@ ON_SHEET, ON_ANOTHER_SHEET = "the hidden sheet", "another hidden sheet"
 IN_PROPERTY = "the document property"
 IN_NAME = "the defined name"
 
-_PROPERTY = re.compile(rb'name="' + PROPERTY.encode() + rb'"[^>]*>\s*<vt:lpwstr>([^<]*)<')
-_META = re.compile(rb'<meta:user-defined\b[^>]*meta:name="' + PROPERTY.encode() + rb'"[^>]*>([^<]*)<')
+_PROPERTY = rb'name="%b"[^>]*>\s*<[^>]*lpwstr[^>]*>([^<]*)<'
+_META = rb'<meta:user-defined\b[^>]*meta:name="%b"[^>]*>([^<]*)<'
 
 
 def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str, RowId]:
@@ -37,7 +37,7 @@ def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str
         found[IN_NAME] = in_name  # opening an .xls for its names costs, and they add nothing to a hidden sheet
     if kind in (Kind.CSV, Kind.XLS):
         return found
-    if in_property := _whole(_property(data)):
+    if in_property := _whole(_property(data, PROPERTY)):
         found[IN_PROPERTY] = in_property
     constant_in = marks_ods.defined_constant if kind is Kind.ODS else marks_xlsx.defined_constant
     if in_name := _whole(constant_in(data, DEFINED_NAME)):
@@ -45,11 +45,16 @@ def find_carriers(data: bytes, kind: Kind, grids: Iterable[Grid]) -> Mapping[str
     return found
 
 
-def _property(data: bytes) -> str | None:
-    """The custom document property, as OOXML or OpenDocument keeps it."""
+def is_edition(data: bytes, kind: Kind) -> bool:
+    """Whether the workbook says of itself that it was one of our masters."""
+    return kind not in (Kind.CSV, Kind.XLS) and _property(data, EDITION) is not None
+
+
+def _property(data: bytes, name: str) -> str | None:
+    """The custom document property of that name, as OOXML or OpenDocument keeps it."""
     package = marks_xlsx.open_members(data)
     for part, pattern in (("docprops/custom.xml", _PROPERTY), ("meta.xml", _META)):
-        if found := pattern.search(package.read(part)):
+        if found := re.search(pattern % name.encode(), package.read(part)):
             return html.unescape(found[1].decode("utf-8", "replace"))
     return None
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sspxl.files import sha256
-from sspxl.read.carriers import find_carriers
+from sspxl.read.carriers import find_carriers, is_edition
+from sspxl.read.copies import MASTER, copy_of
 from sspxl.read.gate import Kind, Limits, inspect
 from sspxl.read.grid import Grid, read_grids
 from sspxl.read.marks_xlsx import open_members
@@ -52,7 +53,13 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Workbook:
         carriers=carriers,
         strays=find_strays((part for sheet in read for part in sheet.with_strays(ours)), name, ours),
         doubts=tuple(dict.fromkeys(_doubts(grids, read))),
+        copy_of=None if _was_issued(carriers, tables) else MASTER if is_edition(data, passed.kind) else copy_of(grids),
     )
+
+
+def _was_issued(carriers: Mapping[str, RowId], tables: Iterable[Table]) -> bool:
+    """Whether issuing made it, or a sheet in it: sheets of the master may have been copied beside those."""
+    return bool(carriers) or any(row.row_id for table in tables for row in table.rows)
 
 
 @dataclass(frozen=True, slots=True)

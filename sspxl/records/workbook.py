@@ -90,7 +90,8 @@ class Workbook:
     `issued_to` is the identity of the whole workbook, its key ""; `carriers` is the same as each place in the file
     tells it ("the hidden sheet"), since savers drop some and people copy sheets from one workbook into another.
     `strays` are the words outside the tables, without those that issuing wrote there. `doubts` says what was guessed in
-    reading it, and what could not be read.
+    reading it, and what could not be read. `copy_of` names the workbook of the manager's that it is a copy of
+    ("master.xlsx"): such a one is no return.
     """
 
     file: str  # its name, as received
@@ -103,6 +104,7 @@ class Workbook:
     carriers: Mapping[str, RowId] = field(default_factory=dict)
     strays: tuple[Stray, ...] = ()
     doubts: tuple[str, ...] = ()
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
