@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -148,6 +149,12 @@ def test_the_ledger_is_in_the_json(desk: Desk, command: str) -> None:
     assert desk.done(command, "--json").json["ledger"] == dict.fromkeys(words, 0)
 
 
+def to_read(desk: Desk) -> list[str]:
+    """The messages without a workbook, as the dashboard lists them."""
+    column = openpyxl.load_workbook(desk.root / "master.xlsx")["Dashboard"]["B"]
+    return [cell.value for cell in column if str(cell.value).startswith("From ")]
+
+
 def test_a_run_names_who_wrote_without_a_workbook(desk: Desk) -> None:
     assert "Without a workbook" not in desk.run("collect").out
     assert desk.run("collect", "--json").json["without_workbook"] == {"in_returns": 0, "in_mailbox": 0, "senders": []}
@@ -155,6 +162,12 @@ def test_a_run_names_who_wrote_without_a_workbook(desk: Desk) -> None:
     line = "Without a workbook: 1 message: 1 in returns/, from keira.marsden@example.org; read it\n"
     assert line in desk.run("nightly").out
     assert "Without a workbook" not in desk.run("nightly").out
+    assert to_read(desk) == ["From keira.marsden@example.org, 9 November 2026: returns/2026-27 Q2/thanks.eml"]
+    said = "1 message came without a workbook, for the manager to read."
+    assert said in (desk.root / "reports" / "2026-27 Q2" / "summary.html").read_text("utf-8")
+    later = replace(desk, as_at=date(2026, 11, 24))
+    assert later.run("consolidate").code == 0
+    assert to_read(desk) == []  # it came 15 days ago
     for n in range(7):
         (desk.root / "inbox" / f"{n}.eml").write_bytes(mail(sender=f"p{n % 6}@example.org", subject=str(n)))
     (desk.root / "inbox" / "z.eml").write_bytes(mail(sender=""))

@@ -32,7 +32,8 @@ from sspxl.master.looks import HIGHEST_ROW, RAG, SEVERITY, STATE, Look, row_heig
 from sspxl.master.place import ARCHIVED, masters
 from sspxl.master.plans import plan_sheet_names
 from sspxl.master.tables import tables
-from sspxl.records import Action, Edition, Ledger, Past, Place, Rag, Standing, Typed, Update
+from sspxl.master.today import MESSAGES
+from sspxl.records import Action, Edition, Ledger, Message, Past, Place, Rag, Standing, Typed, Update
 from sspxl.summary import summarise
 from sspxl.summary.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
 
@@ -515,7 +516,7 @@ def test_the_headline_says_where_things_stand() -> None:
     )
     let_pass = replace(whole.outcome, flags=tuple(f for f in whole.outcome.flags if f.key != "ASB/1"))
     said = sentences(replace(whole, outcome=let_pass), summarise(let_pass), ())
-    assert said[2].endswith("work goes on (1 let pass).")
+    assert said[2].endswith("; 1 says only that work goes on, and 1 more was let pass.")
     quiet = quiet_edition()
     assert sentences(quiet, summarise(quiet.outcome), ()) == (
         "Nothing waits for your decision.",
@@ -618,6 +619,29 @@ def test_the_dashboard_shows_who_says_only_that_work_goes_on_over_the_cycles() -
         ["VC", "Nerys Attwell", 0, 1, 0],
         ["Actions; one of several leads counts for each who said so."],
     ]
+
+
+def test_messages_without_a_workbook_are_listed_newest_first_with_a_link_until_they_are_too_many() -> None:
+    def shown(count: int) -> tuple[list[list[Typed]], str, str | None]:
+        several = [Message("a@x.example", date(2026, 7, n + 1), f"returns/Q/{n}.eml") for n in range(count)]
+        whole = replace(edition(), messages=tuple(several))
+        sheet = load(build_master(whole, Words(), TITLES))["Dashboard"]
+        first = next((cell.row for cell in sheet["A"] if cell.value == MESSAGES), None)
+        link = sheet.cell(first + 1, 1).hyperlink.target if first else None
+        return below(sheet, MESSAGES) if first else [], str(sheet["A3"].value), link
+
+    assert shown(0) == ([], "5 things wait for your decision: 1 return and 4 requests.", None)
+    told = " 1 message without a workbook is to be read."
+    assert shown(1) == (
+        [["Open it", "From a@x.example, 1 July 2026: returns/Q/0.eml"]],
+        f"5 things wait for your decision: 1 return and 4 requests.{told}",
+        "returns/Q/0.eml",
+    )
+    assert [line[-1] for line in shown(10)[0]][-1] == "and 2 more beside them"
+    unknown = replace(quiet_edition(), messages=(Message("", date(2026, 6, 20), "returns/Q/1.eml"),))
+    book = load(build_master(unknown, Words(), TITLES))
+    assert below(book["Dashboard"], MESSAGES) == [["Open it", "From an unknown sender, 20 June 2026: returns/Q/1.eml"]]
+    assert book["Dashboard"]["A3"].value == f"Nothing waits for your decision.{told}"
 
 
 def test_before_there_is_anything_the_dashboard_says_so_and_draws_no_empty_chart() -> None:

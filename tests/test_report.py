@@ -161,7 +161,7 @@ def test_everybody_who_is_outstanding_is_named_with_agency_and_days() -> None:
 def test_what_is_held_unread_or_late_is_said_beside_those_who_returned() -> None:
     assert build_paper(edition()).returned.others == (
         "1 return held for the manager's decision: Tomasz Birch (HS).",
-        "1 file could not be read.",
+        "1 file is in quarantine: unreadable, or from an unknown sender.",
         "1 return came late.",
     )
 

@@ -23,7 +23,7 @@ from sspxl.jobs.deciding import settle
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
-from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.jobs.reading import judged, merged_from, messages_to_read, read_returns
 from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.registering import keep_register
 from sspxl.jobs.steering import end_refused, steer
@@ -220,10 +220,9 @@ def _in_words(day: date | None) -> str | None:
 
 def _edition(job: Job, history: History, outcome: Outcome, ledger: Ledger) -> Edition:
     partnership = job.settings.partnership
-    trend = history.trend(outcome.merged.cycle)
-    return Edition(
-        outcome, partnership.name, partnership.marking or None, job.now, ledger, history.changes(job.as_at), trend
-    )
+    cycle, changes = outcome.merged.cycle, history.changes(job.as_at)
+    trend, messages = history.trend(cycle), messages_to_read(job, cycle)
+    return Edition(outcome, partnership.name, partnership.marking or None, job.now, ledger, changes, trend, messages)
 
 
 def _put_master(job: Job, data: bytes, words: Words) -> tuple[Path, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -17,7 +17,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel, refused_by_fault
 from sspxl.merge import Before, MergingFaults, merge
 from sspxl.read import Limits, read_workbook
-from sspxl.records import Cycle, Merged, Outcome, Quarantined, Register, Return, Way, Workbook
+from sspxl.records import Cycle, Merged, Message, Outcome, Quarantined, Register, Return, Way, Workbook
 from sspxl.rules import Switches, check
 from sspxl.settings import Settings
 
@@ -25,6 +25,9 @@ Reading: TypeAlias = tuple[list[Return], list[Quarantined]]
 """What lies in a folder of returns/, as it was sent, and what of it could not be used."""
 
 _LOG = logging.getLogger("sspxl")
+
+MESSAGES_SHOWN = timedelta(days=14)
+"""For how long a message without a workbook is shown to the manager, who has no way of saying that she read it."""
 
 _BOXES = (UNPACKED, NOT_A_RETURN)
 """The verdicts of mails and zips of which nothing more is to be read."""
@@ -162,6 +165,19 @@ def read_returns(
     returns += [r for r in early if _cycle_of(job.register, named_by(r.workbook), r.received) == cycle.name]
     quarantined += [q for q in unread if _cycle_of(job.register, None, q.received) == cycle.name]
     return returns, quarantined
+
+
+def messages_to_read(job: Job, cycle: Cycle) -> tuple[Message, ...]:
+    """The messages of the cycle that came without a workbook in the last 14 days, newest first."""
+    found: list[Message] = []
+    for name in (cycle.name, None):
+        for path, record in read_records(job.workspace.returns(name)):
+            is_new = record.received <= job.as_at <= record.received + MESSAGES_SHOWN
+            if record.verdict != NOT_A_RETURN or not is_new:
+                continue
+            if name or _cycle_of(job.register, None, record.received) == cycle.name:
+                found.append(Message(record.sender or "", record.received, job.workspace.relative(path)))
+    return tuple(sorted(found, key=lambda one: (-one.received.toordinal(), one.path)))
 
 
 def named_by(workbook: Workbook) -> str | None:

@@ -16,9 +16,12 @@ from sspxl.live.tables import Cells, Part
 from sspxl.master.canvas import AREAS
 from sspxl.master.place import LAST_RUN
 from sspxl.master.schema import Value
+from sspxl.master.today import MESSAGES, SHELVED
 
 HEADINGS = (
     "Decided, and not carried out",
+    SHELVED,
+    MESSAGES,
     "Waiting for your decision",
     "RAG by plan",
     "RAG by lead, and where the return stands",

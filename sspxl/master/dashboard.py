@@ -27,6 +27,7 @@ from sspxl.master.shelf import Shelved
 from sspxl.master.today import (
     draw_concerns,
     draw_contents,
+    draw_messages,
     draw_shelved,
     draw_states,
     draw_undone,
@@ -90,6 +91,7 @@ class Dashboard:
         canvas.set_up()
         self._top(sheets.waiting)
         body = draw_shelved(canvas, draw_undone(canvas, _BODY_ROW, sheets.undone), sheets.shelved)
+        body = draw_messages(canvas, body, self.edition.messages)
 
         left = draw_waiting(canvas, body, sheets.waiting)
         left = draw_concerns(canvas, left, summary.concerns, self.titles, sheets.rows.flags)

@@ -28,7 +28,7 @@ class Waiting:
 
 def sentences(edition: Edition, summary: Summary, waiting: tuple[Waiting, ...]) -> tuple[str, ...]:
     """The headline of today, one sentence a line."""
-    return (_decisions(waiting), _returns(edition, summary), _actions(summary))
+    return (_decisions(waiting, len(edition.messages)), _returns(edition, summary), _actions(summary))
 
 
 def saw(ledger: Ledger) -> str:
@@ -116,18 +116,22 @@ def _returns(edition: Edition, summary: Summary) -> str:
 def _actions(summary: Summary) -> str:
     red, amber, ongoing = summary.rag[Rag.RED], summary.rag[Rag.AMBER], summary.ongoing_only
     start = f"Of {_count(summary.actions, 'action')} {red} {_is(red)} Red and {amber} {_is(amber)} Amber"
-    passed = ongoing - summary.ongoing_flagged
-    let_pass = f" ({passed} let pass)" if passed else ""
-    return f"{start}; {ongoing} {'says' if ongoing == 1 else 'say'} only that work goes on{let_pass}."
+    flagged, words = summary.ongoing_flagged, "only that work goes on"
+    passed = ongoing - flagged
+    let_pass = f", and {passed} more {'was' if passed == 1 else 'were'} let pass" if passed else ""
+    return f"{start}; {flagged} {'says' if flagged == 1 else 'say'} {words}{let_pass}."
 
 
-def _decisions(waiting: tuple[Waiting, ...]) -> str:
+def _decisions(waiting: tuple[Waiting, ...], messages: int) -> str:
+    read = f" {_count(messages, 'message')} without a workbook {_is(messages)} to be read." if messages else ""
     if not waiting:
-        return "Nothing waits for your decision."
+        return f"Nothing waits for your decision.{read}"
     kinds = (("Returns", "return"), ("Requests", "request"))
     counts = [(sum(thing.table == table for thing in waiting), word) for table, word in kinds]
     said = " and ".join(_count(n, word) for n, word in counts if n)
-    return f"{_count(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for your decision: {said}."
+    return (
+        f"{_count(len(waiting), 'thing')} {'waits' if len(waiting) == 1 else 'wait'} for your decision: {said}.{read}"
+    )
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from sspxl.dates import long_date
 from sspxl.looks import fitting
 from sspxl.master import charts, looks
 from sspxl.master.book import as_text
@@ -14,11 +15,13 @@ from sspxl.master.contents import ABOUT
 from sspxl.master.headline import Waiting
 from sspxl.master.schema import Link
 from sspxl.master.shelf import Shelved
-from sspxl.records import Severity, State
-from sspxl.text import tidy
+from sspxl.records import Message, Severity, State
+from sspxl.text import shorten, tidy
 
 DECIDED_THERE = "What you choose under Decision is carried out by the next run."
-_CONCERNS, _WAITING = 8, 8
+SHELVED = "Your sheets that are not here, until you delete or move the file"
+MESSAGES = "Messages without a workbook, to be read: shown for 14 days"
+_CONCERNS, _WAITING, _MESSAGES = 8, 8, 8
 _SENTENCE_WIDTH = sum(area.width(0) for area in AREAS) - LEFT.widths[0]
 _COUNT, _WORDS = LEFT.first + 2, LEFT.first + 3
 
@@ -48,11 +51,27 @@ def draw_shelved(canvas: Canvas, row: int, shelved: Shelved | None) -> int:
     """Her sheets that are not in this master, and the old one in which they are; returns the next free row."""
     if shelved is None:
         return row
-    row = canvas.heading(row, LEFT, "Your sheets that are not here, until you delete or move the file")
+    row = canvas.heading(row, LEFT, SHELVED)
     linked, path = canvas.text(font_color=looks.LINK, underline=1, valign="top"), f"archive/{shelved.name}"
     for said in shelved.sentences:
         canvas.book.write_link(canvas.sheet, (row, LEFT.first), Link("Open it", path), linked, canvas.text())
         row = _sentence(canvas, row, f"{said}: it is in {path}")
+    return row + 1
+
+
+def draw_messages(canvas: Canvas, row: int, messages: tuple[Message, ...]) -> int:
+    """The messages without a workbook, which she has to read, each with a link to it; returns the next free row."""
+    if not messages:
+        return row
+    row = canvas.heading(row, LEFT, MESSAGES)
+    linked = canvas.text(font_color=looks.LINK, underline=1, valign="top")
+    for one in messages[:_MESSAGES]:
+        canvas.book.write_link(canvas.sheet, (row, LEFT.first), Link("Open it", one.path), linked, canvas.text())
+        who = shorten(tidy(one.sender), 80) or "an unknown sender"
+        row = _sentence(canvas, row, f"From {who}, {long_date(one.received)}: {one.path}")
+    if more := messages[_MESSAGES:]:
+        canvas.quiet(row, LEFT.first + 1, f"and {len(more)} more beside them")
+        row += 1
     return row + 1
 
 

@@ -337,6 +337,15 @@ class CyclePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A message that came without a workbook, which somebody has to read: what it says is in none of ours."""
+
+    sender: str  # its address; "" where no header names one
+    received: date
+    path: str  # relative to the workspace
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """What the master and the report are written from: one outcome, with what only the history knows."""
 
@@ -347,3 +356,4 @@ class Edition:
     ledger: Ledger
     changes: tuple[Change, ...]  # the last 14 days, newest first
     trend: tuple[CyclePoint, ...]  # oldest first, this cycle last
+    messages: tuple[Message, ...] = ()  # of this cycle and the last 14 days, newest first

@@ -60,9 +60,12 @@ def returned(index: Index, summary: Summary) -> Returned:
         whose = ", ".join(index.who(row.contact) if row.contact else row.file or "unknown" for row in held)
         others.append(f"{plural(len(held), 'return')} held for the manager's decision: {whose}.")
     if unread := summary.states[State.QUARANTINED]:
-        others.append(f"{plural(unread, 'file')} could not be read.")
+        is_are = "is" if unread == 1 else "are"
+        others.append(f"{plural(unread, 'file')} {is_are} in quarantine: unreadable, or from an unknown sender.")
     if late := summary.states[State.LATE]:
         others.append(f"{plural(late, 'return')} came late.")
+    if messages := len(index.edition.messages):
+        others.append(f"{plural(messages, 'message')} came without a workbook, for the manager to read.")
     return Returned(
         returned=summary.returned,
         expected=summary.expected,
