@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desk import CYCLE, OPENS, Desk
+from desk import CYCLE, OPENS, Desk, sspxl
 from test_chasing import AFTER, BEFORE, FIRST, LAST, MAPPED, SECOND, TELL, Post, all_sent, issued
 
 from sspxl.history import LetterLog, open_history
@@ -594,6 +594,18 @@ def test_as_at_another_day_drafts_are_made_and_nothing_is_sent(post: Post, serve
         assert (server.got, post.names()) == ([], reminders(post))
         assert said.out.count(NOT_TODAY) == 1
     said = post.chase(AFTER, *more, today=AFTER)
+    assert (server.to, "nothing was sent" in said.out) == ([KEIRA, TOBIAS, RHONA], False)
+
+
+def test_today_is_the_day_of_the_settings_clock_where_the_machine_is_still_at_the_day_before(
+    post: Post, server: Server
+) -> None:
+    settings = post.desk.root / "sspxl.toml"
+    text = settings.read_text("utf-8")
+    assert 'timezone = "Europe/London"' in text
+    settings.write_text(text.replace("Europe/London", "Pacific/Kiritimati"), "utf-8")  # 14 hours ahead of Greenwich
+    evening = datetime.combine(AFTER - timedelta(days=1), time(18))
+    said = sspxl("chase", "--send", "-w", post.desk.root, now=evening)
     assert (server.to, "nothing was sent" in said.out) == ([KEIRA, TOBIAS, RHONA], False)
 
 

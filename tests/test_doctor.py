@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
-from desk import CYCLE, Desk, small_register
+from desk import CYCLE, OPENS, Desk, small_register, sspxl
 from dovecot import PASSWORD, Dovecot, free_port, running
 
 
@@ -53,6 +55,17 @@ def test_a_folder_of_returns_that_no_cycle_has_is_advice(desk: Desk) -> None:
     ]
     (desk.root / "returns" / "2026-27 Q1").rmdir()
     assert said(desk, "returns") == []
+
+
+def test_today_is_the_day_of_the_settings_clock(desk: Desk) -> None:
+    """At six in the evening of the machine the cycle that opens tomorrow is open by a clock 14 hours ahead."""
+    evening = datetime.combine(OPENS - timedelta(days=1), time(18))
+    for zone, cycle in (("Europe/London", False), ("Pacific/Kiritimati", True)):
+        settings = desk.root / "sspxl.toml"
+        settings.write_text(re.sub("(?m)^timezone = .*", f'timezone = "{zone}"', settings.read_text("utf-8")), "utf-8")
+        found = sspxl("doctor", "--json", "-w", desk.root, now=evening).json
+        (words,) = (one["words"] for one in found if one["about"] == "cycle")
+        assert (CYCLE in words, "no cycle has opened by 30/09/2026" in words) == (cycle, not cycle)
 
 
 def test_a_cycle_that_was_renamed_has_lost_its_returns_and_one_of_the_same_folder_has_not(desk: Desk) -> None:

@@ -350,7 +350,7 @@ def doctor(options: _Options, sign_in: bool, mark: bool, as_at: date | None) -> 
 
         run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
     workspace, now = find_workspace(options.workspace), options.clock()
-    lines = look(workspace, as_at or now.date())
+    lines = look(workspace, as_at, now)
     if mark:
         from sspxl.jobs.marking import mark_register
 

@@ -228,7 +228,7 @@ class _Round:
         if not (send or self.job.settings.smtp.send):
             return Dispatched(), []
         waits = [one for one in self._own(drafts) if one.stage is Stage.DRAFTED]
-        if waits and self.job.as_at != self.job.now.date():
+        if waits and self.job.as_at != self.job.today:
             return Dispatched(), [_NOT_TODAY.format(long_date(self.job.as_at))]
         kept: dict[Kind, str] = {Kind.REMINDER: why_not} if why_not else {}
         if not send:

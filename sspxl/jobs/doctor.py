@@ -19,6 +19,7 @@ from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
 from sspxl.jobs.examining import register_lines
 from sspxl.jobs.health import Health, Line
+from sspxl.jobs.job import day_of
 from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.jobs.standing import STALE_AFTER, How, last_nights, schedule_of
 from sspxl.mail.faults import MailFault
@@ -32,8 +33,9 @@ _LEAST_FREE = 500 * 1024 * 1024
 _FULL = 0.9
 
 
-def doctor(workspace: Workspace, as_at: date) -> tuple[Line, ...]:
-    """Everything that was looked at, in the order of the run."""
+def doctor(workspace: Workspace, as_at: date | None, now: datetime) -> tuple[Line, ...]:
+    """Everything that was looked at, in the order of the run; `as_at` None: as at the day that it is `now`."""
+    as_at = as_at or day_of(now, schedule_of(workspace))
     settings = None
     try:
         settings = read_settings(workspace.settings, {rule.code for rule in RULES})

@@ -13,7 +13,7 @@ from sspxl.read import Limits
 from sspxl.records import Cycle, Register
 from sspxl.register import read_register
 from sspxl.rules import RULES
-from sspxl.settings import Settings, read_settings
+from sspxl.settings import Schedule, Settings, read_settings
 from sspxl.workspace import Workspace
 
 Watch = Callable[[Sequence[Path]], Iterable[Path]]
@@ -33,9 +33,19 @@ class Job:
     watch: Watch
 
     @property
+    def today(self) -> date:
+        """The day that it is by the settings' clock, whatever day counts as today."""
+        return day_of(self.now, self.settings.schedule)
+
+    @property
     def limits(self) -> Limits:
         limits = self.settings.limits
         return Limits(limits.file_mib, limits.member_mib, limits.cells, limits.seconds)
+
+
+def day_of(now: datetime, schedule: Schedule) -> date:
+    """The day that it is by the settings' clock: past midnight there, the machine's own may be at the day before."""
+    return now.astimezone(schedule.zone).date()
 
 
 def open_job(workspace: Workspace, as_at: date | None, now: datetime, cycle: str | None, watch: Watch = list) -> Job:
@@ -55,6 +65,6 @@ def open_job(workspace: Workspace, as_at: date | None, now: datetime, cycle: str
         faults += err.faults
     if faults or register is None:
         raise UserError(tuple(faults))
-    as_at = as_at or now.astimezone(settings.schedule.zone).date()
+    as_at = as_at or day_of(now, settings.schedule)
     chosen = current_cycle(register, as_at, cycle or settings.cycle.current)
     return Job(workspace, settings, register, as_at, now, chosen, watch)

@@ -15,7 +15,8 @@ from time import monotonic
 from sspxl import __version__
 from sspxl.errors import Busy, UserError, place_of
 from sspxl.history import Ending, History, open_history
-from sspxl.jobs.job import Job
+from sspxl.jobs.job import Job, day_of
+from sspxl.jobs.standing import schedule_of
 from sspxl.records import Ledger, Outcome, State
 from sspxl.runlog import RunLog
 from sspxl.workspace import Workspace
@@ -106,7 +107,7 @@ def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseExc
         return
     ending = Ending(exit_code(err), fault=place_of(err))
     with suppress(Busy, UserError), workspace.held(), open_history(workspace.history) as history:
-        number = history.keep_failed_run(command, now.date(), now, ending)
+        number = history.keep_failed_run(command, day_of(now, schedule_of(workspace)), now, ending)
         if number is not None:
             log = RunLog(workspace.logs, number, now)
             log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
