@@ -256,6 +256,7 @@ class LimitSettings(_Section):
 class Retention(_Section):
     """How long what may go is kept."""
 
+    originals: int = Field(default=0, ge=0)  # years; 0: for ever
     backups: int = Field(default=30, gt=0)  # days
 
 

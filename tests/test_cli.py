@@ -33,6 +33,7 @@ COMMANDS = (
     "init",
     "issue",
     "nightly",
+    "purge",
     "refresh",
     "report",
     "restore",

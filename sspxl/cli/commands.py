@@ -331,6 +331,22 @@ def restore(options: _Options, file: Path, folder: Path | None) -> int:
 
 
 @sspxl.command()
+@click.option("--yes", "really", is_flag=True, help="Remove it; without, only say what would go.")
+@_options
+def purge(options: _Options, really: bool) -> int:
+    """Say what may go of cycles that closed long ago, and with --yes remove it.
+
+    What partners sent for a cycle that closed more years ago than [retention] originals says: returns, quarantine,
+    marked-up copies, sent letters. Of each return its SHA-256, its day and its verdict stay, and in history.db what was
+    said of each action. Of the current cycle and the one before nothing goes.
+    """
+    from sspxl.cli.keeping import show_purged
+    from sspxl.jobs.purging import purge as run
+
+    return show_purged(run(options.job(), really=really), as_json=options.as_json)
+
+
+@sspxl.command()
 @click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
 @click.option("--mark", is_flag=True, help="Write a copy of the register in which every fault is marked at its cell.")
 @_as_at

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl.cli.showing import show_json
+from sspxl.dates import long_date
 
 if TYPE_CHECKING:
     from sspxl.jobs.exporting import Exported, Restored
+    from sspxl.jobs.purging import Purged
     from sspxl.jobs.rebuilding import Rebuilt
     from sspxl.jobs.verifying import Verified
 
@@ -65,6 +67,28 @@ def show_restored(restored: Restored, *, as_json: bool) -> int:
     code = show_verified(restored.verified, as_json=False)
     click.echo("Next: put the passwords into this computer's keyring or environment, and run `sspxl doctor`.")
     return code
+
+
+def show_purged(purged: Purged, *, as_json: bool) -> int:
+    """Say what goes or has gone; the exit code."""
+    if as_json:
+        cycles = [{"cycle": one.cycle, "closed": one.closed, "files": one.files} for one in purged.cycles]
+        show_json({"originals": purged.years, "cycles": cycles, "done": purged.is_done})
+        return 0
+    for one in purged.cycles:
+        counts = ", ".join(f"{count} in {folder}/" for folder, count in one.files.items() if count)
+        click.echo(f"{one.cycle}, closed on {long_date(one.closed)}: {counts}")
+    if not purged.years:
+        click.echo("Nothing may go: originals in [retention] is 0, for ever.")
+    elif not purged.cycles:
+        click.echo(f"Nothing may go: no cycle with files closed {purged.years} years ago or earlier.")
+    elif purged.is_done:
+        click.echo(
+            "Removed. Copies of history.db, exports and older registers and masters in archive/ may still hold it."
+        )
+    else:
+        click.echo("Nothing was removed; add --yes to do it. It cannot be brought back.")
+    return 0
 
 
 def _verified_words(verified: Verified) -> dict[str, Any]:

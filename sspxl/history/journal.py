@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sspxl.files import write_bytes
+
 _OURS = "journal"
 
 
@@ -78,6 +80,15 @@ def begin(history: sqlite3.Connection, journal: Path) -> None:
     history.execute("COMMIT")
 
 
+def restart(history: sqlite3.Connection, journal: Path) -> None:
+    """Put what the history holds now into the place of all that the journal tells."""
+    history.execute("BEGIN IMMEDIATE")
+    tables = {name: _content(history, name) for name in _tables(history)}
+    write_bytes(journal, f"{_event('everything', {'tables': tables})}\n".encode())
+    history.execute(f"DELETE FROM {_OURS}")
+    history.execute("COMMIT")
+
+
 def write_down(history: sqlite3.Connection, journal: Path) -> None:
     """Move the events that wait to the journal. Where it cannot be written they wait on, safe in the history."""
     waiting = history.execute(f"SELECT id, event FROM {_OURS} ORDER BY id").fetchall()
@@ -117,8 +128,11 @@ def put_everything(history: sqlite3.Connection, tables: Mapping[str, tuple[list[
 
 
 def _put(history: sqlite3.Connection, what: str, told: Mapping[str, object]) -> None:
-    event = json.dumps({"mark": uuid4().hex[:16], "what": what, **told}, default=_plain, ensure_ascii=False)
-    history.execute(f"INSERT INTO {_OURS} (event) VALUES (?)", (event,))
+    history.execute(f"INSERT INTO {_OURS} (event) VALUES (?)", (_event(what, told),))
+
+
+def _event(what: str, told: Mapping[str, object]) -> str:
+    return json.dumps({"mark": uuid4().hex[:16], "what": what, **told}, default=_plain, ensure_ascii=False)
 
 
 def _plain(value: Any) -> object:

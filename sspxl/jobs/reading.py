@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sspxl.collect import FROM_MAILBOX, NOT_A_RETURN, UNPACKED, Record, read_records
+from sspxl.collect.reduced import purged_on
 from sspxl.cycles import current_cycle
-from sspxl.errors import SspxlError, UnreadableReturn
+from sspxl.dates import long_date
+from sspxl.errors import SspxlError, UnreadableReturn, UserError
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel, refused_by_fault
@@ -159,6 +161,9 @@ def read_returns(
     """The cycle's returns and what of them could not be used, with what came for it while no cycle was open. The files
     in `but` are left out: mails and zips of which nothing more is to be read. `read` reads a folder, where it is known
     already what lies there."""
+    if gone := purged_on(job.workspace.returns(cycle.name)):
+        why = f"what came for {cycle.name} was purged on {long_date(gone)}: it cannot be judged again"
+        raise UserError((f"{why}, and what was found of it stands in history.db.",))
     read = read or partial(read_folder, job, but=but)
     (came, refused), (early, unread) = (read(job.workspace.returns(name)) for name in (cycle.name, None))
     returns, quarantined = [*came], [*refused]

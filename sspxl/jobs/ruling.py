@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sspxl.collect.reduced import purged_on
 from sspxl.errors import UserError
 from sspxl.history import History, copy_of_history
 from sspxl.jobs.job import Job
@@ -95,7 +96,12 @@ def tried_rule(job: Job, code: str) -> tuple[Tried, ...]:
 def _with_returns(job: Job) -> Iterator[Cycle]:
     """The register's cycles of which something came, oldest first."""
     cycles = sorted(job.register.cycles, key=lambda cycle: cycle.opens or date.min)
-    return (cycle for cycle in cycles if job.workspace.returns(cycle.name).is_dir())
+    return (cycle for cycle in cycles if _has_returns(job, cycle))
+
+
+def _has_returns(job: Job, cycle: Cycle) -> bool:
+    folder = job.workspace.returns(cycle.name)
+    return folder.is_dir() and purged_on(folder) is None
 
 
 def _tried(job: Job, history: History, cycle: Cycle) -> Tried:

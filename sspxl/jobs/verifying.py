@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sspxl.collect import BESIDE, UNPACKED, Record, without_record
 from sspxl.collect.record import read_record
+from sspxl.collect.reduced import read_reduced
 from sspxl.errors import UserError
 from sspxl.history import copy_of_history
 from sspxl.history.backups import how_to_put_back
@@ -131,6 +132,9 @@ def _returns(
 def _original(folder: _Folder, name: str, where: str, line: Line | None, *, is_known: bool) -> Finding | None:
     """What is wrong with one file of returns/, by what its record and its line of the ledger say."""
     if name not in folder.names:
+        gone = read_reduced(folder.path / f"{name}{BESIDE}")
+        if gone and (not is_known or gone.verdict == UNPACKED or (line and line.sha256 == gone.sha256)):
+            return None
         words = "its record is there, the file is not"
         return Finding(where, Wrong.MISSING, words, f"{_BACKUP}; what it says counts no more until then")
     if f"{name}{BESIDE}" not in folder.names:
