@@ -108,6 +108,7 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "carried",
             "waiting",
             "journal",
+            "spent",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [file.name for file in tmp_path.iterdir()] == ["history.db"]

@@ -82,8 +82,9 @@ TYPED: dict[str, list[dict[str, Any]]] = {
          "subject": '["returns/a.xlsx", "ab"]', "key": "KM", "about": "a.xlsx", "became": "it counts", "filed": None,
          "ended": None},
     ],
-    "waiting": [{"id": 1, "key": "ASB/1", "field": "Due", "was": "", "asked": "1 May 2027"}],
+    "waiting": [{"id": 1, "key": "ASB/1", "field": "Due", "was": "", "asked": "1 May 2027", "action": "Map it."}],
     "journal": [],  # what waits in it is in the file as soon as a run ends
+    "spent": [{"edition": "e1", "place": "Actions", "subject": '["ASB/1"]', "said": "Close", "waits": 0}],
 }  # fmt: skip
 """A row or two of every table, as typed by hand; a table or column that came later has them from then on."""
 

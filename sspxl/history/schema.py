@@ -102,5 +102,12 @@ STEPS: tuple[str, ...] = (
     """
     CREATE TABLE journal (id INTEGER PRIMARY KEY, event TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE spent (
+        edition TEXT NOT NULL, place TEXT NOT NULL, subject TEXT NOT NULL, said TEXT NOT NULL, waits INTEGER NOT NULL,
+        PRIMARY KEY (edition, place, subject)
+    );
+    ALTER TABLE waiting ADD COLUMN action TEXT NOT NULL DEFAULT '';
+    """,
 )
 """Each step takes the database from one version to the next; the version is kept in `PRAGMA user_version`."""

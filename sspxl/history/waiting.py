@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sspxl.history.carried import CarriedOut
+from sspxl.history.spent import Spent
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What she typed over wording, lead or due date of an action: what stood there, and what she asks for."""
+    """What she typed over wording, lead or due date of an action: what stood there, and what she asks for.
+
+    `action` is the action's wording as she saw it, "" where that is not known; `reworded` what she made of
+    it in the same master; `edition` the master that she saw.
+    """
 
     key: str
     field: str
     was: str
     asked: str
+    action: str = ""
+    reworded: str = dataclasses.field(default="", compare=False)
+    edition: str = dataclasses.field(default="", compare=False)
 
 
-class Waiting(CarriedOut):
+class Waiting(Spent):
     """The part of the history that knows which of her changes wait."""
 
     def waiting(self) -> tuple[Change, ...]:
         """The changes that could not be written yet, oldest first."""
-        rows = self._db.execute("SELECT key, field, was, asked FROM waiting ORDER BY id")
+        rows = self._db.execute("SELECT key, field, was, asked, action FROM waiting ORDER BY id")
         return tuple(Change(*row) for row in rows)
 
     def record_waiting(self, changes: Iterable[Change]) -> None:
@@ -35,6 +43,6 @@ class Waiting(CarriedOut):
             self._note("waiting", changes=list(map(asdict, new)))
             db.execute("DELETE FROM waiting")
             db.executemany(
-                "INSERT INTO waiting (key, field, was, asked) VALUES (?, ?, ?, ?)",
-                [(one.key, one.field, one.was, one.asked) for one in new],
+                "INSERT INTO waiting (key, field, was, asked, action) VALUES (?, ?, ?, ?, ?)",
+                [(one.key, one.field, one.was, one.asked, one.action) for one in new],
             )

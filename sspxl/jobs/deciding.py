@@ -17,7 +17,7 @@ from sspxl.jobs.reading import merged_from, read_returns, switches
 from sspxl.jobs.registering import replace_register
 from sspxl.leads import Directory
 from sspxl.master import Hers, Words
-from sspxl.master.decisions import Chosen, without_spent
+from sspxl.master.decisions import Chosen, first_of_each, without_spent
 from sspxl.master.schema import NOTE, RowKey, Value, row_keys
 from sspxl.master.tables import tables
 from sspxl.records import Edition, Flag, Merged, Register
@@ -76,7 +76,7 @@ class _Meant:
 
 def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> Settled:
     """Her decisions carried out and recorded, partners' explanations too; what holds no longer is ended."""
-    chosen = [one for one in hers.chosen if one.table == FLAGS]
+    chosen = first_of_each(one for one in hers.chosen if one.table == FLAGS)
     decided = history.decided()
     if not chosen and not decided:
         return Settled(merged.register)

@@ -20,9 +20,10 @@ from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, named_by, read_returns
 from sspxl.jobs.registering import RegisterFile, register_file, replace_register
-from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, planned, spot_of, typed_over
+from sspxl.jobs.settling import mark_of, that_count, yields_to
+from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, change_to, planned, spot_of, typed_over
 from sspxl.master import Hers, Words, read_hers
-from sspxl.master.decisions import Chosen, without_spent
+from sspxl.master.decisions import Chosen, first_of_each, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
 from sspxl.records import Cycle, Edition, Merged, Register, Return
@@ -63,8 +64,8 @@ class Steered:
 
 def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     """Her decisions carried out and recorded."""
-    changes = _changes(history, hers)
-    chosen = [*(one for one in hers.chosen if one.table in STEERED), *map(typed_over, changes)]
+    chosen, yielding = _to_carry_out(history, hers)
+    history.forget_cleared(hers.editions, map(mark_of, _standing(hers)))
     cycle = _shown(job, history, run)
     if not chosen or cycle is None:
         return Steered(job)
@@ -73,18 +74,40 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     steps = planned(chosen, _seen(job, history, cycle), job.as_at)
     job, steps = _written(job, there, steps)
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
+    settled = [step.chosen for step in steps if step.carried or step.is_void]
+    history.record_spent(map(mark_of, _alike(settled, hers, yielding)), [mark_of(s.chosen) for s in steps if s.waits])
     undone = [step for step in steps if step.undone]
-    said = dict.fromkeys((step.chosen.table, step.undone) for step in undone)
+    said = [(step.chosen.table, step.undone) for step in undone]
+    said += [(one.table, yields_to(one)) for one in yielding if one.decision != CHANGE]
     typed = [step for step in undone if step.is_change]
     history.record_waiting(change_of(step) for step in typed if step.waits)
-    noted = tuple(change_of(step) for step in typed if not step.waits)
-    return Steered(job, tuple(said), frozenset(step.spot for step in undone if not step.is_change), noted)
+    noted = [change_of(step) for step in typed if not step.waits]
+    noted += [change_to(one) for one in yielding if one.decision == CHANGE]
+    kept = frozenset(step.spot for step in undone if not step.is_change and not step.is_void)
+    return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted))
 
 
-def _changes(history: History, hers: Hers) -> tuple[Change, ...]:
-    """What she typed over cells that are the register's, and what waits of that, but where she typed anew."""
-    anew = {(one.key, one.field) for one in hers.changes}
-    return (*(one for one in history.waiting() if (one.key, one.field) not in anew), *hers.changes)
+def _standing(hers: Hers) -> list[Chosen]:
+    """All that is decided in the masters here, what she typed over among it."""
+    return [*(one for one in hers.chosen if one.table in STEERED), *map(typed_over, hers.changes)]
+
+
+def _to_carry_out(history: History, hers: Hers) -> tuple[tuple[Chosen, ...], tuple[Chosen, ...]]:
+    """Her decisions that count, with what waits but where she typed anew; and those that yield to others."""
+    counts, yielding = that_count(_standing(hers), history.spent(), history.waiting_marks())
+    anew = {(one.row["Key"], one.row["Field"]) for one in counts if one.decision == CHANGE}
+    waiting = [typed_over(one) for one in history.waiting() if (one.key, one.field) not in anew]
+    return (
+        *(one for one in counts if one.decision != CHANGE),
+        *waiting,
+        *(o for o in counts if o.decision == CHANGE),
+    ), yielding
+
+
+def _alike(settled: Sequence[Chosen], hers: Hers, yielding: Sequence[Chosen]) -> list[Chosen]:
+    """What was settled, wherever it stands in these masters, and what yielded."""
+    done = {replace(mark_of(one), edition="") for one in settled}
+    return [*settled, *yielding, *(one for one in _standing(hers) if replace(mark_of(one), edition="") in done)]
 
 
 def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
@@ -97,9 +120,8 @@ def all_decisions(workspace: Workspace) -> tuple[Told, ...]:
 def waiting_decisions(hers: Hers, history: History) -> tuple[Told, ...]:
     """The decisions in the master, what she typed over among them, that wait for the next run."""
     decided = history.decided()
-    waiting = [one for one in hers.chosen if one.table in STEERED or awaits(one, decided)]
-    waiting += map(typed_over, _changes(history, hers))
-    return tuple(map(_not_yet, waiting))
+    waiting = [one for one in first_of_each(hers.chosen) if one.table == FLAGS and awaits(one, decided)]
+    return tuple(map(_not_yet, (*waiting, *_to_carry_out(history, hers)[0])))
 
 
 def _not_yet(one: Chosen) -> Told:

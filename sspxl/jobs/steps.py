@@ -62,14 +62,15 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision, and what it comes to: what is written into the register, and what is recorded then. `undone` says
-    why it cannot be carried out, `waits` that the next run tries again; a step with none of these is moot, and its cell
-    is cleared."""
+    why it cannot be carried out, `waits` that the next run tries again, `is_void` that it was about something else than
+    stands there now; a step with none of these is moot, and its cell is cleared, as that of a void one is."""
 
     chosen: Chosen
     carried: Carried | None = None
     patch: Patch = field(default_factory=Patch)
     undone: str = ""
     waits: bool = False
+    is_void: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -83,14 +84,21 @@ class Step:
 
 def typed_over(change: Change) -> Chosen:
     """What she typed over a cell, as a decision on its action."""
-    row = {"Key": change.key, "Field": change.field, "Was": change.was, "Asked": change.asked}
-    return Chosen(ACTIONS, CHANGE, row)
+    row = {
+        "Key": change.key, "Field": change.field, "Was": change.was, "Asked": change.asked, "Action": change.action
+    }  # fmt: skip
+    return Chosen(ACTIONS, CHANGE, row, change.reworded, change.edition)
 
 
 def change_of(step: Step) -> Change:
     """What she typed over the cell that the step is about."""
-    row = step.chosen.row
-    return Change(row["Key"], row["Field"], row["Was"], row["Asked"])
+    return change_to(step.chosen)
+
+
+def change_to(one: Chosen) -> Change:
+    """What she typed over the cell, of a decision that was made of that."""
+    row = one.row
+    return Change(row["Key"], row["Field"], row["Was"], row["Asked"], row["Action"], one.reworded, one.edition)
 
 
 def planned(chosen: Iterable[Chosen], seen: Seen, day: date) -> tuple[Step, ...]:
@@ -184,6 +192,9 @@ def _on_an_action(one: Chosen, seen: Seen, day: date) -> Step:
     state = _MOVES[one.decision]
     closed = _completed_on(seen, key) or day if state == "completed" else day
     patch = moved_to(action, state, closed)
+    if not patch.is_empty and (other := _another(one, action, seen)):
+        why = f"{one.decision} of {key}: {other}; choose it again on the row that you mean"
+        return Step(one, undone=why, is_void=True)
     became = f"State in {_REGISTER} is {state}" + (f", Closed {long_date(closed)}" if state != "open" else "")
     became = became if not patch.is_empty else f"State in {_REGISTER} is {state}"
     carried = Carried(ACTIONS, one.decision, seen.merged.cycle.name, (key,), key, "", became)
@@ -214,10 +225,24 @@ def _on_a_cell(one: Chosen, seen: Seen) -> Step:
     elif stands and tidy(stands) != tidy(was) and not patch.is_empty:
         now = f'{_REGISTER} says "{shorten(stands, 60)}" by now'
         return Step(one, undone=f'{_what(one)}: where you typed over "{shorten(was, 60)}", {now}; {_NOTED}')
+    elif name != "Action" and (other := _another(one, action, seen)):
+        return Step(one, undone=f"{_what(one)}: {other}; {_NOTED}")
+    if name != "Action":
+        one = replace(one, row={**one.row, "Action": action.text})  # by which it is known again while it waits
     about, became = f"{name}: {shorten(asked, 80)}", f"{name} changed in {_REGISTER}"
     subject = (key, name, tidy(asked))
     carried = Carried(ACTIONS, CHANGE, seen.merged.cycle.name, subject, key, about, became)
     return Step(one, replace(carried, is_change=not patch.is_empty), patch)
+
+
+def _another(one: Chosen, action: Action, seen: Seen) -> str:
+    """The end of a sentence that says which action stands there now, where it is not the one that she saw."""
+    was = one.row["Action"]
+    if not was or plain(action.text) in (plain(was), plain(one.reworded)):
+        return ""
+    now = next((other.key for other in seen.register.actions if plain(other.text) == plain(was)), None)
+    moved = f", and the one that you saw is {now}" if now else ""
+    return f'in {_REGISTER} it is "{shorten(action.text, 60)}" by now{moved}'
 
 
 def _stands(action: Action, name: str) -> str:

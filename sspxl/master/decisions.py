@@ -6,26 +6,32 @@ Those of every table are read; what is carried out of them is for the caller.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sspxl.dates import read_past_day
 from sspxl.history.waiting import Change
 from sspxl.master.schema import NAMES, RowKey, Table, Value, empty_table, key_text, row_keys
-from sspxl.master.typed import DECISION, REGISTERED, Reading, Row, as_words
+from sspxl.master.typed import DECISION, REGISTERED, Reading, as_words
 from sspxl.master.words import Words
 from sspxl.text import tidy
 
+_ACTIONS = "Actions"
 _NOTE = "Manager note"
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One row of a table of the master in which she decided something: its cells as text, by header, "" for a blank."""
+    """One row of a table of the master in which she decided something: its cells as text, by header, "" for a blank.
+
+    `reworded` is what she typed over the wording of the action; `edition` tells the master that she saw from others.
+    """
 
     table: str
     decision: str  # as in the table's list
     row: Mapping[str, str]
+    reworded: str = ""
+    edition: str = field(default="", compare=False)
 
     @property
     def note(self) -> str:
@@ -33,27 +39,51 @@ class Chosen:
 
 
 def decisions_in(readings: Iterable[Reading]) -> tuple[Chosen, ...]:
-    """Her decisions in these masters, of which the first was saved last; of two on one row that one counts.
+    """Her decisions in these masters, in their order; a word that is none of a table's list decides nothing."""
+    return tuple(
+        chosen
+        for reading in readings
+        for name in NAMES
+        if _choices(empty_table(name))
+        for chosen in _chosen(empty_table(name), reading)
+    )
 
-    A word that is none of a table's list decides nothing.
-    """
+
+def first_of_each(chosen: Iterable[Chosen]) -> tuple[Chosen, ...]:
+    """Of the decisions on one row the first, which stands in the master that was saved last."""
     decided: dict[tuple[str, ...], Chosen] = {}
-    for reading in readings:
-        for name in (name for name in NAMES if _choices(empty_table(name))):
-            for chosen in _chosen(empty_table(name), reading.rows.get(name, ())):
-                place = (name, *(chosen.row[column] for column in _telling(empty_table(name))))
-                decided.setdefault(place, chosen)
+    for one in chosen:
+        place = (one.table, *(one.row[column] for column in _telling(empty_table(one.table))))
+        decided.setdefault(place, one)
     return tuple(decided.values())
 
 
 def changes_in(readings: Iterable[Reading]) -> tuple[Change, ...]:
-    """What she typed over wording, lead and due date of actions; of two on one cell the one saved last."""
-    found: dict[tuple[str, str], Change] = {}
-    for over in (over for reading in readings for over in reading.overtyped):
-        if over.table == "Actions" and over.column in REGISTERED:
-            change = Change(over.key[0], over.column, _typed(over.column, over.was), _typed(over.column, over.now))
-            found.setdefault((change.key, change.field), change)
-    return tuple(found.values())
+    """What she typed over wording, lead and due date of actions in these masters, in their order."""
+    return tuple(change for reading in readings for change in _changes(reading))
+
+
+def _changes(reading: Reading) -> Iterator[Change]:
+    reworded = _reworded(reading)
+    for over in reading.overtyped:
+        if over.table == _ACTIONS and over.column in REGISTERED:
+            key = over.key[0]
+            was, now = (_typed(over.column, value) for value in (over.was, over.now))
+            yield Change(
+                key, over.column, was, now, _wording(reading, over.key), reworded.get(key, ""), reading.edition
+            )
+
+
+def _reworded(reading: Reading) -> dict[str, str]:
+    """By key: what she typed over the wording of the action."""
+    typed = (over for over in reading.overtyped if (over.table, over.column) == (_ACTIONS, "Action"))
+    return {over.key[0]: as_words(over.now) for over in typed}
+
+
+def _wording(reading: Reading, key: RowKey) -> str:
+    """The wording of the action as the master showed it."""
+    row = next((row for row in reading.rows.get(_ACTIONS, ()) if row.key == key), None)
+    return key_text(row.ours.get("Action")) if row else ""
 
 
 def _typed(column: str, value: Value) -> str:
@@ -91,12 +121,13 @@ def _telling(table: Table) -> tuple[str, ...]:
     return (*table.key, *table.order)
 
 
-def _chosen(table: Table, rows: Iterable[Row]) -> Iterator[Chosen]:
-    choices = _choices(table)
-    for row in rows:
+def _chosen(table: Table, reading: Reading) -> Iterator[Chosen]:
+    choices, reworded = _choices(table), _reworded(reading) if table.name == _ACTIONS else {}
+    for row in reading.rows.get(table.name, ()):
         if decision := choices.get(tidy(key_text(row.hers.get(DECISION))).casefold()):
             cells = {**dict.fromkeys(table.headers), **row.ours, **row.hers}
-            yield Chosen(table.name, decision, {name: key_text(cells[name]) for name in table.headers})
+            texts = {name: key_text(cells[name]) for name in table.headers}
+            yield Chosen(table.name, decision, texts, reworded.get(row.key[0], ""), reading.edition)
 
 
 def _choices(table: Table) -> dict[str, str]:

@@ -9,8 +9,8 @@ from python_calamine import CalamineError
 
 from sspxl.history.waiting import Change
 from sspxl.master.decisions import Chosen, changes_in, decisions_in
-from sspxl.master.opened import Opened, open_master
-from sspxl.master.place import Saved, baseline, masters
+from sspxl.master.opened import open_master
+from sspxl.master.place import Saved, baseline, edition_of, masters
 from sspxl.master.schema import NAMES
 from sspxl.master.typed import Reading, read_saved
 from sspxl.master.words import Words, words_in
@@ -19,12 +19,13 @@ from sspxl.master.words import Words, words_in
 @dataclass(frozen=True, slots=True)
 class Hers:
     """Her words, her decisions with their rows, what she typed over cells that are the register's, and the masters in
-    which all of it stands."""
+    which all of it stands. `editions` tell the masters of ours that she saw."""
 
     words: Words = field(default_factory=Words)
     chosen: tuple[Chosen, ...] = ()
     changes: tuple[Change, ...] = ()
     found: tuple[Saved, ...] = ()
+    editions: tuple[str, ...] = ()
 
 
 def read_hers(path: Path, archive: Path) -> Hers:
@@ -47,11 +48,12 @@ def read_hers(path: Path, archive: Path) -> Hers:
         except CalamineError:  # cut short, or with a password
             unreadable.append(saved.path.name)
             continue
-        ours = _as_written(saved, archive)
-        unknown += [] if saved.ours or ours else [saved.path.name]
+        written = None if saved.ours else baseline(saved, archive)
+        unknown += [] if saved.ours or written else [saved.path.name]
         if saved.fresh and not saved.ours:
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
-        readings.append(read_saved(now, ours))
+        reading = read_saved(now, None if written is None else open_master(written))
+        readings.append(replace(reading, edition=edition_of(written, saved)))
     words = replace(
         words_in(readings),
         unreadable=tuple(unreadable),
@@ -59,10 +61,5 @@ def read_hers(path: Path, archive: Path) -> Hers:
         unfound=tuple(unfound),
         taken=frozenset(saved.sha256 for saved in found if saved.sha256),
     )
-    return Hers(words, decisions_in(readings), changes_in(readings), found)
-
-
-def _as_written(saved: Saved, archive: Path) -> Opened | None:
-    """The master that she changed into this one; None: she did not change it, or it is not known any more."""
-    data = None if saved.ours else baseline(saved, archive)
-    return None if data is None else open_master(data)
+    editions = tuple(reading.edition for reading in readings)
+    return Hers(words, decisions_in(readings), changes_in(readings), found, editions)

@@ -108,6 +108,12 @@ def baseline(saved: Saved, archive: Path) -> bytes | None:
     return refreshed or found
 
 
+def edition_of(written: bytes | None, saved: Saved) -> str:
+    """What tells the master of ours that she changed into `saved` from every other; `written` is that one, if known."""
+    of_ours = _edition_of(saved.data if written is None else written)
+    return of_ours.decode() if of_ours else sha256(saved.data if written is None else written)
+
+
 def write_master(path: Path, data: bytes, ran: datetime, archive: Path, taken: Iterable[str]) -> Placed:
     """Put the master at `path`, or at "master (2026-11-22 0200).xlsx" beside it while `path` is open or refused.
 

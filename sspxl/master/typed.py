@@ -72,7 +72,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What stands in one saved master. `columns` are the ones that she added; `shuffled` those of ours that she sorted
-    apart from their rows, by table; `orphans` the notes whose rows had gone before: table, key, column and words."""
+    apart from their rows, by table; `orphans` the notes whose rows had gone before: table, key, column and words.
+    `edition` tells the master of ours that she saw from every other."""
 
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Reading:
     shuffled: tuple[tuple[str, str], ...] = ()
     orphans: tuple[tuple[str, RowKey, str, Value], ...] = ()
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
+    edition: str = ""
 
 
 def read_saved(now: Opened, ours: Opened | None) -> Reading:
