@@ -17,6 +17,8 @@ from sspxl.errors import SspxlError
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
 _LONGEST_SUFFIX = 8
 _STALE_AFTER = 7 * 86_400  # seconds
+_LEFT_AFTER = 600  # seconds: what is younger may be under way
+_BESIDE = re.compile(r"\.(.+)\.tmp")
 _EXCEL_NAME, _EXCEL_OWNER = 54, 165  # bytes, of the name in an owner file of Excel, and of the whole
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -56,6 +58,16 @@ def write_new(path: Path, data: bytes) -> Path:
     write_bytes(free, data)
     free.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
     return free
+
+
+def left_halves(folder: Path) -> list[Path]:
+    """The files in `folder` and below it that a write left beside their places when its process was killed."""
+    young = time.time() - _LEFT_AFTER
+    return sorted(
+        path
+        for path in folder.rglob(".*.tmp")
+        if _BESIDE.fullmatch(path.name) and path.is_file() and not path.is_symlink() and path.stat().st_mtime < young
+    )
 
 
 @dataclass(frozen=True, slots=True)

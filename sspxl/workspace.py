@@ -5,21 +5,43 @@ Source: PRODUCT.md section 4.
 
 from __future__ import annotations
 
+import getpass
+import json
 import os
+import platform
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from sspxl.dates import long_date
 from sspxl.errors import Busy, UserError
-from sspxl.files import safe_name
+from sspxl.files import left_halves, safe_name, write_bytes
 
 SETTINGS = "sspxl.toml"
 UNASSIGNED = "unassigned"
 """The folder under returns/ for what came while no cycle was open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock, as the note beside it says; what could not be told is ""."""
+
+    pid: int
+    host: str
+    user: str
+    command: str
+    since: str  # ISO, with its offset
+
+    def __str__(self) -> str:
+        """As the middle of a sentence: "nightly by kim on server-1, process 4711, since 22 November 2026 02:00"."""
+        since = datetime.fromisoformat(self.since).astimezone()
+        who = f"{self.command or 'sspxl'} by {self.user or 'somebody'} on {self.host or 'this machine'}"
+        return f"{who}, process {self.pid}, since {long_date(since.date())} {since:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +103,77 @@ class Workspace:
         """The path as it is written in records and links: from the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
-    def held(self) -> AbstractContextManager[None]:
-        """Hold the workspace against other runs. Raises Busy where one holds it; a dead process holds nothing."""
+    def held(self, command: str = "") -> AbstractContextManager[None]:
+        """Hold the workspace against other runs; `command` is told to those who are refused.
+
+        Raises Busy, naming who holds it, where one does; a dead process holds nothing.
+        """
         return _alone(
-            self.root / ".sspxl.lock",
-            f"another run of sspxl holds {self.root}; wait until it ends and run this again",
+            self._lock, f"another run of sspxl holds {self.root}{{}}; wait until it ends and run this again", command
         )
 
     def scheduled(self) -> AbstractContextManager[None]:
         """Keep the schedule of this workspace alone. Raises Busy where another process keeps it."""
-        return _alone(self.root / ".sspxl.schedule.lock", f"another `sspxl schedule` keeps {self.root}; one is enough")
+        path = self.root / ".sspxl.schedule.lock"
+        return _alone(path, f"another `sspxl schedule` keeps {self.root}{{}}; one is enough", "schedule")
+
+    def last_holder(self) -> Holder | None:
+        """Who holds the workspace; where nobody does, the run that was killed while it held it. None: neither."""
+        return _holder(_note(self._lock))
+
+    def forget_holder(self) -> None:
+        """Remove the note of a run that was killed."""
+        _note(self._lock).unlink(missing_ok=True)
+
+    def left_halves(self) -> list[Path]:
+        """What killed runs left half written, beside its place; nobody reads it."""
+        hers = (self.inbox, self.root / "templates")
+        return [path for path in left_halves(self.root) if not any(path.is_relative_to(one) for one in hers)]
+
+    @property
+    def _lock(self) -> Path:
+        return self.root / ".sspxl.lock"
 
 
 @contextmanager
-def _alone(path: Path, refusal: str) -> Iterator[None]:
-    lock = FileLock(path)
+def _alone(path: Path, refusal: str, command: str) -> Iterator[None]:
+    lock, note = FileLock(path), _note(path)
     try:
         lock.acquire(timeout=0)
     except Timeout as err:
-        raise Busy(refusal) from err
+        holder = _holder(note)
+        raise Busy(refusal.format(f" ({holder})" if holder else "")) from err
     try:
+        with suppress(OSError):  # the lock itself is the system's: without the note nobody is named, and that is all
+            write_bytes(note, json.dumps(asdict(_me(command))).encode())
         yield
     finally:
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
         lock.release()
+
+
+def _note(lock: Path) -> Path:
+    """Where it stands who holds the lock: not in its own file, which nobody else can read on Windows."""
+    return lock.with_name(f"{lock.name}.by")
+
+
+def _me(command: str) -> Holder:
+    try:
+        user = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # an account without a name, in a container
+        user = ""
+    return Holder(os.getpid(), platform.node(), user, command, datetime.now().astimezone().isoformat())
+
+
+def _holder(note: Path) -> Holder | None:
+    """Who wrote the note; None: there is none, or it is none of ours."""
+    try:
+        holder = Holder(**json.loads(note.read_text("utf-8")))
+        datetime.fromisoformat(holder.since)
+    except (OSError, ValueError, TypeError):
+        return None
+    return holder
 
 
 def find_workspace(given: Path | None) -> Workspace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import subprocess
@@ -225,6 +226,20 @@ def test_a_place_that_cannot_be_opened_is_told(tmp_path: Path, opener: object) -
 def test_a_fault_of_ours_is_not_told_as_damage(history: History) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         history.record_arrivals(99, [("returns/x.xlsx", "x.xlsx", "0", AS_AT, "received")])
+
+
+def test_a_full_disk_is_told_as_the_system_tells_it_and_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    came = [(f"returns/{n}.xlsx", "x" * 500, "0", AS_AT, "received") for n in range(2000)]
+    with open_history(path) as history:
+        run = history.begin_run("collect", None, AS_AT, datetime(2026, 11, 10, 2))
+        history.record_arrivals(run, came[:1])
+    before = path.read_bytes()
+    with pytest.raises(OSError) as refused, open_history(path) as history:
+        history._db.execute("PRAGMA max_page_count = 1")  # as many as there are, and no more
+        history.record_arrivals(run, came[1:])
+    assert (refused.value.errno, refused.value.filename) == (errno.ENOSPC, str(path))
+    assert path.read_bytes() == before
 
 
 def test_a_copy_of_the_history_touches_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from sspxl.runlog import MOST_FILES
 
-ARCHIVED = 30 + 30  # masters as they were written, and copies of history.db
+ARCHIVED = 30 + 30 + 2  # masters as they were written, copies of history.db, the journal and the register
 SLACK = 40  # files that one night opens and another of the same kind does not, since other letters were due
 PER_ROW = 1.5  # hundreds of SQLite's steps, for each row that history.db holds more
 
@@ -43,10 +43,10 @@ def test_nights_for_years_cost_what_the_first_ones_did(nights: int, days: int, r
     ends = [cycle[-1] for cycle in cycles]
     report(*_told(found))
 
-    # Each cycle leaves as many rows and files as the one before: both are read at its last night.
+    # No cycle leaves more rows than the third, or more files than the second: both are counted after its last night.
     for table in ends[0]["rows"]:
         added = [b["rows"][table] - a["rows"][table] for a, b in pairwise(ends[1:])]
-        assert len(set(added)) <= 1, f"{table} grows by {added}"
+        assert max(added) <= added[0], f"{table} grows by {added}"
     assert set(found[-1]["files"]) == FIXED | GROWING | {"logs"}
     for folder in GROWING - {"archive", "annotated", "outbox"}:  # these three depend on which days are working days
         added = [b["files"].get(folder, 0) - a["files"].get(folder, 0) for a, b in pairwise(ends)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,12 +16,20 @@ from sspxl.history.health import opened_to_read
 from sspxl.history.journal import begin, journal_of, write_down
 from sspxl.history.schema import STEPS
 
+_SYSTEMS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
+"""What SQLite says of the machine -> what the system says of it."""
+
 
 @contextmanager
 def open_history(path: Path) -> Iterator[History]:
     """The history at `path`, made or brought up to date where needed.
 
-    Raises UserError: damaged, of a newer sspxl, or not to be opened.
+    Raises UserError: damaged, of a newer sspxl, or not to be opened; OSError: the system lets no more be written.
     """
     journal = journal_of(path)
     if journal.exists() and not path.exists():
@@ -79,8 +89,10 @@ def _damage_told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as err:
+        if number := _SYSTEMS.get(getattr(err, "sqlite_errorcode", 0) & 0xFF):
+            raise OSError(number, os.strerror(number), str(path)) from err
         if type(err) is not sqlite3.DatabaseError:
-            raise  # a fault of a statement is ours, a full disk is the machine's
+            raise  # a fault of a statement is ours
         raise UserError((f"{path}: the history is damaged ({err}). {how_to_put_back(path)}",)) from err
 
 

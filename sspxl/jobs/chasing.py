@@ -140,7 +140,7 @@ def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
     """The mail with the workbook, for each contact who was just issued one; sent where the settings say so."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     versions = {one.contact: sha256(one.path.read_bytes())[:_SHORT] for one in issued}
-    with job.workspace.held(), open_history(job.workspace.history) as history:
+    with job.workspace.held("chase"), open_history(job.workspace.history) as history:
         round_ = _Round.of(job, history, cycle)
         drafts = round_.drafts()
         chosen = issue_mails(job.register.contacts, cycle.name, versions)

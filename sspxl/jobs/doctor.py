@@ -137,7 +137,7 @@ def _places(workspace: Workspace) -> Iterator[Line]:
     if not os.access(workspace.root, os.W_OK):
         yield Line("folder", Health.STOP, f"{workspace.root} cannot be written to; ask for the right to write there")
     try:
-        with workspace.held():
+        with workspace.held("doctor"):
             yield Line("lock", Health.FINE, "no other run holds the workspace")
     except Busy as err:
         yield Line("lock", Health.STOP, str(err))

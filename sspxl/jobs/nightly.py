@@ -94,7 +94,7 @@ def nightly(job: Job) -> Night:
 def report(job: Job) -> Night:
     """The summary report of the cycle as it stood on the job's day; master and history are left alone."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-    with job.workspace.held(), open_history(job.workspace.history) as history:
+    with job.workspace.held("report"), open_history(job.workspace.history) as history:
         mended = mend_records(job, history)
         returns, quarantined = read_returns(job, cycle)
         returns = [one for one in returns if one.received <= job.as_at]

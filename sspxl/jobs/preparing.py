@@ -63,7 +63,7 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     """
     workspace = job.workspace
     workbooks, unreadable = _read(job, paths)
-    with workspace.held():
+    with workspace.held("import"):
         if is_open(workspace.register):
             raise UserError((open_fault(workspace.register),))
         there = register_file(workspace.register)  # as it stands now that no other run changes it
@@ -88,7 +88,7 @@ def issue(job: Job) -> tuple[Issued, ...]:
     """Each contact's workbook of the cycle, in issued/; what was issued is kept as the baseline."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     workspace = job.workspace
-    with workspace.held(), open_history(workspace.history) as history:
+    with workspace.held("issue"), open_history(workspace.history) as history:
         issued = issue_cycle(
             job.register,
             cycle,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
 from sspxl import __version__
@@ -87,7 +88,8 @@ class Running:
 @contextmanager
 def recorded(job: Job, command: str) -> Iterator[Running]:
     """The run of this command, which holds the workspace until it ends."""
-    with job.workspace.held(), open_history(job.workspace.history) as history:
+    with job.workspace.held(command), open_history(job.workspace.history) as history:
+        tidy(job.workspace)
         number = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
         run = Running(history, number, RunLog(job.workspace.logs, number, job.now))
         run.log.write("run began", command=command, version=__version__, as_at=job.as_at.isoformat())
@@ -101,13 +103,28 @@ def recorded(job: Job, command: str) -> Iterator[Running]:
         history.end_run(number, _end(job, ending), ending)
 
 
+def tidy(workspace: Workspace) -> tuple[Path, ...]:
+    """What killed runs left half written, gone now; for a run that holds the workspace."""
+    gone = []
+    for path in workspace.left_halves():
+        with suppress(OSError):  # nobody reads it; doctor names what stays
+            path.unlink()
+            gone.append(path)
+    return tuple(gone)
+
+
 def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseException) -> None:
     """Keep that this command could not begin a run, where there is a history and no other run holds it."""
     if not workspace.history.exists():  # nothing is made before the first run
         return
     ending = Ending(exit_code(err), fault=place_of(err))
+<<<<<<< HEAD
     with suppress(Busy, UserError), workspace.held(), open_history(workspace.history) as history:
         number = history.keep_failed_run(command, day_of(now, schedule_of(workspace)), now, ending)
+=======
+    with suppress(Busy, UserError), workspace.held(command), open_history(workspace.history) as history:
+        number = history.keep_failed_run(command, now.date(), now, ending)
+>>>>>>> 6259305 (Who holds a workspace is named to those who are refused; a night that is killed or refused anything at any change of a file is completed by the next; a full disk under history.db is told as one)
         if number is not None:
             log = RunLog(workspace.logs, number, now)
             log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)

@@ -39,7 +39,7 @@ class Refreshed:
 
 def refresh(workspace: Workspace, now: datetime, seconds: float, ask: AskExcel = ask_excel) -> Refreshed:
     """The newest master in its place, or in the one that is open. Excel is given so many seconds."""
-    with workspace.held():
+    with workspace.held("refresh"):
         return _Refreshing(workspace, now, seconds, ask).run()
 
 

@@ -78,7 +78,7 @@ class _Folder:
 
 def verify(workspace: Workspace) -> Verified:
     """Everything that came, everything that was issued, and history.db. Raises Busy: a run holds the workspace."""
-    with workspace.held():
+    with workspace.held("verify"):
         faults = history_faults(workspace.history)
         do = how_to_put_back(workspace.history).rstrip(".") if faults else ""
         broken = [Finding("history.db", Wrong.DAMAGED, fault, f"{do[:1].lower()}{do[1:]}") for fault in faults]
