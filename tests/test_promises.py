@@ -114,15 +114,7 @@ def night(desk: Desk) -> Seen:
 
 
 def test_a_night_writes_each_file_beside_its_place(desk: Desk, night: Seen) -> None:
-<<<<<<< HEAD
     added_to = {".sspxl.lock", "runs.jsonl", "journal.jsonl"}  # line by line: one that was cut off costs no other
-=======
-    added_to = {
-        ".sspxl.lock",
-        "runs.jsonl",
-        "journal.jsonl",
-    }  # line by line, so that a log shows how far a killed run came
->>>>>>> 6259305 (Who holds a workspace is named to those who are refused; a night that is killed or refused anything at any change of a file is completed by the next; a full disk under history.db is told as one)
     names = [path.name for path in night.wrote if path.name not in added_to]
     assert [name for name in names if not re.fullmatch(r"\..+\.tmp", name)] == []
     written = {name[1:].removesuffix(".tmp") for name in names}

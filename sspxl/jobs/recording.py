@@ -118,13 +118,8 @@ def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseExc
     if not workspace.history.exists():  # nothing is made before the first run
         return
     ending = Ending(exit_code(err), fault=place_of(err))
-<<<<<<< HEAD
-    with suppress(Busy, UserError), workspace.held(), open_history(workspace.history) as history:
-        number = history.keep_failed_run(command, day_of(now, schedule_of(workspace)), now, ending)
-=======
     with suppress(Busy, UserError), workspace.held(command), open_history(workspace.history) as history:
-        number = history.keep_failed_run(command, now.date(), now, ending)
->>>>>>> 6259305 (Who holds a workspace is named to those who are refused; a night that is killed or refused anything at any change of a file is completed by the next; a full disk under history.db is told as one)
+        number = history.keep_failed_run(command, day_of(now, schedule_of(workspace)), now, ending)
         if number is not None:
             log = RunLog(workspace.logs, number, now)
             log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
