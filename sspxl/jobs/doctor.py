@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sspxl.collect.inbox import waiting
 from sspxl.dates import long_date
@@ -46,18 +46,18 @@ def doctor(workspace: Workspace, as_at: date | None, now: datetime) -> tuple[Lin
         *lines,
         *register_lines(workspace, as_at, settings.cycle.current if settings else ""),
         *_places(workspace),
-        *_last_night(workspace, as_at),
+        *_last_night(workspace, as_at, now),
         *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
         *_output(workspace),
     )
 
 
-def _last_night(workspace: Workspace, as_at: date) -> Iterator[Line]:
+def _last_night(workspace: Workspace, as_at: date, now: datetime) -> Iterator[Line]:
     """Whether the nightly job runs, and runs through."""
     zone = schedule_of(workspace).zone
     try:
-        nights, _ = last_nights(workspace, datetime.combine(as_at, time.max, zone))
+        nights, _ = last_nights(workspace, now)
     except UserError:  # the history has a line of its own
         return
     if not nights:
