@@ -16,7 +16,15 @@ import pytest
 from desk import CYCLE, Desk, Said, answer, small_register
 from mails import mail
 
-from sspxl.history import open_history
+from sspxl.errors import UserError
+from sspxl.history import Carried, Ending, LetterLog, open_history
+from sspxl.history.carried import REJECT, REQUESTS
+from sspxl.history.journal import Event, events, journal_of
+from sspxl.history.messages import Handled, MessageLog, Seen
+from sspxl.history.opening import open_to_rebuild
+from sspxl.history.retelling import Retelling
+from sspxl.history.waiting import Change
+from sspxl.records.made import Kind, Made, Stage
 
 LATER = "2026-27 Q3"
 STRANGER = "someone@elsewhere.example"
@@ -255,3 +263,37 @@ def test_a_return_that_the_journal_does_not_know_comes_into_the_ledger_by_its_re
         "1 file in returns/ that the journal does not know went into the ledger; run `sspxl nightly`"
     ]
     assert [row[2:] for row in known(small)["ledger"]] == before
+
+
+def test_what_is_no_nights_is_told_again_as_it_was(tmp_path: Path) -> None:
+    """Messages of the mailbox, letters that were unmade, changes that wait, requests that are not asked any more."""
+    old, new = tmp_path / "history.db", tmp_path / "new.db"
+    seen = Seen("box/INBOX/1/7", "box", "INBOX", 1, 7, "<7@example.org>", "ab" * 32, Handled.CHATTER)
+    letter = Made("receipt|x|KM", Kind.RECEIPT, CYCLE, "KM", date(2026, 11, 10), Stage.SENT, "KM.eml", asked=("a", "b"))
+    request = ("ASB/1", "Due", "KM", "1 may 2027")
+    with open_history(old) as history:
+        run = history.begin_run("nightly", CYCLE, date(2026, 11, 10), datetime(2026, 11, 10, 2))
+        MessageLog(history).put(seen, replace(seen, origin="box/INBOX/1/8", uid=8))
+        MessageLog(history).put_counted(replace(seen, tries=2), run, date(2026, 11, 10), "not_a_return")
+        LetterLog(history).put(letter)
+        LetterLog(history).put(replace(letter, sent=date(2026, 11, 11)))
+        LetterLog(history).put(replace(letter, identity="reminder|x|KM|+1"))
+        LetterLog(history).forget(replace(letter, identity="reminder|x|KM|+1"))
+        history.record_waiting([Change("ASB/1", "Lead", "KM", "TO")])
+        both = (request, ("ASB/2", *request[1:]))
+        carried = [Carried(REQUESTS, REJECT, CYCLE, one, one[0], "Due", "no") for one in both]
+        history.record_carried(run, date(2026, 11, 10), carried)
+        history.end_refused(run, CYCLE, [request])
+        history.end_run(run, datetime(2026, 11, 10, 3), Ending(1, 2.5, ("decide",), {"a": 1}, {"b": 2}, {"c": 3}, None))
+    with open_to_rebuild(new) as history:
+        told = Retelling(history, lambda run, judged: None)
+        for event in events(journal_of(old))[0]:
+            told.tell(event)
+    dumps = []
+    for path in (old, new):
+        with closing(sqlite3.connect(path)) as db:
+            dumps.append([line for line in db.iterdump() if 'INTO "journal"' not in line])
+    assert dumps[0] == dumps[1]
+    assert sum('INTO "messages"' in line for line in dumps[0]) == 2
+    with open_to_rebuild(new) as history, pytest.raises(UserError, match="written by a newer sspxl"):
+        Retelling(history, lambda run, judged: None).tell(Event("1", "something new", {}))
