@@ -119,6 +119,17 @@ def figures_given(standing: Standing) -> dict[str, Typed]:
     return found
 
 
+def figures_apart(standing: Standing) -> dict[str, dict[str, Typed]]:
+    """The quarters for which the leads of one measure gave different figures this cycle, with what each gave."""
+    found: dict[str, dict[str, Typed]] = {}
+    for name in QUARTERS:
+        given = {u.lead: value for u in standing.updates if not is_blank(value := u.figures.get(name))}
+        numbers = ((value, number_in(value)) for value in given.values())
+        if len({number if number is not None else tidy(str(value)) for value, number in numbers}) > 1:
+            found[name] = given
+    return found
+
+
 def figures_before(pasts: Iterable[Past], cycle: Cycle, lead: str | None = None) -> dict[str, Typed]:
     """The figures given in earlier cycles of the cycle's financial year, by quarter; `pasts` are newest first.
 

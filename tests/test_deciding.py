@@ -300,10 +300,12 @@ def test_what_stands_below_the_table_is_not_overwritten_and_is_told(desk: Desk) 
     assert chosen(desk) == {("ongoing-only", "Waive"), ("return-late", "Waive")}
 
 
-def test_a_decision_on_a_flag_that_has_changed_since_she_saw_it_is_moot(desk: Desk) -> None:
+def test_a_decision_on_a_flag_that_has_changed_since_she_saw_it_is_moot_and_that_is_said(desk: Desk) -> None:
     decide(desk, "ongoing-only", "Waive")
     sent(desk, "Work is on-going.", 11)
-    desk.done("nightly")
+    said = desk.run("nightly", "--json")
+    told = "Waive on ongoing-only of ASB/1: the flag has changed since you saw it; decide again"
+    assert (said.code, said.json["not_done"]) == (1, [told])
     assert (codes(desk), waivers(desk), chosen(desk)) == ({"ongoing-only"}, [], set())
 
 
@@ -511,3 +513,39 @@ def test_a_word_that_is_no_decision_decides_nothing_and_stays(desk: Desk) -> Non
     decide(desk, "ongoing-only", "later")
     desk.done("nightly")
     assert (chosen(desk), waivers(desk), decisions(desk)) == ({("ongoing-only", "later")}, [], [])
+
+
+# ---------------------------------------------------------------- what else she changed that evening
+
+
+def typed_over_asb_1(desk: Desk, column: str, value: Any) -> None:
+    """She types over a cell of ASB/1 in Actions, and saves the master."""
+    book = openpyxl.load_workbook(desk.root / "master.xlsx")
+    header, *rows = book["Actions"][book["Actions"].tables["Actions"].ref]
+    at = [cell.value for cell in header].index(column)
+    (row,) = [row for row in rows if row[0].value == "ASB/1"]
+    row[at].value = value
+    book.save(desk.root / "master.xlsx")
+
+
+def test_a_decision_on_a_flag_of_an_action_that_she_gives_to_another_lead_counts(desk: Desk) -> None:
+    overdue(desk, date(2026, 11, 1))
+    desk.done("nightly")
+    decide(desk, "action-overdue", "Ask", WHY)
+    typed_over_asb_1(desk, "Lead", "TO")
+    desk.done("nightly")
+    rows = [row for row in desk.table("Flags") if row["Flag"] == "action-overdue"]
+    assert [(row["Lead"], row["Manager note"], row["Decision"]) for row in rows] == [("TO", WHY, "Ask")]
+    assert ("ASB/1", "Decision", None, "Ask action-overdue", "master.xlsx") in decisions(desk)
+
+
+def test_a_decision_on_a_flag_that_says_something_else_after_what_she_typed_over_is_moot_and_told(desk: Desk) -> None:
+    overdue(desk, date(2026, 11, 1))
+    desk.done("nightly")
+    decide(desk, "action-overdue", "Waive")
+    typed_over_asb_1(desk, "Due", date(2026, 11, 3))
+    said = desk.run("nightly", "--json")
+    told = "Waive on action-overdue of ASB/1: the flag has changed since you saw it; decide again"
+    assert (said.json["not_done"], waivers(desk), chosen(desk)) == ([told], [], set())
+    assert told in dashboard(desk)
+    assert desk.done("nightly", "--json").json["not_done"] == []

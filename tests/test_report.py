@@ -180,7 +180,7 @@ def test_what_needs_a_decision_comes_worst_first_and_grouped_by_cause() -> None:
         ("Warning", "A promised date has gone by", ["ASB/5"]),
         ("Warning", "Due date was moved", ["ASB/2"]),
         ("Warning", "Off target", ["PM/2.1"]),
-        ("Warning", "Leads give different statuses", ["SA26/11.2"]),
+        ("Warning", "Leads give different statuses or figures", ["SA26/11.2"]),
     ]
     assert found.left_out == "7 more matters (7 entries): see the exceptions by plan."
 

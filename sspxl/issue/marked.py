@@ -243,7 +243,9 @@ class _Maker:
         same = (column for column, place in places.items() if place == flag.place)
         # What cannot be used may stand in a newer file than all that counts; its columns are those of the older one.
         alike = (column for column in (update.typed if update else ()) if _same_cell(places.get(column), flag.place))
-        return next(same, None) or next(alike, None) or _COLUMN_OF.get(flag.code, "update")
+        theirs = (name for one in standing.updates for name, place in one.places.items() if place == flag.place)
+        found = next(same, None) or next(alike, None) or next(theirs, None)  # where another lead disagrees, at theirs
+        return found or _COLUMN_OF.get(flag.code, "update")
 
     def _about(self, flag: Flag, spot: Spot | None) -> str:
         if flag.key and flag.key in self._night.standings:

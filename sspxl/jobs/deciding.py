@@ -7,7 +7,7 @@ another one, and her decision on it is moot.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sspxl.errors import UserError
 from sspxl.files import Overtaken, is_open, open_words
@@ -20,7 +20,7 @@ from sspxl.master import Hers, Words
 from sspxl.master.decisions import Chosen, first_of_each, without_spent
 from sspxl.master.schema import NOTE, RowKey, Value, row_keys
 from sspxl.master.tables import tables
-from sspxl.records import Edition, Flag, Merged, Register
+from sspxl.records import Action, Edition, Flag, Merged, Register
 from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, append_rows
 from sspxl.rules import all_raised
 from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, goes_on, is_led_by
@@ -37,18 +37,21 @@ class Settled:
     """What a run made of what was said of flags.
 
     `register` has the waivers that hold now; `explained` counts the flags that partners explained; `undone` says what
-    could not be carried out; `seen` are the flags on which she decided.
+    could not be carried out; `seen` are the flags on which she decided, `moved` those among them that stand under
+    another lead by now, by what they were in her master.
     """
 
     register: Register
     explained: int = 0
     undone: tuple[str, ...] = ()
     seen: frozenset[_FlagId] = frozenset()
+    moved: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def words(self, words: Words, edition: Edition) -> Words:
         """Her words without what is spent, decisions on flags that are gone or have changed, and notes that are a
         waiver's Why by now; with what could not be carried out."""
         table = next(table for table in tables(edition) if table.name == FLAGS)
+        words = replace(words, cells={**words.cells, FLAGS: dict(map(self._now, words.cells.get(FLAGS, {}).items()))})
         kept = without_spent(words, table, lambda row: _id_of(row) in self.seen)
         there = row_keys(table, table.rows)
         rows = {
@@ -57,6 +60,11 @@ class Settled:
         }
         undone = (*kept.undone, *((FLAGS, said) for said in self.undone))
         return replace(kept, cells={**kept.cells, FLAGS: rows}, undone=undone)
+
+    def _now(self, row: tuple[RowKey, Mapping[str, Value]]) -> tuple[RowKey, Mapping[str, Value]]:
+        """Her words with the key of the row on which they belong by now."""
+        (code, key, lead, *rest), typed = row
+        return (code, key, self.moved.get((code, key, lead), lead), *rest), typed
 
     def _is_why(self, key: RowKey, column: str, value: Value) -> bool:
         """Whether her words on the flag of that row are kept in the register by now, as a waiver's Why."""
@@ -85,6 +93,7 @@ def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> 
     register, waived, undone = _waive(job, merged.register, [m for m in meant if m.chosen.decision == Decision.WAIVE])
     asks = [m for m in meant if m.chosen.decision == Decision.ASK]
     undone += [_not_asked(one.flag) for one in asks if not one.flag.key]
+    undone += _moot(chosen, meant, flags, decided)
     told = Told(seen, decided)
     said, asked_otherwise = _said(job, told, seen.cycle.name, [*waived, *(ask for ask in asks if ask.flag.key)])
     now = Told(merged, (*(one for one in decided if one not in asked_otherwise), *said))
@@ -93,7 +102,13 @@ def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> 
     history.record_decided(run, job.as_at, said, ended)
     kept, trial = Told(merged, history.decided()), switches(job).trial
     shown = [f for f in flags if f.code not in trial and not is_waived(f, register.waivers, kept, job.as_at)]
-    return Settled(register, len(kept.explained(shown)), tuple(undone), frozenset(_id(one.flag) for one in meant))
+    moved = {
+        (one.flag.code, one.flag.key or "", one.chosen.row["Lead"]): one.flag.lead or ""
+        for one in meant
+        if one.chosen.row["Lead"] != (one.flag.lead or "")
+    }
+    seen_flags = frozenset(_id(one.flag) for one in meant)
+    return Settled(register, len(kept.explained(shown)), tuple(undone), seen_flags, moved)
 
 
 def awaits(one: Chosen, decided: Iterable[Decided]) -> bool:
@@ -125,7 +140,35 @@ def _meant(
     by_id: dict[_FlagId, list[Flag]] = {}
     for flag in flags:
         by_id.setdefault(_id(flag), []).append(flag)
-    return [_Meant(one, flag) for one in chosen for flag in by_id.get(_id_of(one.row), ())], merged
+    led = {action.key: action for action in merged.register.actions}
+    meant = [
+        _Meant(one, flag)
+        for one in chosen
+        for flag in by_id.get(_id_of(one.row)) or _under_another_lead(one, flags, led.get(one.row["Key"]))
+    ]
+    return meant, merged
+
+
+def _under_another_lead(one: Chosen, flags: Iterable[Flag], action: Action | None) -> list[Flag]:
+    """The flag that she decided on, where the action has been given to somebody else since she saw it."""
+    code, key, lead, found = _id_of(one.row)
+    if action is None or not lead or is_led_by(action, lead, action.lead or ""):
+        return []
+    return [flag for flag in flags if (flag.code, flag.key, as_seen(flag.found)) == (code, key, found)][:1]
+
+
+def _moot(
+    chosen: Sequence[Chosen], meant: Sequence[_Meant], flags: Iterable[Flag], decided: Sequence[Decided]
+) -> list[str]:
+    """What is to be said of decisions that were never carried out, on flags that still stand and say something else."""
+    done = [one.chosen for one in meant]
+    standing = {(flag.code, flag.key or "") for flag in flags}
+    left = (one for one in chosen if one not in done and awaits(one, decided))
+    return [
+        f"{one.decision} on {one.row['Flag']} of {one.row['Key']}: the flag has changed since you saw it; decide again"
+        for one in left
+        if one.row["Key"] and (one.row["Flag"], one.row["Key"]) in standing
+    ]
 
 
 def _id(flag: Flag) -> _FlagId:

@@ -30,7 +30,7 @@ CAUSES: dict[str, Cause] = {
     "promise-passed": Cause("A promised date has gone by", "Ask whether it was kept."),
     "slipped": Cause("Due date was moved", "Agree the new date, or hold to the first one."),
     "measure-off-target": Cause("Off target", "Ask the owner what will bring it back."),
-    "leads-disagree": Cause("Leads give different statuses", "Ask the leads to agree one."),
+    "leads-disagree": Cause("Leads give different statuses or figures", "Ask the leads to agree one."),
     "status-contradicts": Cause("Status and words disagree", "Ask the lead which is right."),
     "lead-unknown": Cause("Nobody is known by these initials", "Name who answers for the action."),
     "row-unknown": Cause("A new action is proposed", "Agree whether it joins the plan."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sspxl.dates import long_date
+from sspxl.figures import figure, figures_apart
 from sspxl.records import Severity, Standing
 from sspxl.rules.rule import Night, Raised, rule
 
@@ -24,19 +25,29 @@ def action_overdue(standing: Standing, night: Night) -> Raised | None:
     )
 
 
-@rule("leads-disagree", "Leads give different statuses", Severity.WARNING)
+@rule("leads-disagree", "Leads give different statuses or figures", Severity.WARNING)
 def leads_disagree(standing: Standing, night: Night) -> Raised | None:
-    """Two leads of one action answered with different statuses; one who gave none does not disagree."""
+    """Two leads of one action answered with different statuses, or different figures for one quarter; one who gave
+    none does not disagree."""
     said = {update.lead: update.status for update in standing.updates if update.status}
-    if len(set(said.values())) < 2:
+    figures = figures_apart(standing)
+    found = [f"{lead} says {status}" for lead, status in said.items()] if len(set(said.values())) > 1 else []
+    what, column = ("status", "status") if found else ("figure", min(figures, default="").lower())
+    found += [
+        f"{lead} says {figure(value)} for {quarter}"
+        for quarter, given in figures.items()
+        for lead, value in given.items()
+    ]
+    if not found:
         return None
-    last = [update for update in standing.updates if update.status][-1]
+    leads = [*(said if what == "status" else {}), *(lead for given in figures.values() for lead in given)]
+    spoke = [u for u in standing.updates if u.lead in leads and (u.status if what == "status" else column in u.places)]
     return Raised(
-        place=last.places["status"],
-        found="; ".join(f"{lead} says {status}" for lead, status in said.items()),
-        do="agree on one status, and send it again",
+        place=spoke[-1].places[column],
+        found="; ".join(found),
+        do=f"agree on one {what}, and send it again",
         action=standing.action,
-        lead=" & ".join(said),
+        lead=" & ".join(dict.fromkeys(leads)),
     )
 
 

@@ -1,15 +1,17 @@
 """What an action's leads said this cycle, put together for one cell.
 
 With one lead the cell holds that lead's words exactly. With several it holds one line a lead, in the order of LEAD;
-a return that speaks for all of them stands once, under the LEAD text. Source: PRODUCT.md section 9.
+a return that speaks for all of them stands once, under the LEAD text. Figures of a measure stand before a lead's words
+where the leads gave different ones. Source: PRODUCT.md section 9.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from sspxl.records import Outcome, Standing, Update
+from sspxl.figures import figure, figures_apart
+from sspxl.records import Outcome, Standing, Typed, Update
 from sspxl.rules.pointing import sentence
 
 AWAITED = "no return yet"
@@ -26,12 +28,19 @@ def contributions(standing: Standing) -> str | None:
     by_lead = {update.lead: update for update in standing.updates}
     for_all = [update for update in standing.updates if update.lead not in standing.leads]
     lines = [f"{update.lead}: {update.text or SILENT}" for update in for_all]
+    apart = figures_apart(standing)
     for lead in standing.leads:
         if lead in by_lead:
-            lines.append(f"{lead}: {by_lead[lead].text or SILENT}")
+            lines.append(f"{lead}: {_figures_of(lead, apart)}{by_lead[lead].text or SILENT}")
         elif not for_all and standing.action.state == "open":
             lines.append(f"{lead}: {AWAITED}")
     return "\n".join(lines) or None
+
+
+def _figures_of(lead: str, apart: Mapping[str, Mapping[str, Typed]]) -> str:
+    """The lead's figures where another lead's are different: the cell of the figure has room for one."""
+    own = (f"{quarter} {figure(given[lead])}" for quarter, given in apart.items() if lead in given)
+    return "".join(f"[{one}] " for one in own)
 
 
 def beside(standing: Standing, outcome: Outcome) -> tuple[str, ...]:
