@@ -182,9 +182,15 @@ class Range(CDispatch):
     def Hyperlinks(self) -> Any:  # noqa: N802
         return Hyperlinks(self)
 
-    def Clear(self) -> None:  # noqa: N802
-        self._changed("Clear")
+    def ClearContents(self) -> None:  # noqa: N802
+        self._changed("ClearContents")
         self._store.clear(self.Worksheet.Name, self.area)
+
+    def ClearFormats(self) -> None:  # noqa: N802
+        self._changed("ClearFormats")
+
+    def ClearHyperlinks(self) -> None:  # noqa: N802
+        self._changed("ClearHyperlinks")
 
     def _changed(self, order: str) -> None:
         self._excel.hear(f"{order} {self.Worksheet.Name}")

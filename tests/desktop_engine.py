@@ -180,7 +180,6 @@ class _Table:
 
 class _Range(base_classes.Range):
     row = column = sheet = None  # the base class has properties that cannot be set
-    api = "there"
 
     def __init__(self, sheet: _Sheet, area: Area) -> None:
         self.sheet, self.area, self.row, self.column = sheet, area, area.top, area.left
@@ -233,9 +232,16 @@ class _Range(base_classes.Range):
         self._hear("link")
         self._store.link(self.sheet.name, self.area, target, text)
 
-    def clear(self) -> None:
+    def clear_contents(self) -> None:
         self._hear("clear")
         self._store.clear(self.sheet.name, self.area)
+
+    def clear_formats(self) -> None:
+        """Has gone with the contents."""
+
+    @property
+    def api(self) -> SimpleNamespace:
+        return SimpleNamespace(ClearHyperlinks=self.clear_formats)
 
 
 def taken(typed: Any) -> Any:

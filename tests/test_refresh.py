@@ -311,6 +311,45 @@ def test_a_word_that_she_typed_and_has_not_saved_is_never_written_over(room: Roo
     assert room.program.log == []
 
 
+@pytest.mark.parametrize(
+    ("sheet", "at"),
+    [
+        ("Flags", "P5"),  # beside a row that moves
+        ("Actions", "BZ21"),  # far out beside one
+        ("Plan ASB", "D9"),  # on a plan's row that is written
+        ("Dashboard", "A19"),  # over a line of ours that changes
+    ],
+)
+def test_a_word_that_is_not_saved_is_never_written_over_nor_left_beside_another_row(
+    room: Room, sheet: str, at: str
+) -> None:
+    book = room.opened(saved=False)
+    room.night(tuesday())
+    book.book[sheet][at] = "typed just now"
+    (said,) = room.refresh().undone
+    assert said.startswith("something is typed in master.xlsx that is not saved: save master.xlsx first")
+    assert (room.program.log, book.book[sheet][at].value) == ([], "typed just now")
+
+
+def test_a_word_that_is_not_saved_stays_where_no_step_comes(room: Room) -> None:
+    book = room.opened(saved=False)
+    room.night(tuesday())
+    spots = [("Flags", "P40"), ("Changes", "P5"), ("Plan ASB", "J9"), ("Plan ASB", "A30"), ("Dashboard", "Z60")]
+    for sheet, at in spots:
+        book.book[sheet][at] = "typed just now"
+    assert room.refresh().done.startswith("master.xlsx is up to date in Excel")
+    assert {book.book[sheet][at].value for sheet, at in spots} == {"typed just now"}
+
+
+def test_a_sheet_that_she_has_deleted_and_not_saved_is_no_fault_of_ours(room: Room) -> None:
+    book = room.opened(saved=False)
+    room.night(tuesday())
+    del book.book["Plan ASB"]
+    (said,) = room.refresh().undone
+    assert said.startswith("something is typed in master.xlsx that is not saved: save master.xlsx first")
+    assert room.program.log == []
+
+
 def test_a_saved_master_that_is_not_the_one_on_the_disk_is_left_alone(room: Room) -> None:
     book = room.opened()
     room.night(tuesday())

@@ -14,12 +14,15 @@ from editions import edition
 from sspxl.live import planned, read_content
 from sspxl.live.content import Area, Content, Placed, Sheet, Spot, area_of
 from sspxl.live.dashboard import HEADINGS, NOT_REFRESHED, dashboard_part, translated
+from sspxl.live.guards import guards
 from sspxl.live.steps import (
+    ANYTHING,
     Clear,
     Expect,
     Refilter,
     Resize,
     SetLink,
+    Still,
     Write,
     WriteFormula,
     comparable,
@@ -184,6 +187,15 @@ def test_words_among_formulas_stay_while_no_row_moves_and_are_refused_when_one_d
 def test_a_formula_that_she_typed_over_a_cell_of_ours_gives_way_to_it() -> None:
     made = part(PRESENT, "A1:C4", formulas={(3, 2): '"tw"&"o"'})
     assert [step for step in made.steps if isinstance(step, Write)] == [Write("Notes", 3, 2, (("two",),))]
+
+
+def test_where_a_table_grows_and_where_a_step_writes_nothing_may_have_been_typed_since() -> None:
+    present = content(sheet_of(PRESENT, {(4, 2): "A2"}), "A1:C4")
+    steps = (Resize("Notes", "Notes", Area(1, 1, 6, 3)), Write("Notes", 4, 1, (("A/9", "nine"),)))
+    any_ = ANYTHING
+    blank = (None, None, None)
+    assert guards(steps, present) == (Still("Notes", 4, 1, (("A/10", any_, any_), blank, blank)),)
+    assert guards((Refilter("Notes", "Notes"),), present) == ()
 
 
 def test_what_stands_below_a_table_that_grows_is_never_written_over() -> None:
@@ -411,6 +423,7 @@ def test_a_step_is_the_same_after_it_was_sent() -> None:
         WriteFormula("a", 1, 2, "1+1"),
         SetLink("a", 1, 2, "x"),
         Clear("a", Area(1, 1, 1, 1)),
+        Still("a", 2, 3, ((None, ANYTHING, "word"),)),
         Resize("a", "b", Area(1, 1, 2, 2)),
         Refilter("a", "b"),
     )

@@ -7,7 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from sspxl.live.content import Area
-from sspxl.live.steps import Clear, Expect, Refilter, Resize, SetLink, Step, Write, WriteFormula, comparable
+from sspxl.live.steps import (
+    ANYTHING,
+    Clear,
+    Expect,
+    Refilter,
+    Resize,
+    SetLink,
+    Step,
+    Still,
+    Write,
+    WriteFormula,
+    comparable,
+)
 from sspxl.master.schema import Value
 
 _T = TypeVar("_T")
@@ -34,7 +46,9 @@ class OpenBook(Protocol):
         """The cells that the table covers; None: there is no such table on that sheet."""
         ...
 
-    def values(self, sheet: str, area: Area) -> Sequence[Sequence[Value]]: ...
+    def values(self, sheet: str, area: Area) -> Sequence[Sequence[Value]]:
+        """What the cells hold, row by row; nothing at all where there is no such sheet."""
+        ...
 
     def write(self, step: Write) -> None: ...
 
@@ -51,8 +65,10 @@ class OpenBook(Protocol):
     def save(self) -> None: ...
 
 
-def is_as_expected(book: OpenBook, step: Expect) -> bool:
-    """Whether the table stands where it stood when it was saved, with the same values."""
+def is_as_expected(book: OpenBook, step: Expect | Still) -> bool:
+    """Whether the table stands where it stood when it was saved, with the same values; the cells hold the same."""
+    if isinstance(step, Still):
+        return _holds(book.values(step.sheet, step.area), step.values)
     if book.table_area(step.sheet, step.table) != step.area:
         return False
     left = min(step.columns)
@@ -60,6 +76,14 @@ def is_as_expected(book: OpenBook, step: Expect) -> bool:
     return [[comparable(row[column - left]) for column in step.columns] for row in here] == [
         [comparable(value) for value in row] for row in step.values
     ]
+
+
+def _holds(here: Sequence[Sequence[Value]], expected: Sequence[Sequence[Value]]) -> bool:
+    return len(here) == len(expected) and all(
+        wanted == ANYTHING or comparable(value) == comparable(wanted)
+        for row, line in zip(here, expected, strict=True)
+        for value, wanted in zip(row, line, strict=True)
+    )
 
 
 def do(book: OpenBook, step: Step) -> None:

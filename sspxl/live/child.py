@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sspxl.live.book import Occupied, OpenBook, do, is_as_expected, patiently
-from sspxl.live.steps import Expect, Step, from_words
+from sspxl.live.steps import Expect, Step, Still, from_words
 
 Say = Callable[[Mapping[str, Any]], None]
 
@@ -63,7 +63,7 @@ def refreshed(book: OpenBook, steps: tuple[Step, ...], patience: float, begin: C
         return {"state": "read-only"}
     was_saved = patiently(book.is_saved, patience)
     for step in steps:
-        if isinstance(step, Expect) and not patiently(lambda step=step: is_as_expected(book, step), patience):
+        if isinstance(step, Expect | Still) and not patiently(lambda step=step: is_as_expected(book, step), patience):
             return {"state": "other" if was_saved else "unsaved"}
     begin()
     for step in steps:

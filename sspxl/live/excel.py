@@ -58,6 +58,8 @@ class ExcelBook:
 
     def values(self, sheet: str, area: Area) -> Sequence[Sequence[Value]]:
         with _told_when_busy():
+            if sheet not in [one.name for one in self._book.sheets]:
+                return []
             return self._range(sheet, area).options(ndim=2).value
 
     def write(self, step: Write) -> None:
@@ -75,8 +77,13 @@ class ExcelBook:
             self._cell(step).add_hyperlink(step.target, "link", _SCREEN_TIP)
 
     def clear(self, step: Clear) -> None:
+        """A comment of hers stays, which the call that clears all of a cell would delete. On a Mac links stay, too."""
         with _told_when_busy():
-            self._range(step.sheet, step.area).clear()
+            cells = self._range(step.sheet, step.area)
+            cells.clear_contents()
+            cells.clear_formats()
+            if sys.platform != "darwin":
+                cells.api.ClearHyperlinks()
 
     def resize(self, step: Resize) -> None:
         with _told_when_busy():

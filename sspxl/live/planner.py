@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sspxl.live.content import Content, Sheet
 from sspxl.live.dashboard import dashboard_part
+from sspxl.live.guards import guards
 from sspxl.live.steps import Step, Write, blocks, same
 from sspxl.live.tables import Part, table_part
 from sspxl.master.contents import DASHBOARD
@@ -36,7 +37,8 @@ def planned(present: Content, new: Content) -> Plan:
     parts.append(dashboard_part(present.sheets.get(DASHBOARD), new.sheets[DASHBOARD]))
     refused = tuple(said for part in parts for said in part.refused)
     checks = tuple(check for part in parts for check in part.checks)
-    steps = () if refused else (*checks, *(step for part in parts for step in part.steps))
+    done = tuple(step for part in parts for step in part.steps)
+    steps = () if refused else (*checks, *guards(done, present), *done)
     return Plan(steps, refused, _left(parts, present, new))
 
 

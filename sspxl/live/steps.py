@@ -31,6 +31,25 @@ class Expect:
     values: tuple[tuple[Value, ...], ...]
 
 
+ANYTHING = "\0"
+"""Stands in a check for a cell that may hold anything; no cell can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """Before anything is written: the block of cells whose first one is at `row` and `column` holds these values."""
+
+    sheet: str
+    row: int
+    column: int
+    values: tuple[tuple[Value, ...], ...]
+
+    @property
+    def area(self) -> Area:
+        bottom, right = self.row + len(self.values) - 1, self.column + len(self.values[0]) - 1
+        return Area(self.row, self.column, bottom, right)
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """Values into a block of cells, whose first one is at `row` and `column`."""
@@ -86,9 +105,9 @@ class Refilter:
     table: str
 
 
-Step: TypeAlias = Expect | Write | WriteFormula | SetLink | Clear | Resize | Refilter
+Step: TypeAlias = Expect | Still | Write | WriteFormula | SetLink | Clear | Resize | Refilter
 
-_KINDS = {kind.__name__: kind for kind in (Expect, Write, WriteFormula, SetLink, Clear, Resize, Refilter)}
+_KINDS = {kind.__name__: kind for kind in (Expect, Still, Write, WriteFormula, SetLink, Clear, Resize, Refilter)}
 
 
 def same(one: Value, other: Value) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sspxl.live.content import Area, Content, Placed, Sheet, Spot
-from sspxl.live.steps import Clear, Expect, Refilter, Resize, SetLink, Step, Write, blocks, same
+from sspxl.live.guards import still
+from sspxl.live.steps import Clear, Expect, Refilter, Resize, SetLink, Step, Still, Write, blocks, same
 from sspxl.master.schema import RowKey, Table, Value, key_text, row_keys
 
 Cells: TypeAlias = dict[Spot, Value]
+
+_BESIDE = 60  # columns behind the last that holds something: further out nobody types a note on a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Part:
     it was; `checks` come before every step of every part."""
 
     steps: tuple[Step, ...] = ()
-    checks: tuple[Expect, ...] = ()
+    checks: tuple[Expect | Still, ...] = ()
     refused: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
 
@@ -45,7 +48,7 @@ def table_part(table: Table, present: Content, new: Content) -> Part:
     if refused := tuple(fitted.refused()):
         return Part(refused=refused, left=left)
     steps = tuple(fitted.steps())
-    return Part(steps, (fitted.expected(),) if steps else (), left=left)
+    return Part(steps, (fitted.expected(), *fitted.beside()) if steps else (), left=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,14 @@ class _Fitted:
         )
         values = tuple(tuple(self.sheet.values.get((row, column)) for column in columns) for row in self.old_rows)
         return Expect(self.old.sheet, self.old.name, self.old.area, columns, values)
+
+    def beside(self) -> Iterator[Still]:
+        """Where rows move: that nothing was typed beside them since, in a column that was blank and does not move."""
+        if self._moves():
+            right = max(self.old.area.right, self.sheet.last_column) + _BESIDE
+            area = Area(self.first, 1, self.old.area.bottom, right)
+            columns = {*range(1, right + 1)} - {*self._managed()}
+            yield still(self.sheet, area, [(row, column) for row in self.old_rows for column in columns])
 
     def steps(self) -> Iterator[Step]:
         """Links before values, since a link brings a text of its own; the table is longer first and shorter last."""
