@@ -11,16 +11,20 @@ from typing import Any
 import openpyxl
 import pytest
 from editions import edition
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 from package_rules import faults
 
 from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.master.book import Book, Page, in_earnest
+from sspxl.master.her_formulas import ColumnFormula
 from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
 from sspxl.master.tables import tables
 from sspxl.master.typed import ORPHAN_COLUMNS, read_saved
 from sspxl.master.words import orphaned, words_in
+from sspxl.ooxml.ranges import Block
 
 KEY = "ASB/1"
 NOTED = "rang Keira"
@@ -185,6 +189,73 @@ def test_a_table_that_is_not_to_be_found_is_named_once(master: Path) -> None:
 
 def test_a_master_as_we_wrote_it_lacks_nothing(master: Path) -> None:
     assert night(master).unfound == ()
+
+
+# ---------------------------------------------------------------- columns of formulas
+
+
+def calculated(formula: Callable[[int], str | None], name: str = "Days left") -> Callable[[Worksheet], None]:
+    """A column beside the table with such a formula in each row."""
+
+    def edit(sheet: Worksheet) -> None:
+        table = sheet.tables["Actions"]
+        top, bottom, right = 3, sheet.max_row, len(table.column_names) + 1
+        sheet.cell(top, right).value = name
+        table.ref = table.autoFilter.ref = f"A{top}:{get_column_letter(right)}{bottom}"
+        table.tableColumns.append(TableColumn(id=right, name=name))
+        for row in range(top + 1, bottom + 1):
+            sheet.cell(row, right).value = formula(row)
+
+    return edit
+
+
+ONE = {
+    "relative": lambda row: f"=J{row}-$B$1",
+    "the row above": lambda row: f"=IF(A{row}=A{row - 1},1,2)",
+    "the whole column": lambda row: f"=COUNTIF(A$4:A$20,A{row})",
+    "by name": lambda row: "=LEN(Actions[[#This Row],[Update]])+COUNTIF(Flags[Key],Actions[[#This Row],[Key]])",
+}
+NOT_ONE = {
+    "one row has words": lambda row: "later" if row == 5 else f"=J{row}-1",
+    "one row is blank": lambda row: None if row == 5 else f"=J{row}-1",
+    "another number in each": lambda row: f"=J{row}-{row}",
+    "another sheet": lambda row: f"=J{row}-Dashboard!B4",
+    "a name that is not known": lambda row: f"=J{row}-rate",
+    "a column that is no more": lambda row: "=Actions[[#This Row],[Old]]",
+}
+
+
+@pytest.mark.parametrize("formula", ONE.values(), ids=ONE)
+def test_one_formula_down_a_column_of_hers_is_carried_night_after_night(
+    master: Path, formula: Callable[[int], str]
+) -> None:
+    save(master, calculated(formula))
+    words = night(master)
+    assert words.undone == ()
+    formulas = [row["Days left"] for row in shown(master)]
+    assert formulas[:2] == [formula(4), formula(5)]
+    night(master, 29)
+    assert [row["Days left"] for row in shown(master)] == formulas
+
+
+@pytest.mark.parametrize("formula", NOT_ONE.values(), ids=NOT_ONE)
+def test_formulas_that_are_not_one_or_point_elsewhere_are_results_and_that_is_said(
+    master: Path, formula: Callable[[int], str | None]
+) -> None:
+    save(master, calculated(formula))
+    words = read_hers(master, master.parent / "archive").words
+    said = (
+        "your column Days left has formulas that are not one and the same down the column, or that point beyond our "
+        "tables: what came of them is kept there, they are not"
+    )
+    assert (words.undone, words.formulas) == ((("Actions", said),), {})
+
+
+def test_a_formula_goes_with_the_columns_and_the_rows_that_it_points_to() -> None:
+    was = ColumnFormula("IF(B4=B3,SUM(C$4:C$6),$A$1)", ("Key", "Lead", "Days", "Mine"), Block(3, 1, 6, 4))
+    now = list(was.down("Actions", Block(5, 1, 7, 5), ("Key", "Due", "Lead", "Days", "Mine")))
+    assert now == ["IF(C6=C5,SUM(D$6:D$7),$A$1)", "IF(C7=C6,SUM(D$6:D$7),$A$1)"]
+    assert list(was.down("Actions", Block(3, 1, 4, 2), ("Key", "Days"))) == ["IF(#REF!=#REF!,SUM(B$4:B$4),$A$1)"]
 
 
 # ---------------------------------------------------------------- the orphaned notes

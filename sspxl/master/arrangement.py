@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from sspxl.errors import UnreadableReturn
 from sspxl.master.filters import Filter, read_filters
-from sspxl.master.opened import Grid, Opened
+from sspxl.master.opened import Grid, Opened, sheet_parts
 from sspxl.master.schema import HER_WIDTH, Cell, Column, Table, empty_table
 from sspxl.ooxml import Package, parse, read_package
 from sspxl.ooxml.xml import tag
@@ -59,7 +59,7 @@ def read_arrangements(opened: Opened) -> dict[str, Arrangement]:
     """How she arranged each table of ours that is not as we have it; {} where the package cannot be taken apart."""
     try:
         package = read_package(opened.data)
-        parts = dict(_sheet_parts(package))
+        parts = dict(sheet_parts(package))
         found = {
             name: _arrangement(package, parts[grid.sheet], name, grid)
             for name, grid in opened.grids.items()
@@ -101,13 +101,3 @@ def _columns(package: Package, part: str, wide: int) -> Iterator[tuple[int, int,
         first, last = int(one.get("min", "0")), int(one.get("max", "0"))
         pixels, is_hidden = round(float(one.get("width", "9")) * _PIXELS), one.get("hidden") in ("1", "true")
         yield from ((n - 1, pixels, is_hidden) for n in range(max(first, 1), min(last, wide) + 1))
-
-
-def _sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
-    """The name of each sheet, and its part."""
-    book = package.workbook()
-    targets = {one.id: one.target for one in package.relationships(book)}
-    for sheet in package.xml(book).iter(tag("sheet")):
-        part = next((targets.get(value) for name, value in sheet.attrib.items() if str(name).endswith("}id")), None)
-        if part and (known := package.named(part)):
-            yield str(sheet.get("name", "")), known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TypeAlias
@@ -11,8 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from sspxl.errors import UnreadableReturn
 from sspxl.master.contents import DASHBOARD
-from sspxl.master.schema import NAMES, Table, Value, empty_table, key_text
-from sspxl.ooxml import read_package
+from sspxl.master.schema import COMMENT, NAMES, Table, Value, empty_table, key_text
+from sspxl.ooxml import Package, read_package
+from sspxl.ooxml.comments import comments_of
 from sspxl.ooxml.workbook import Table as Area
 from sspxl.ooxml.workbook import sheets_of, tables_of
 from sspxl.ooxml.xml import tag
@@ -30,28 +31,37 @@ Cells: TypeAlias = list[list[Value]]
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of ours as it stands on a sheet: a name for every column, "" for one that is blank; the rows below it,
-    and the lines above it. `total` is its totals row, by header, without the word at its left."""
+    and the lines above it. `total` is its totals row, by header, without the word at its left; `first` the
+    number of the first of the rows on the sheet; `comments` are those on the rows, by row and column counted from 0.
+    """
 
     sheet: str
     headers: tuple[str, ...]
     rows: Cells
     above: Cells
     total: Mapping[str, Value] = field(default_factory=dict)
+    first: int = 1
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Value]]:
-        """The rows by header."""
-        return [{name: value for name, value in zip(self.headers, row, strict=True) if name} for row in self.rows]
+        """The rows by header, with what is commented on their cells."""
+        found = [{name: value for name, value in zip(self.headers, row, strict=True) if name} for row in self.rows]
+        for (row, column), said in self.comments.items():
+            found[row][COMMENT + self.headers[column]] = said
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A saved master. `plain` has the cells of the dashboard, the plans and the orphaned notes, by sheet; `sheets` are
-    the names of sheets of her own."""
+    the names of sheets of her own; `comments` those on other cells of our sheets than rows of the tables, by sheet, row
+    and column, counted from 0."""
 
     data: bytes
     grids: Mapping[str, Grid]
     plain: Mapping[str, Cells] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    comments: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
 
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """The formulas of the sheets in `plain` by row and column; {} where the package cannot be taken apart."""
@@ -65,16 +75,28 @@ def open_master(data: bytes) -> Opened:
     """The saved master. Raises CalamineError where it cannot be opened: cut short, or with a password."""
     workbook = CalamineWorkbook.from_filelike(BytesIO(data), load_tables=True)
     grids: dict[str, Grid] = {}
-    areas = _areas(data)
+    areas, comments = _besides(data)
     places = {name: sheet for name in NAMES if (sheet := _sheet_of(workbook, name)) is not None}
     for name, sheet in places.items():
         grid = _grid(empty_table(name), sheet, _cells(workbook, sheet), areas.get(name.casefold()))
         if grid is not None:
-            grids[name] = grid
+            on_rows = {
+                (row - grid.first, column - 1): said
+                for (row, column), said in comments.get(sheet, {}).items()
+                if 0 <= row - grid.first < len(grid.rows) and any(grid.headers[column - 1 : column])
+            }
+            grids[name] = replace(grid, comments=on_rows)
     ours = [s for s in workbook.sheet_names if s in (DASHBOARD, ORPHANS) or _is_plan(workbook, s)]
     ours = [sheet for sheet in ours if sheet not in places.values()]
     others = tuple(s for s in workbook.sheet_names if s not in ours and s not in places.values())
-    return Opened(data, grids, {sheet: _cells(workbook, sheet) for sheet in ours}, others)
+    told = {(grid.sheet, grid.first + row, column + 1) for grid in grids.values() for row, column in grid.comments}
+    elsewhere = {
+        (sheet, row - 1, column - 1): said
+        for sheet, there in comments.items()
+        for (row, column), said in there.items()
+        if sheet not in others and (sheet, row, column) not in told
+    }
+    return Opened(data, grids, {sheet: _cells(workbook, sheet) for sheet in ours}, others, elsewhere)
 
 
 def _sheet_of(workbook: CalamineWorkbook, name: str) -> str | None:
@@ -89,14 +111,16 @@ def _cells(workbook: CalamineWorkbook, sheet: str) -> Cells:
     return [[None if is_blank(value) else value for value in row] for row in rows]
 
 
-def _areas(data: bytes) -> dict[str, Area]:
-    """What each table says of where it stands, by its name in small letters; {} where the package cannot be taken
-    apart."""
+def _besides(data: bytes) -> tuple[dict[str, Area], dict[str, dict[tuple[int, int], str]]]:
+    """What each table says of where it stands, by its name in small letters, and the comments of each sheet, by row and
+    column counted from 1; nothing where the package cannot be taken apart."""
     try:
         package = read_package(data)
-        return {table.name.casefold(): table for sheet in sheets_of(package) for table in tables_of(package, sheet)}
+        sheets = [one for one in sheets_of(package) if one.kind == "worksheet"]
+        areas = {table.name.casefold(): table for sheet in sheets for table in tables_of(package, sheet)}
+        return areas, {sheet.name: comments_of(package, sheet.part) for sheet in sheets}
     except (UnreadableReturn, LookupError, ValueError):  # not whole, or parts that do not fit together
-        return {}
+        return {}, {}
 
 
 def _grid(table: Table, sheet: str, lines: Cells, area: Area | None) -> Grid | None:
@@ -113,18 +137,18 @@ def _grid(table: Table, sheet: str, lines: Cells, area: Area | None) -> Grid | N
         header = _as_ours(lines[n], table.headers)
         if key <= set(header) or 2 * len(columns & set(header)) >= len(columns):
             has_moved = area is None or n != area.area.top - 1
-            grid = Grid(sheet, _header_names(header, lines[n + 1 :]), lines[n + 1 :], lines[:n])
+            grid = Grid(sheet, _header_names(header, lines[n + 1 :]), lines[n + 1 :], lines[:n], first=n + 2)
             return grid if has_moved else _without_total(grid, area)
     if area is None or area.heads:
         return None
     wide, top = max((len(line) for line in lines), default=0), area.area.top - 1
     texts = [*(None,) * (area.area.left - 1), *area.headers, *(None,) * wide][:wide]
     names = _header_names(_as_ours(texts, table.headers), lines[top:])
-    return _without_total(Grid(sheet, names, lines[top:], lines[:top]), area)
+    return _without_total(Grid(sheet, names, lines[top:], lines[:top], first=top + 1), area)
 
 
 def _without_total(grid: Grid, area: Area | None) -> Grid:
-    """The table without its totals row."""
+    """The table with its totals row told apart; a blank one stands in its place."""
     if area is None or not area.totals:
         return grid
     at = area.area.bottom - area.area.top - area.heads
@@ -132,7 +156,7 @@ def _without_total(grid: Grid, area: Area | None) -> Grid:
         return grid
     cells = list(zip(grid.headers, grid.rows[at], strict=True))[area.area.left :]
     total = {name: value for name, value in cells if name and value is not None}
-    return replace(grid, rows=grid.rows[:at] + grid.rows[at + 1 :], total=total)
+    return replace(grid, rows=[*grid.rows[:at], [None] * len(grid.headers), *grid.rows[at + 1 :]], total=total)
 
 
 def _as_ours(line: Sequence[Value], ours: Sequence[str]) -> list[str | None]:
@@ -189,3 +213,13 @@ def _place(address: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return int(address[len(letters) :] or 1) - 1, column - 1
+
+
+def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and its part."""
+    book = package.workbook()
+    targets = {one.id: one.target for one in package.relationships(book)}
+    for sheet in package.xml(book).iter(tag("sheet")):
+        part = next((targets.get(value) for name, value in sheet.attrib.items() if str(name).endswith("}id")), None)
+        if part and (known := package.named(part)):
+            yield str(sheet.get("name", "")), known

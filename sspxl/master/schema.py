@@ -5,8 +5,8 @@ Source: PRODUCT.md section 9.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +15,7 @@ from sspxl.records import QUARTERS, Typed
 
 if TYPE_CHECKING:
     from sspxl.master.filters import Filter
+    from sspxl.master.her_formulas import ColumnFormula
 
 DECIDE_ACTION = ("Close", "Withdraw", "Reopen")
 DECIDE_FLAG = ("Ask", "Waive")
@@ -36,13 +37,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its header, its width in characters, its looks and its drop-down list."""
+    """A column of a table: its header, its width in characters, its looks, its drop-down list; and the formula down a
+    column of hers."""
 
     name: str
     width: float
     kind: Kind = Kind.SHORT
     choices: tuple[str, ...] = ()
     is_hidden: bool = False
+    formula: ColumnFormula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ Cell: TypeAlias = Value | Link
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table. `key` names the columns that make a row the same row tomorrow; `order` tells alike ones apart."""
+    """An Excel table. `key` names the columns that make a row the same row tomorrow; `order` tells alike ones apart.
+
+    `comments` are hers, by the row's place counted from 0 and the column.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -69,6 +75,7 @@ class Table:
     key: tuple[str, ...]
     order: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
+    comments: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -79,6 +86,8 @@ RowKey = tuple[str, ...]
 """The cells of a table's key columns as text; a number at the end where an earlier row has the same ones."""
 
 NOTE = Column("Manager note", 32, Kind.HERS)
+COMMENT = "comment on "
+"""Before a column's name: her comment on that cell of a row, among her words."""
 HER_WIDTH = 28
 """Of a column that the manager adds, in characters."""
 

@@ -11,11 +11,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
+from sspxl.master.compare import said
 from sspxl.master.contents import BACK, HOME, about
 from sspxl.master.filters import hides
 from sspxl.master.schema import Cell, Column, Kind, Link, Table
+from sspxl.ooxml.ranges import Block
 
 A3, A4 = 8, 9
+_BOX_WIDTH, _BOX_CHARACTERS, _LINE_HEIGHT = 260, 36, 16  # pixels, characters in a line of it, pixels
+_FORMULAS = Column("", 0, Kind.HERS)
 TOP = 2
 """The row of a table's header, counted from 0: above it stand the sheet's title, what it is for, and the way back."""
 
@@ -41,12 +45,23 @@ def write_table(book: Book, table: Table, title: str, colour: str) -> None:
         _prepare_column(book, sheet, n, column, TOP + len(rows))
     _write_title(book, sheet, title)
     sheet.set_row(TOP, _HEADER_HEIGHT)
+    block = Block(TOP + 1, 1, TOP + 1 + len(rows), len(table.columns))
+    formulas = {
+        n: column.formula.down(table.name, block, table.headers)
+        for n, column in enumerate(table.columns)
+        if column.formula and table.rows
+    }
     for number, row in enumerate(rows, start=TOP + 1):
         sheet.set_row(
             number, _height(table.columns, row), None, {"hidden": True} if table.rows and hides(table, row) else None
         )
         for n, value in enumerate(row):
-            write_cell(book, sheet, (number, n), value, table.columns[n])
+            if n in formulas:
+                _write_formula(book, sheet, (number, n), next(formulas[n]), value)
+            else:
+                write_cell(book, sheet, (number, n), value, table.columns[n])
+    for (row, name), said_there in table.comments.items():
+        _write_comment(sheet, (TOP + 1 + row, table.headers.index(name)), as_text(said_there))
     last, bottom = len(table.columns) - 1, TOP + len(rows)
     options = {"name": table.name, "style": "Table Style Light 1", "columns": _headers(book, table)}
     sheet.add_table(TOP, 0, bottom, last, options)
@@ -86,6 +101,21 @@ def write_cell(book: Book, sheet: Worksheet, at: tuple[int, int], value: Cell, c
             sheet.write_datetime(*at, value, book.format(**{**base, "num_format": _date_format(value)}))
         case _:
             sheet.write_string(*at, as_text(value), book.format(**base))
+
+
+def _write_formula(book: Book, sheet: Worksheet, at: tuple[int, int], formula: str, value: Cell) -> None:
+    """A formula of hers with what came of it last, so that a preview shows that."""
+    base = cell_properties(_FORMULAS, value)
+    result: str | float | None = value if isinstance(value, str | float | int) or value is None else float(said(value))
+    if isinstance(value, date | time | timedelta):
+        base["num_format"] = _date_format(value)
+    sheet.write_formula(*at, f"={formula}", book.format(**base), "" if result is None else result)
+
+
+def _write_comment(sheet: Worksheet, at: tuple[int, int], words: str) -> None:
+    """A comment of hers, in a box that shows all of it."""
+    lines = sum(len(line) // _BOX_CHARACTERS + 1 for line in words.split("\n"))
+    sheet.write_comment(*at, words, {"width": _BOX_WIDTH, "height": _LINE_HEIGHT * (lines + 1)})
 
 
 def cell_properties(column: Column, value: Cell) -> dict[str, object]:

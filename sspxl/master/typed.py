@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from sspxl.dates import long_date
 from sspxl.master.arrangement import Arrangement, read_arrangements
 from sspxl.master.compare import Record, paired, said, shuffled, strays
+from sspxl.master.her_formulas import HerFormulas, read_her_formulas
 from sspxl.master.opened import ORPHANS, PLAN, Cells, Grid, Opened
-from sspxl.master.schema import NAMES, Kind, RowKey, Value, empty_table, key_text, row_keys
+from sspxl.master.schema import COMMENT, NAMES, Kind, RowKey, Value, empty_table, key_text, row_keys
 from sspxl.text import shorten, tidy
 
 DECISION = "Decision"
@@ -28,7 +29,7 @@ _ACTIONS = "Actions"
 _OVER, _CELL, _ROW, _HEADER = "typed over ", "cell ", "a row that you added", "header"
 _TOTALS = "totals row"
 _OURS = re.compile(
-    rf"(?:{_OVER})?{_CELL}[A-Z]{{1,3}}[1-9]\d*"
+    rf"(?:{_OVER}|{COMMENT})?{_CELL}[A-Z]{{1,3}}[1-9]\d*"
 )  # under Column, of words without a row: no column's name
 _HEADER_WITHIN = 20  # rows
 _LONGEST_ROW = 60  # characters
@@ -83,6 +84,7 @@ class Reading:
     shuffled: tuple[tuple[str, str], ...] = ()
     orphans: tuple[tuple[str, RowKey, str, Value], ...] = ()
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
+    formulas: HerFormulas = field(default_factory=HerFormulas)
     edition: str = ""
 
 
@@ -90,6 +92,7 @@ def read_saved(now: Opened, ours: Opened | None) -> Reading:
     """What she left in the master. `ours`: as we wrote it, where she saved it since and that is known."""
     tables = [_read_table(name, grid, ours.grids.get(name) if ours else None) for name, grid in now.grids.items()]
     orphans, kept = _orphans(now.plain.get(ORPHANS, []))
+    kept = (*kept, *_comments(now))
     if ours:
         kept = (*kept, *_on_sheets(now, ours))
     return Reading(
@@ -101,6 +104,7 @@ def read_saved(now: Opened, ours: Opened | None) -> Reading:
         tuple((one.name, column) for one in tables for column in one.shuffled),
         orphans,
         read_arrangements(now),
+        read_her_formulas(now),
     )
 
 
@@ -131,9 +135,11 @@ def _read_table(name: str, now: Grid, ours: Grid | None) -> _Table:
     if ours is None and not set(table.key) <= set(now.headers):
         return _Table(name, (), ())
     renamed = _renamed(now, ours, table.headers) if ours else {}
-    records = [{renamed.get(column, column): v for column, v in record.items()} for record in now.records()]
+    new_names = {**renamed, **{COMMENT + header: COMMENT + column for header, column in renamed.items()}}
+    records = [{new_names.get(column, column): v for column, v in record.items()} for record in now.records()]
     added = tuple(column for column in now.headers if column and column not in (*table.headers, *renamed))
     typable = {column.name for column in table.columns if column.kind is Kind.HERS} | set(added)
+    typable |= {COMMENT + column for column in (*table.headers, *added)}
     if ours is None:
         return _Table(name, tuple(_rows(name, records, records, typable)), added)
     columns = [column for column in table.headers if column not in typable]
@@ -221,6 +227,13 @@ def _formulas(
         for place, formula in now.items():
             if place not in before and formula not in known:
                 yield _stray(name, cells, place, f"={formula}", False)
+
+
+def _comments(now: Opened) -> Iterator[Kept]:
+    """Her comments on other cells of our sheets than rows of the tables."""
+    for (sheet, row, column), said_there in now.comments.items():
+        yield replace(_stray(sheet, now.plain.get(sheet, []), (row, column), said_there, False),
+                      column=f"{COMMENT}{_CELL}{_letters(column)}{row + 1}")
 
 
 def _stray(name: str, cells: Cells, at: tuple[int, int], value: Value, is_over: bool) -> Kept:

@@ -11,8 +11,10 @@ from functools import reduce
 from typing import TypeAlias
 
 from sspxl.master.arrangement import Arrangement, arranged
+from sspxl.master.her_formulas import ColumnFormula
 from sspxl.master.opened import ORPHANS
 from sspxl.master.schema import (
+    COMMENT,
     HER_WIDTH,
     NOTE,
     Cell,
@@ -43,7 +45,8 @@ class Words:
     `undone` says which of her decisions could not be carried out, and why. `kept` are words that have no row of their
     own: they stand among the orphaned notes until she deletes them there. `arrangements` say how she arranged tables,
     by their names. `unknown` are the files that she saved of which it is not known any more what we wrote; `unfound`
-    the tables of ours that are not in a file that she saved, each with the file's name.
+    the tables of ours that are not in a file that she saved, each with the file's name. `formulas` are those down
+    columns of hers, by table and column.
     """
 
     cells: Mapping[str, Mapping[RowKey, RowWords]] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Words:
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     unfound: tuple[tuple[str, str], ...] = ()
+    formulas: Mapping[str, Mapping[str, ColumnFormula]] = field(default_factory=dict)
 
     def with_note(self, table: str, key: RowKey, line: str) -> Words:
         """Her words with the line in her note on that row, once."""
@@ -84,7 +88,11 @@ def _with_words(table: Table, words: Words) -> Table:
     added = words.columns.get(table.name, ())
     if not added and not words.cells.get(table.name):
         return table
-    columns = (*table.columns, *(Column(name, HER_WIDTH, Kind.HERS) for name in added))
+    formulas = words.formulas.get(table.name, {})
+    columns = (
+        *table.columns,
+        *(Column(name, HER_WIDTH, Kind.HERS, formula=formulas.get(name)) for name in added),
+    )
     typed = words.cells.get(table.name, {})
     keys = row_keys(table, table.rows)
     rows = tuple(
@@ -94,7 +102,13 @@ def _with_words(table: Table, words: Words) -> Table:
         )
         for key, row in zip(keys, table.rows, strict=True)
     )
-    return replace(table, columns=columns, rows=rows)
+    comments = {
+        (n, column.name): key_text(said)
+        for n, key in enumerate(keys)
+        for column in columns
+        if (said := typed.get(key, {}).get(COMMENT + column.name)) is not None
+    }
+    return replace(table, columns=columns, rows=rows, comments=comments)
 
 
 def orphaned(tables: Iterable[Table], words: Words) -> Table | None:
@@ -102,10 +116,12 @@ def orphaned(tables: Iterable[Table], words: Words) -> Table | None:
     moot."""
     rows: list[tuple[Cell, ...]] = []
     for table in tables:
-        here, columns = set(row_keys(table, table.rows)), {*_yellow(table.name), *words.columns.get(table.name, ())}
+        here, added = set(row_keys(table, table.rows)), words.columns.get(table.name, ())
+        typable = {*_yellow(table.name), *added, *(COMMENT + name for name in (*table.headers, *added))}
         for key, typed in words.cells.get(table.name, {}).items():
-            gone = {name: value for name, value in typed.items() if key not in here or name not in columns}
-            rows += [(table.name, APART.join(key), name, value) for name, value in gone.items() if name != DECISION]
+            gone = {name: value for name, value in typed.items() if key not in here or name not in typable}
+            moot = {DECISION, *words.formulas.get(table.name, {})}
+            rows += [(table.name, APART.join(key), name, value) for name, value in gone.items() if name not in moot]
     rows += [(one.sheet or None, one.row or None, one.column or None, one.words) for one in words.kept]
     rows = list(dict.fromkeys(rows))
     widths = (14, 50, 24, 70)
@@ -149,6 +165,10 @@ def _together(newer: Words, older: Words) -> Words:
         undone=tuple(dict.fromkeys([*newer.undone, *older.undone])),
         kept=tuple(dict.fromkeys([*newer.kept, *older.kept])),
         arrangements={**older.arrangements, **newer.arrangements},
+        formulas={
+            table: {**older.formulas.get(table, {}), **newer.formulas.get(table, {})}
+            for table in {**older.formulas, **newer.formulas}
+        },
     )
 
 
@@ -171,10 +191,12 @@ def _words_of(reading: Reading) -> Words:
         name = next((one for one in here if one.casefold() == column.casefold()), column)
         row = rows.get(key, {})
         rows[key] = {**row, name: _both(name, row[name], value) if name in row else value}
-    undone = tuple((table, _shuffled(column)) for table, column in reading.shuffled)
+    undone = [(table, _shuffled(column)) for table, column in reading.shuffled]
+    undone += [(table, _results(column)) for table, column in reading.formulas.results]
     words = Words(
-        cells, reading.columns, reading.sheets, undone=undone, kept=reading.kept, arrangements=reading.arrangements
-    )
+        cells, reading.columns, reading.sheets, undone=tuple(undone), kept=reading.kept,
+        arrangements=reading.arrangements, formulas=reading.formulas.carried,
+    )  # fmt: skip
     for over in reading.overtyped:
         if over.table == _ACTIONS and over.column in REGISTERED:
             continue  # that is a decision
@@ -194,6 +216,13 @@ def _has_note(over: Overtyped, hers: RowWords) -> bool:
 def _noted(hers: RowWords, line: str) -> RowWords:
     note = key_text(hers.get(NOTE.name))
     return hers if line in note else {**hers, NOTE.name: f"{note}\n{line}".lstrip("\n")}
+
+
+def _results(column: str) -> str:
+    return (
+        f"your column {column} has formulas that are not one and the same down the column, or that point beyond our "
+        "tables: what came of them is kept there, they are not"
+    )
 
 
 def _shuffled(column: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml import etree
 
 from sspxl.ooxml.cells import Cells, clean
 from sspxl.ooxml.package import Package, Relationship, rels_name, rels_part
-from sspxl.ooxml.ranges import address
+from sspxl.ooxml.ranges import address, position
 from sspxl.ooxml.xml import MAIN, OFFICE, Element, child, serialise, tag
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -17,6 +18,9 @@ _BEHIND_LEGACY = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_OF_EXCEL = re.compile(
+    r"^\[Threaded comment\].*?\n\s*Comment:\s*", re.DOTALL
+)  # what stands above an older Excel's copy
 _THREADED = "tc="  # how Excel names the author of a comment that has answers: it shows its own copy of those words
 _SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -35,6 +39,23 @@ _SHAPE = (
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _FIRST_NUMBER = 90_001  # of shapes; those that spreadsheet programs make are lower
+
+
+def comments_of(package: Package, sheet: str) -> dict[tuple[int, int], str]:
+    """What the comments on the sheet of that part say, by row and column counted from 1; of those with answers the
+    words and the answers, as an older Excel shows them."""
+    notes = next((one.target for one in package.relationships(sheet) if one.short == "comments"), None)
+    part = package.named(notes) if notes else None
+    if part is None:
+        return {}
+    found: dict[tuple[int, int], str] = {}
+    for one in package.xml(part).iter(tag("comment")):
+        text = one.find(tag("text"))
+        runs = [] if text is None else [*text.findall(tag("t")), *text.findall(f"{tag('r')}/{tag('t')}")]
+        said = _OF_EXCEL.sub("", "".join(run.text or "" for run in runs)).strip()
+        if said and one.get("ref"):
+            found[position(one.get("ref", ""))] = said
+    return found
 
 
 def with_comments(package: Package, sheet: str, cells: Cells, words: Mapping[tuple[int, int], str], by: str) -> Package:

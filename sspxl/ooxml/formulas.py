@@ -135,6 +135,15 @@ def moved(formula: str, moves: Moves) -> str:
     return _each(formula, look, lambda table, inside: _moved_columns(table, inside, moves))
 
 
+def placed(formula: str, move: Move) -> str:
+    """The formula of a cell beside a table as it reads where that table stands now; what has gone is #REF!."""
+
+    def look(found: re.Match[str]) -> str:
+        return _moved_cells(found["here"], move) if found["here"] else found[0]
+
+    return _each(formula, look)
+
+
 def shifted(formula: str, rows: int, columns: int) -> str:
     """The formula as it reads that many rows further down and columns to the right: what has no $ goes with it."""
 
