@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from editions import edition
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,7 +24,7 @@ from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
 from sspxl.master.tables import tables
 from sspxl.master.typed import ORPHAN_COLUMNS, read_saved
-from sspxl.master.words import orphaned, words_in
+from sspxl.master.words import orphaned, with_words, words_in
 from sspxl.ooxml.ranges import Block
 
 KEY = "ASB/1"
@@ -256,6 +257,71 @@ def test_a_formula_goes_with_the_columns_and_the_rows_that_it_points_to() -> Non
     now = list(was.down("Actions", Block(5, 1, 7, 5), ("Key", "Due", "Lead", "Days", "Mine")))
     assert now == ["IF(C6=C5,SUM(D$6:D$7),$A$1)", "IF(C7=C6,SUM(D$6:D$7),$A$1)"]
     assert list(was.down("Actions", Block(3, 1, 4, 2), ("Key", "Days"))) == ["IF(#REF!=#REF!,SUM(B$4:B$4),$A$1)"]
+
+
+# ---------------------------------------------------------------- comments
+
+THREADED = (
+    "[Threaded comment]\n\nYour version of Excel allows you to read this threaded comment; however, any edits to it "
+    "will get removed.\n\nComment:\n    Is that so?\nReply:\n    It is."
+)
+
+
+def commented(*cells: tuple[str, str]) -> Callable[[Worksheet], None]:
+    def edit(sheet: Worksheet) -> None:
+        for address, words in cells:
+            sheet[address].comment = Comment(words, "hers")
+
+    return edit
+
+
+def comments(path: Path) -> dict[tuple[str, str, str], str]:
+    """By sheet, the first cell of the row, and the header."""
+    book = openpyxl.load_workbook(path)
+    cells = [(sheet, cell) for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
+    return {
+        (sheet.title, sheet.cell(cell.row, 1).value, sheet.cell(3, cell.column).value): cell.comment.text
+        for sheet, cell in cells
+    }
+
+
+def test_a_comment_goes_with_its_row_until_she_deletes_it(master: Path) -> None:
+    keys = [row["Key"] for row in shown(master)]
+    said = {
+        ("Actions", keys[0], "Action"): "Ask the chief.",
+        ("Actions", keys[1], "Due"): "Is that so?\nReply:\n    It is.",
+    }
+    save(master, commented(("F4", "Ask the chief."), ("J5", THREADED)))
+    night(master)
+    assert (comments(master), kept(master), faults(master.read_bytes())) == (said, [], [])
+    save(master, lambda sheet: sheet.move_range("A4:T4", rows=200))  # the row stands last
+    save(master, lambda sheet: setattr(sheet["J5"], "comment", None), commented(("F204", "Ask him.")))
+    night(master, 29)
+    assert comments(master) == {("Actions", keys[0], "Action"): "Ask him."}
+
+
+def test_a_comment_elsewhere_on_our_sheets_is_kept_as_words(master: Path) -> None:
+    save(master, commented(("F3", "of the header"), ("W40", "beside it")))
+    save(master, commented(("B4", "of the run")), sheet="Dashboard")
+    save(master, commented(("C6", "of the plan")), sheet="Plan ASB")
+    expected = [
+        ("Actions", None, "comment on cell F3", "of the header"),
+        ("Actions", None, "comment on cell W40", "beside it"),
+        ("Dashboard", None, "comment on cell B4", "of the run"),
+    ]
+    for day in (28, 29):
+        night(master, day)
+        assert (comments(master), [line for line in kept(master) if line[0] != "Plan ASB"]) == ({}, expected)
+        assert [line[2:] for line in kept(master) if line[0] == "Plan ASB"] == [("comment on cell C6", "of the plan")]
+
+
+def test_a_comment_whose_row_has_gone_is_among_the_orphaned_notes_and_goes_back() -> None:
+    gone = Words(cells={"Actions": {("ASB/99",): {"comment on Due": "ask"}}})
+    assert left(gone) == [("Actions", "ASB/99", "comment on Due", "ask")]
+    back = orphan("comment on Due", "ask")
+    assert left(back) == []
+    (actions, *_) = tables(edition())
+    assert with_words(actions, back).comments == {(0, "Due"): "ask"}
 
 
 # ---------------------------------------------------------------- the orphaned notes

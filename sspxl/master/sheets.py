@@ -60,8 +60,8 @@ def write_table(book: Book, table: Table, title: str, colour: str) -> None:
                 _write_formula(book, sheet, (number, n), next(formulas[n]), value)
             else:
                 write_cell(book, sheet, (number, n), value, table.columns[n])
-    for (row, name), said_there in table.comments.items():
-        _write_comment(sheet, (TOP + 1 + row, table.headers.index(name)), as_text(said_there))
+    for (place, name), words in table.comments.items():
+        _write_comment(sheet, (TOP + 1 + place, table.headers.index(name)), as_text(words))
     last, bottom = len(table.columns) - 1, TOP + len(rows)
     options = {"name": table.name, "style": "Table Style Light 1", "columns": _headers(book, table)}
     sheet.add_table(TOP, 0, bottom, last, options)

@@ -232,8 +232,10 @@ def _formulas(
 def _comments(now: Opened) -> Iterator[Kept]:
     """Her comments on other cells of our sheets than rows of the tables."""
     for (sheet, row, column), said_there in now.comments.items():
-        yield replace(_stray(sheet, now.plain.get(sheet, []), (row, column), said_there, False),
-                      column=f"{COMMENT}{_CELL}{_letters(column)}{row + 1}")
+        yield replace(
+            _stray(sheet, now.plain.get(sheet, []), (row, column), said_there, False),
+            column=f"{COMMENT}{_CELL}{_letters(column)}{row + 1}",
+        )
 
 
 def _stray(name: str, cells: Cells, at: tuple[int, int], value: Value, is_over: bool) -> Kept:
