@@ -23,6 +23,7 @@ from sspxl.history.journal import Event, events, journal_of
 from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.history.opening import open_to_rebuild
 from sspxl.history.retelling import Retelling
+from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
 from sspxl.records.made import Kind, Made, Stage
 
@@ -205,20 +206,23 @@ def test_an_older_history_that_was_put_back_is_brought_up_to_now(small: Desk, tm
     before = known(small)
     shutil.copy2(tmp_path / "older.db", small.root / "history.db")
     found = small.run("verify", "--json")
-    assert (found.code, [one["path"] for one in found.json["wrong"]]) == (1, [f"returns/{CYCLE}/RW 9.xlsx"])
+    assert (found.code, [one["path"] for one in found.json["wrong"]]) == (
+        1,
+        ["history.db", f"returns/{CYCLE}/RW 9.xlsx"],
+    )
     small.done("verify", "--rebuild")
     assert known(small) == before
 
 
 def test_a_line_that_was_cut_off_or_is_there_twice_costs_nothing_and_one_that_is_lost_is_said(small: Desk) -> None:
     before, lines = known(small), journal(small).read_text("utf-8").splitlines()
-    torn = "\n".join([*lines, lines[-1], lines[0], '{"mark": "ab", "wh'])
+    torn = "\n".join([*lines, lines[-1][:40], lines[-1], lines[0], '{"mark": "ab", "wh'])
     journal(small).write_text(torn, "utf-8")
     came(small, "RW", {"FIRE/1": "Six schools visited."})
     small.done("collect")  # ends the line that was cut off
     assert journal(small).read_text("utf-8").startswith(f"{torn}\n")
     said = small.run("verify", "--rebuild")
-    lost = f"Not done: line {len(lines) + 3} of archive/journal.jsonl cannot be read, and what it tells is lost"
+    lost = f"Not done: line {len(lines) + 4} of archive/journal.jsonl cannot be read, and what it tells is lost"
     assert (said.code, [line for line in said.out.splitlines() if line.startswith("Not done")]) == (1, [lost])
     assert known(small)["issued"] == before["issued"]
     assert [row[2] for row in known(small)["ledger"]] == [f"returns/{CYCLE}/{one} 9.xlsx" for one in ("KM", "RW")]
@@ -284,6 +288,9 @@ def test_what_is_no_nights_is_told_again_as_it_was(tmp_path: Path) -> None:
         carried = [Carried(REQUESTS, REJECT, CYCLE, one, one[0], "Due", "no") for one in both]
         history.record_carried(run, date(2026, 11, 10), carried)
         history.end_refused(run, CYCLE, [request])
+        history.record_spent([Mark("e1", "Actions", (key,), "Close") for key in ("ASB/1", "ASB/2")], [])
+        history.record_spent([], [Mark("e1", "Actions", ("ASB/3",), "Close")])
+        history.forget_cleared({"e1"}, [mark for mark in history.spent() if mark.subject != ("ASB/1",)])
         history.end_run(run, datetime(2026, 11, 10, 3), Ending(1, 2.5, ("decide",), {"a": 1}, {"b": 2}, {"c": 3}, None))
     with open_to_rebuild(new) as history:
         told = Retelling(history, lambda run, judged: None)

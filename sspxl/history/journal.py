@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +103,10 @@ def write_down(history: sqlite3.Connection, journal: Path) -> None:
 
 
 def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
-    """Every event of the journal once, in order; and the numbers of the lines that cannot be read."""
+    """Every event of the journal once, in order; and the numbers of the lines that cannot be read.
+
+    One that a killed run left half is none of these where the next run wrote it whole.
+    """
     found: dict[str, Event] = {}
     damaged: list[int] = []
     lines = journal.read_bytes().split(b"\n") if journal.exists() else []
@@ -114,10 +117,16 @@ def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
             told = json.loads(line)
             event = Event(told.pop("mark"), told.pop("what"), told)
         except (ValueError, KeyError, AttributeError, TypeError):
-            damaged.append(number)
+            if not any(later.startswith(line) for later in lines[number:]):
+                damaged.append(number)
             continue
         found.setdefault(event.mark, event)
     return tuple(found.values()), tuple(damaged)
+
+
+def newest_end(told: Sequence[Event]) -> str | None:
+    """When the last run of which the journal tells ended, as the history has it; None: it tells of none."""
+    return next((event.told["now"] for event in reversed(told) if event.what == "end"), None)
 
 
 def put_everything(history: sqlite3.Connection, tables: Mapping[str, tuple[list[str], list[list[Any]]]]) -> None:

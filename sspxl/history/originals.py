@@ -32,6 +32,10 @@ class Originals:
         rows = self._db.execute("SELECT path, file, sha256, received, state FROM ledger ORDER BY id")
         return {path: Line(file, digest, date.fromisoformat(day), state) for path, file, digest, day, state in rows}
 
+    def has_ended(self, moment: str) -> bool:
+        """Whether it knows of a run that ended at that moment, in the words of the journal."""
+        return self._db.execute("SELECT 1 FROM runs WHERE ended = ?", (moment,)).fetchone() is not None
+
     def issued(self) -> frozenset[str]:
         """Where every workbook lies that was issued, from the workspace."""
         return frozenset(path for (path,) in self._db.execute("SELECT DISTINCT path FROM issued"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -14,6 +14,7 @@ from sspxl.history.journal import Event, put_everything
 from sspxl.history.letters import LetterLog
 from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.history.runs import Ending
+from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
 from sspxl.records.made import Kind, Made, Stage
 from sspxl.rules.decided import Decided, Decision, Marks
@@ -38,6 +39,8 @@ class Retelling:
             "headings": lambda told: history.put_headings(told["marks"]),
             "decided": self._decided, "carried": self._carried, "refused": self._refused,
             "waiting": lambda told: history.record_waiting(Change(**one) for one in told["changes"]),
+            "spent": lambda told: history.record_spent(_marks(told["settled"]), _marks(told["waits"])),
+            "unspent": lambda told: history.put_forgotten(told["gone"]),
             "letter": lambda told: LetterLog(history).put(_made(told["made"])),
             "letter unmade": lambda told: LetterLog(history).forget(_made(told["made"])),
             "messages": lambda told: MessageLog(history).put(*map(_seen, told["seen"])),
@@ -91,6 +94,10 @@ class Retelling:
 def _decision(found: Told) -> Decided:
     told = {"decision": Decision(found["decision"]), "marks": Marks(**found["marks"]), "number": None}
     return Decided(**{**found, **told})
+
+
+def _marks(found: Iterable[Told]) -> list[Mark]:
+    return [Mark(**{**one, "subject": tuple(one["subject"])}) for one in found]
 
 
 def _made(found: Told) -> Made:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 
 from sspxl.history.carried import CarriedOut
 
@@ -47,8 +47,13 @@ class Spent(CarriedOut):
             for mark in (*self.spent(), *self.waiting_marks())
             if mark.edition in read and mark.cell not in there
         ]
+        self.put_forgotten(gone)
+
+    def put_forgotten(self, gone: Sequence[Sequence[str]]) -> None:
+        """Forget what was settled in these cells: the edition, the table, and what tells the cell, as it is kept."""
         if gone:
             with self._transaction() as db:
+                self._note("unspent", gone=gone)
                 db.executemany("DELETE FROM spent WHERE edition = ? AND place = ? AND subject = ?", gone)
 
     def record_spent(self, settled: Iterable[Mark], waits: Iterable[Mark]) -> None:
@@ -58,6 +63,9 @@ class Spent(CarriedOut):
         if not new:
             return
         with self._transaction() as db:
+            self._note(
+                "spent", settled=list(map(asdict, done)), waits=[asdict(mark) for mark, is_waiting in new if is_waiting]
+            )
             db.executemany(
                 "INSERT OR REPLACE INTO spent (edition, place, subject, said, waits) VALUES (?, ?, ?, ?, ?)",
                 [

@@ -18,6 +18,7 @@ from sspxl.errors import UserError
 from sspxl.history import copy_of_history
 from sspxl.history.backups import how_to_put_back
 from sspxl.history.health import history_faults
+from sspxl.history.journal import events, journal_of, newest_end
 from sspxl.history.originals import MAILBOX, Line, Originals
 from sspxl.workspace import Workspace
 
@@ -80,6 +81,7 @@ def verify(workspace: Workspace) -> Verified:
     """Everything that came, everything that was issued, and history.db. Raises Busy: a run holds the workspace."""
     with workspace.held("verify"):
         faults = history_faults(workspace.history)
+        journal = list(_journal(workspace, is_whole=not faults))
         do = how_to_put_back(workspace.history).rstrip(".") if faults else ""
         broken = [Finding("history.db", Wrong.DAMAGED, fault, f"{do[:1].lower()}{do[1:]}") for fault in faults]
         ledger, issued = ({}, frozenset()) if broken else _known(workspace)
@@ -90,13 +92,28 @@ def verify(workspace: Workspace) -> Verified:
         sent = list(_issued(workspace, issued)) if not broken else []
     findings = [one for part in (returns, set_aside, sent) for _, one in part if one]
     counts = {"returns": len(returns), "quarantine": len(set_aside), "issued": len(sent)}
-    return Verified(counts, (*broken, *findings, *lost))
+    return Verified(counts, (*broken, *journal, *findings, *lost))
 
 
 def _known(workspace: Workspace) -> tuple[dict[str, Line], frozenset[str]]:
     with copy_of_history(workspace.history) as history:
         originals = Originals(history)
         return originals.ledger(), originals.issued()
+
+
+def _journal(workspace: Workspace, *, is_whole: bool) -> Iterator[Finding]:
+    """What is wrong with the journal, and whether it tells of more than the history."""
+    path = journal_of(workspace.history)
+    told, damaged = events(path)
+    for number in damaged:
+        words = f"line {number} cannot be read, and a history made anew would lack what it tells"
+        yield Finding(workspace.relative(path), Wrong.DAMAGED, words, "put it back from a backup of this workspace")
+    moment = newest_end(told)
+    if moment and is_whole and workspace.history.exists():
+        with copy_of_history(workspace.history) as history:
+            if not Originals(history).has_ended(moment):
+                words = "it is older than archive/journal.jsonl, which tells of runs that it does not know"
+                yield Finding("history.db", Wrong.CHANGED, words, "run `sspxl verify --rebuild`")
 
 
 def _is_ours(path: Path) -> bool:
