@@ -182,3 +182,19 @@ def instants(count: int, within: float, seed: int) -> list[float]:
     """So many moments of a run that takes `within` seconds, one in each equal part of it."""
     chosen = random.Random(seed)
     return [within * (n + chosen.random()) / count for n in range(count)]
+
+
+def in_child(ask: Callable[[], object], prepare: Callable[[Happens], None]) -> str:
+    """What `ask` gives in a child process, after `prepare`, as Python writes it."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        with suppress(BaseException):
+            prepare(lambda _: None)
+            os.write(writing, repr(ask()).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as answer:
+        said = answer.read().decode()
+    os.waitpid(pid, 0)
+    return said

@@ -242,7 +242,8 @@ def test_a_night_that_may_not_write_into_a_folder_is_completed_by_the_next(
         place.chmod(0o755)
         codes[folder] = ended.code
         holds(desk, disturbed, ended, expected, f"{folder or 'the workspace'} is read-only")
-    assert all(codes[folder] in (1, 2, 4) for folder in folders if folder != "quarantine"), codes
+    needed = {"", "inbox", f"returns/{CYCLE}"}  # into the others this night may have nothing to write
+    assert all(codes[folder] in (1, 2, 4) for folder in needed.intersection(folders)), codes
 
 
 # ---------------------------------------------------------------- the clock

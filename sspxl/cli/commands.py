@@ -348,10 +348,13 @@ def purge(options: _Options, really: bool) -> int:
 
 @sspxl.command()
 @click.option("--sign-in", is_flag=True, help="First sign in to the mail server, as [oauth] in sspxl.toml asks for.")
+@click.option(
+    "--fix", is_flag=True, help="First put right what is safe: what killed runs left, modes, a missing inbox."
+)
 @click.option("--mark", is_flag=True, help="Write a copy of the register in which every fault is marked at its cell.")
 @_as_at
 @_options
-def doctor(options: _Options, sign_in: bool, mark: bool, as_at: date | None) -> int:
+def doctor(options: _Options, sign_in: bool, fix: bool, mark: bool, as_at: date | None) -> int:
     """Say what would stop tonight's run, and what would make it poorer.
 
     Looks at the settings, the register, the mail servers, the disk, the history, the templates and the master. Exits
@@ -366,7 +369,12 @@ def doctor(options: _Options, sign_in: bool, mark: bool, as_at: date | None) -> 
 
         run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
     workspace, now = find_workspace(options.workspace), options.clock()
-    lines = look(workspace, as_at, now)
+    mended = ()
+    if fix:
+        from sspxl.jobs.upkeep import mend
+
+        mended = mend(workspace)
+    lines = (*mended, *look(workspace, as_at, now))
     if mark:
         from sspxl.jobs.marking import mark_register
 

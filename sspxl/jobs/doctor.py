@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from sspxl.jobs.health import Health, Line
 from sspxl.jobs.job import day_of
 from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.jobs.standing import STALE_AFTER, How, last_nights, schedule_of
+from sspxl.jobs.upkeep import upkeep_lines
 from sspxl.mail.faults import MailFault
 from sspxl.mail.mailbox import Mailbox
 from sspxl.master import pending
@@ -46,6 +46,7 @@ def doctor(workspace: Workspace, as_at: date | None, now: datetime) -> tuple[Lin
         *lines,
         *register_lines(workspace, as_at, settings.cycle.current if settings else ""),
         *_places(workspace),
+        *upkeep_lines(workspace, now),
         *_last_night(workspace, as_at, now),
         *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
@@ -134,13 +135,15 @@ def _places(workspace: Workspace) -> Iterator[Line]:
     free = shutil.disk_usage(workspace.root).free
     health = Health.FINE if free > _LEAST_FREE else Health.STOP
     yield Line("disk", health, f"{free // 1024**2:,} MiB free" + ("" if health is Health.FINE else "; make room"))
-    if not os.access(workspace.root, os.W_OK):
-        yield Line("folder", Health.STOP, f"{workspace.root} cannot be written to; ask for the right to write there")
+    killed = workspace.last_holder()
     try:
         with workspace.held("doctor"):
-            yield Line("lock", Health.FINE, "no other run holds the workspace")
+            was = f"; the last was killed ({killed}), and the next one completes it" if killed else ""
+            yield Line("lock", Health.FINE, f"no other run holds the workspace{was}")
     except Busy as err:
         yield Line("lock", Health.STOP, str(err))
+    except OSError as err:  # the folder has a line of its own
+        yield Line("lock", Health.STOP, f"the workspace cannot be held ({err.strerror}): a run would stop at once")
     yield from _history(workspace)
     count = len(waiting(workspace.inbox))
     yield Line("inbox", Health.FINE, f"{count} file{'s' * (count != 1)} to take in tonight")

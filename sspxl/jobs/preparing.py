@@ -21,6 +21,7 @@ from sspxl.register import NewRows, append_rows, new_register
 from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
+_CLOSED = 0o770  # to all but its owner and the group, as far as the umask leaves these
 FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
 
 
@@ -45,6 +46,7 @@ def init(folder: Path) -> Workspace:
         raise UserError(
             (f"{workspace.root}: there is a workspace already ({', '.join(there)}). Name an empty or a new folder.",)
         )
+    workspace.root.mkdir(parents=True, exist_ok=True, mode=_CLOSED)
     for name in FOLDERS:
         (workspace.root / name).mkdir(parents=True, exist_ok=True)
     standard = standard_templates()
