@@ -177,15 +177,15 @@ def kept(desk: Desk) -> list[str]:
 
 def test_every_good_night_leaves_a_whole_copy_one_a_day_and_the_oldest_go(desk: Desk) -> None:
     settings = desk.root / "sspxl.toml"
-    settings.write_text(settings.read_text("utf-8").replace("backups = 30", "backups = 2"), "utf-8")
-    for day, hour in ((20, 2), (21, 2), (22, 2), (22, 9)):
-        desk.done("collect")
+    settings.write_text(settings.read_text("utf-8").replace("backups = 30", "backups = 1"), "utf-8")
+    (desk.root / "archive" / "history (2026-11-21).db").write_bytes(b"an older one")
+    for day, hour in ((22, 2), (22, 9)):
         assert desk.run("nightly", now=datetime(2026, 11, day, hour)).code == 0
-    assert kept(desk) == ["history (2026-11-21).db", "history (2026-11-22).db"]
+    assert kept(desk) == ["history (2026-11-22).db"]
     copy = desk.root / "archive" / "history (2026-11-22).db"
     assert history_faults(copy) == ()
     with closing(sqlite3.connect(copy)) as db:
-        assert db.execute("SELECT count(*) FROM runs WHERE ended IS NOT NULL").fetchone() == (8,)
+        assert db.execute("SELECT count(*) FROM runs WHERE ended IS NOT NULL").fetchone() == (2,)
 
 
 def test_what_is_damaged_is_never_copied_over_what_is_whole(desk: Desk) -> None:
