@@ -97,6 +97,16 @@ def long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def as_at_words(as_at: date, board: date | None) -> str:
+    """The day by which a paper judges, and the board's own where that is another: "22 November 2026, for the board's
+    paper of 1 December 2026"; once that has gone by "1 December 2026, judged on 4 December 2026"."""
+    if board is None or board == as_at:
+        return long_date(as_at)
+    if board > as_at:
+        return f"{long_date(as_at)}, for the board's paper of {long_date(board)}"
+    return f"{long_date(board)}, judged on {long_date(as_at)}"
+
+
 def _month(word: str) -> int:
     """The month that a word or its first letters name ("Sept"); 0: none."""
     return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(word.lower())), 0)

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 from sspxl import identity
 from sspxl.errors import UserError
 from sspxl.issue import Issued, IssueSettings, issue_cycle
+from sspxl.issue.contents import books
 from sspxl.issue.fitting import TALLEST, broken, height_of, size_for, width_for
 from sspxl.issue.workbook import sheet_names
 from sspxl.layouts import ANSWER_COLUMNS, TEMPLATES
@@ -688,3 +689,10 @@ def test_a_printed_sheet_shows_its_words_and_no_row_id(issue, libreoffice, needs
     assert "Page 2 of 2" in printed
     assert "Row ID" not in printed
     assert "###" not in printed
+
+
+def test_a_plan_without_a_marking_is_issued_under_the_partnerships() -> None:
+    given = books(REGISTER, CYCLE, {}, replace(OURS, marking="OFFICIAL - SENSITIVE"))
+    marked = {sheet.code: sheet.words["marking"] for book in given for sheet in book.sheets}
+    assert (marked["ASB"], marked["SA"]) == ("OFFICIAL", "OFFICIAL - SENSITIVE")
+    assert {s.words["marking"] for b in books(REGISTER, CYCLE, {}, OURS) for s in b.sheets if s.code == "SA"} == {None}

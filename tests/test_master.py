@@ -21,6 +21,7 @@ from hostile import ole
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sspxl.dates import as_at_words
 from sspxl.looks import fitting
 from sspxl.master import Placed, Words, build_master, pending, read_hers, write_master
 from sspxl.master.book import CELL_LIMIT, as_text
@@ -421,11 +422,37 @@ def test_every_sheet_prints_a_page_wide_with_its_header_repeated(book: Workbook)
 
 
 def test_the_marking_stands_in_properties_headers_and_a_plans_own_on_its_sheet(book: Workbook) -> None:
-    assert (book.properties.category, book.custom_doc_props["Protective marking"].value) == ("Official", "Official")
+    whole = "Official; in parts Official-Sensitive"
+    assert (book.properties.category, book.custom_doc_props["Protective marking"].value) == (whole, whole)
     assert book.properties.title == "Wexcombe Community Safety Partnership: master of the action plans, 2026-27 Q1"
-    assert {sheet.title: sheet.oddHeader.right.text for sheet in book if sheet.oddHeader.right.text != "Official"} == {
-        "Plan REC": "Official-Sensitive"
+    assert {sheet.title: sheet.oddHeader.right.text for sheet in book if sheet.oddHeader.right.text != whole} == {
+        **dict.fromkeys(PLAN_SHEETS, "Official"),
+        "Plan REC": "Official-Sensitive",
     }
+    assert " · Official; in parts Official-Sensitive" in str(book["Dashboard"]["A2"].value)
+
+
+def test_a_master_of_plans_without_markings_has_none() -> None:
+    plans = tuple(replace(plan, marking=None) for plan in edition().outcome.merged.register.plans)
+    bare = edition().outcome
+    register = replace(bare.merged.register, plans=plans)
+    plain = replace(edition(), marking=None, outcome=replace(bare, merged=replace(bare.merged, register=register)))
+    assert (plain.marking_of_all, replace(plain, marking="Official").marking_of_all) == (None, "Official")
+
+
+def test_the_day_of_the_boards_paper_is_told_apart_from_the_day_of_judging() -> None:
+    today, paper = date(2026, 11, 22), date(2026, 12, 1)
+    assert [
+        as_at_words(today, None),
+        as_at_words(today, today),
+        as_at_words(today, paper),
+        as_at_words(paper, today),
+    ] == [
+        "22 November 2026",
+        "22 November 2026",
+        "22 November 2026, for the board's paper of 1 December 2026",
+        "22 November 2026, judged on 1 December 2026",
+    ]
 
 
 def test_a_marking_and_a_name_that_no_header_can_hold_whole_are_cut_and_still_printed() -> None:
@@ -462,7 +489,7 @@ def test_a_plan_stands_in_its_own_layout(book: Workbook) -> None:
     assert shown("Plan NAT") == [
         ("National strategy: our local response", None, None, None, None, None),
         ("THEMATIC LEAD: CS", None, None, None, None, None),
-        ("Plan NAT: 2026-27 Q1, as at 30 June 2026 · Official", None, None, None, None, None),
+        ("Plan NAT: 2026-27 Q1, as at 30 June 2026, judged on 28 July 2026 · Official", None, None, None, None, None),
         ("← Dashboard", *(None,) * 5),
         ("Guidance item", "DUE", "Local response", "STATUS", "COMPLETED ON", "RAG"),
         ("Priority 1: Prevention", None, None, None, None, None),

@@ -144,7 +144,10 @@ def test_the_date_is_the_cycles_as_at_and_else_the_day_that_was_judged() -> None
     dated = edition()
     cycle = replace(dated.outcome.merged.cycle, as_at=None)
     undated = with_outcome(dated, merged=replace(dated.outcome.merged, cycle=cycle))
-    assert (build_paper(dated).as_at, build_paper(undated).as_at) == ("30 June 2026", "28 July 2026")
+    assert (build_paper(dated).as_at, build_paper(undated).as_at) == (
+        "30 June 2026, judged on 28 July 2026",
+        "28 July 2026",
+    )
 
 
 def test_everybody_who_is_outstanding_is_named_with_agency_and_days() -> None:

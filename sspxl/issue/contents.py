@@ -31,6 +31,7 @@ class IssueSettings:
     """How to issue: whom a partner can ask, and by key and contact what she asks of them in the QUERY column.
 
     `pasts` is what was said before of each key, newest first: earlier quarters' figures are filled in from it.
+    `marking` is the partnership's: of plans without one of their own.
     """
 
     partnership: str
@@ -38,6 +39,7 @@ class IssueSettings:
     manager: str | None = None
     queries: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
     pasts: Mapping[str, Sequence[Past]] = field(default_factory=dict, hash=False)
+    marking: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class _Desk:
             "cycle": self.cycle.name,
             "contact": _who(contact),
             "partnership": self.settings.partnership,
-            "marking": plan.marking,
+            "marking": plan.marking or self.settings.marking,
             "manager": self.settings.manager,
         }
         return PlanSheet(plan.code, plan.layout, words, tuple(self._row(plan, action, contact) for action in actions))

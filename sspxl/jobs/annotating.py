@@ -73,7 +73,8 @@ def issue_settings(job: Job, history: History, cycle: Cycle) -> IssueSettings:
     settings = job.settings
     pasts = history.pasts(cycle)
     asked = queries(job.register, history.decided(), asked_again(job.register, pasts, cycle))
-    return IssueSettings(settings.partnership.name, settings.issue.protect, settings.manager.words, asked, pasts)
+    name, marking = settings.partnership.name, settings.partnership.marking or None
+    return IssueSettings(name, settings.issue.protect, settings.manager.words, asked, pasts, marking)
 
 
 def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:

@@ -88,7 +88,7 @@ class Book:
     def __init__(self, edition: Edition) -> None:
         self._out = BytesIO()
         self.partnership = edition.partnership
-        self.marking = edition.marking or ""
+        self.marking = edition.marking_of_all or ""  # of each sheet that is no plan's
         self.cycle = edition.outcome.merged.cycle.name
         self.xlsx = xlsxwriter.Workbook(self._out, _OPTIONS)
         self.xlsx.formats[0].set_font_name(FONT)
@@ -118,7 +118,7 @@ class Book:
         if page.repeat:
             sheet.repeat_rows(*page.repeat)
         left = _header_text(f"{self.partnership}: {page.title}", 150)
-        marking = _header_text(page.marking or self.marking, 60)
+        marking = _header_text(self.marking if page.marking is None else page.marking, 60)
         sheet.set_header(f'&L&"{FONT},Bold"&9{left}&R&"{FONT},Bold"&9{marking}')
         sheet.set_footer(f'&L&"{FONT},Regular"&8{marking}&R&"{FONT},Regular"&8Page &P of &N')
         return sheet

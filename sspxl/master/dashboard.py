@@ -119,7 +119,7 @@ class Dashboard:
         room = _WHOLE * looks.SIZE / max(1.0, measured(title)) * _BOLD
         size = max(_TITLE_SIZES[0], min(_TITLE_SIZES[1], int(room)))
         canvas.words(0, 0, title, bold=True, font_size=size, font_color=looks.NAVY)
-        parts = ("Master of the action plans", f"as at {as_at}", edition.marking or "")
+        parts = ("Master of the action plans", f"as at {as_at}", edition.marking_of_all or "")
         canvas.quiet(1, 0, " · ".join(part for part in parts if part))
         for n, sentence in enumerate(sentences(edition, self.summary, waiting), start=2):
             canvas.sheet.set_row(n, 18 if n > 2 else 24)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from sspxl.dates import long_date
+from sspxl.dates import as_at_words
 from sspxl.figures import figures_of
 from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
 from sspxl.master import looks
@@ -49,7 +49,8 @@ def plan_sheet_names(plans: Iterable[Plan]) -> dict[str, str]:
 def write_plan(book: Book, edition: Edition, plan: Plan, name: str) -> None:
     """The plan's sheet: title, thematic lead, section rows, contributions by lead, and RAG at the right."""
     columns = plan_columns(plan.layout)
-    page = Page(plan.title, paper_for(columns), repeat=(_HEADER_ROW, _HEADER_ROW), marking=plan.marking)
+    marking = plan.marking or edition.marking or ""
+    page = Page(plan.title, paper_for(columns), repeat=(_HEADER_ROW, _HEADER_ROW), marking=marking)
     sheet = book.sheet(name, _TAB, page)
     sheet.hide_gridlines(2)
     for n, column in enumerate(columns):
@@ -89,7 +90,7 @@ def plan_cells(standing: Standing, plan: Plan, cycle: Cycle, rag: str) -> tuple[
 
 def _write_title(book: Book, sheet: Worksheet, edition: Edition, plan: Plan, name: str) -> None:
     cycle = edition.outcome.merged.cycle
-    as_at = long_date(cycle.as_at or edition.outcome.as_at)
+    as_at = as_at_words(edition.outcome.as_at, cycle.as_at)
     marking = plan.marking or edition.marking
     line = f"{name}: {cycle.name}, as at {as_at}" + (f" · {marking}" if marking else "")
     sheet.set_row(0, 26)

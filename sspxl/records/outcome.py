@@ -357,3 +357,11 @@ class Edition:
     changes: tuple[Change, ...]  # the last 14 days, newest first
     trend: tuple[CyclePoint, ...]  # oldest first, this cycle last
     messages: tuple[Message, ...] = ()  # of this cycle and the last 14 days, newest first
+
+    @property
+    def marking_of_all(self) -> str | None:
+        """The marking of what is made of several plans: "OFFICIAL; in parts OFFICIAL - SENSITIVE"."""
+        register = self.outcome.merged.register
+        plans = dict.fromkeys(plan.marking for plan in register.plans if register.actions_of(plan.code))
+        parts = ", ".join(marking for marking in plans if marking and marking != self.marking)
+        return "; ".join(filter(None, (self.marking, parts and f"in parts {parts}"))) or None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sspxl.dates import long_date
+from sspxl.dates import as_at_words, long_date
 from sspxl.records import Edition
 from sspxl.report import front, plans
 from sspxl.report.causes import cause
@@ -41,9 +41,9 @@ def build_paper(edition: Edition) -> Paper:
     completed, completed_in_all = front.completed(found)
     return Paper(
         partnership=edition.partnership,
-        marking=edition.marking,
+        marking=edition.marking_of_all,
         cycle=cycle.name,
-        as_at=long_date(cycle.as_at or edition.outcome.as_at),
+        as_at=as_at_words(edition.outcome.as_at, cycle.as_at),
         headline=front.headline(summary, completed_in_all),
         rag=front.rag_totals(summary),
         actions=summary.actions,
