@@ -24,7 +24,7 @@ from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
 from sspxl.master.tables import tables
 from sspxl.master.typed import ORPHAN_COLUMNS, read_saved
-from sspxl.master.words import orphaned, with_words, words_in
+from sspxl.master.words import orphaned, with_words, words_of
 from sspxl.ooxml.ranges import Block
 
 KEY = "ASB/1"
@@ -331,7 +331,7 @@ def orphan(column: str, words: str) -> Words:
     """What is read where these words stand in the orphaned notes, beside a row that is there."""
     sheet = [["Orphaned notes"], [], list(ORPHAN_COLUMNS), ["Actions", KEY, column, words]]
     wide = [[*line, *(None,) * 4][:4] for line in sheet]
-    return words_in([read_saved(Opened(b"", {}, {"Orphaned notes": wide}), None)])
+    return words_of(read_saved(Opened(b"", {}, {"Orphaned notes": wide}), None))
 
 
 def left(words: Words) -> list[tuple[Any, ...]]:

@@ -1023,16 +1023,16 @@ def test_words_typed_into_the_open_master_and_into_the_pending_one_are_both_carr
     assert notes(opened) == {"ASB/1": "first", "ASB/2": "in the pending one", "ASB/3": "in the open one"}
 
 
-def test_different_words_in_one_cell_stand_together_those_saved_last_first(opened: Path) -> None:
+def test_different_words_in_one_cell_stand_together_as_lines_those_saved_last_first(opened: Path) -> None:
     noted(night(opened, 3), 3_100, ASB_2="ring Tomasz", ASB_3="ask", ASB_4="see the minutes of May")
     noted(opened, 3_200, ASB_2="write to Tomasz", ASB_3="ask", ASB_4="see the minutes")
     owner_of(opened).unlink()
     night(opened, 4)
     assert notes(opened) == {
         "ASB/1": "first",
-        "ASB/2": "write to Tomasz | ring Tomasz",
+        "ASB/2": "write to Tomasz\nring Tomasz",
         "ASB/3": "ask",
-        "ASB/4": "see the minutes of May",
+        "ASB/4": "see the minutes\nsee the minutes of May",
     }
 
 
@@ -1066,7 +1066,7 @@ def test_words_of_a_pending_one_live_on_through_a_second_one_while_the_master_st
     noted(opened, 4_100, ASB_3="typed into the open one")
     owner_of(opened).unlink()
     night(opened, 5)
-    assert notes(opened) == {"ASB/1": "first | typed into the pending one", "ASB/3": "typed into the open one"}
+    assert notes(opened) == {"ASB/1": "typed into the pending one", "ASB/3": "typed into the open one"}
 
 
 def test_a_column_that_she_added_to_both_is_one_column(opened: Path) -> None:

@@ -11,6 +11,7 @@ from sspxl.master.book import Book, in_earnest
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.filters import with_filters
 from sspxl.master.headline import rows_of, waiting
+from sspxl.master.merging import fitted
 from sspxl.master.plans import plan_sheet_names, write_plan
 from sspxl.master.schema import Table
 from sspxl.master.sheets import write_table
@@ -32,7 +33,7 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shel
 
     `titles` says in words what each flag means, by its code; `shelved` is an old master with sheets that are not here.
     """
-    ours = tables(edition)
+    ours, words = tables(edition), fitted(words)
     hers = [with_words(table, words) for table in ours]
     orphans = orphaned(ours, words)
     plans = edition.outcome.merged.register.plans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from python_calamine import CalamineError
 
 from sspxl.history.waiting import Change
 from sspxl.master.decisions import Chosen, changes_in, decisions_in
+from sspxl.master.merging import Version, together
 from sspxl.master.opened import open_master
-from sspxl.master.place import Saved, baseline, edition_of, masters
+from sspxl.master.place import Saved, baseline, edition_of, masters, place_in_line, read_before
 from sspxl.master.schema import NAMES
 from sspxl.master.typed import Reading, read_saved
-from sspxl.master.words import Words, words_in
+from sspxl.master.words import Words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def read_hers(path: Path, archive: Path) -> Hers:
     """
     found = masters(path)
     readings: list[Reading] = []
+    there: list[tuple[Saved, bytes | None]] = []
     unreadable: list[str] = []
     unknown: list[str] = []
     unfound: list[tuple[str, str]] = []
@@ -54,8 +57,9 @@ def read_hers(path: Path, archive: Path) -> Hers:
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
         reading = read_saved(now, None if written is None else open_master(written))
         readings.append(replace(reading, edition=edition_of(written, saved)))
+        there.append((saved, written))
     words = replace(
-        words_in(readings),
+        _words_in(readings, there, archive),
         unreadable=tuple(unreadable),
         unknown=tuple(unknown),
         unfound=tuple(unfound),
@@ -63,3 +67,24 @@ def read_hers(path: Path, archive: Path) -> Hers:
     )
     editions = tuple(reading.edition for reading in readings)
     return Hers(words, decisions_in(readings), changes_in(readings), found, editions)
+
+
+def _words_in(readings: Sequence[Reading], there: Sequence[tuple[Saved, bytes | None]], archive: Path) -> Words:
+    """Her words in these masters, each with the one of ours that she changed."""
+    if len(readings) <= 1:
+        return words_of(readings[0]) if readings else Words()
+    return together(
+        [
+            Version(words_of(reading), _before(saved, written, reading, archive), place_in_line(saved))
+            for reading, (saved, written) in zip(readings, there, strict=True)
+        ]
+    )
+
+
+def _before(saved: Saved, written: bytes | None, reading: Reading, archive: Path) -> Words:
+    """What stood in the master when it was read last, else when we wrote it; nothing where neither is known."""
+    if saved.ours:
+        return words_of(reading)
+    if (before := read_before(saved, archive)) is not None:
+        return words_of(read_saved(open_master(before), None if written is None else open_master(written)))
+    return Words() if written is None else words_of(read_saved(open_master(written), None))

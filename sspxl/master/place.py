@@ -62,8 +62,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """By SHA-256: the masters that we wrote, each with the name under which it was put there; and those that need not
-    be read beside one that she saved later."""
+    """By SHA-256: the masters that we wrote, each with the name under which it was put there, the last one last; and
+    those that need not be read beside one that she saved later."""
 
     written: Mapping[str, str] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
@@ -112,6 +112,23 @@ def edition_of(written: bytes | None, saved: Saved) -> str:
     """What tells the master of ours that she changed into `saved` from every other; `written` is that one, if known."""
     of_ours = _edition_of(saved.data if written is None else written)
     return of_ours.decode() if of_ours else sha256(saved.data if written is None else written)
+
+
+def place_in_line(saved: Saved) -> int:
+    """How late the master was written under its name, counted over those that lie there; -1: that is not known."""
+    names = [*_known(_beside(saved.path)).written.values()]
+    return max((n for n, name in enumerate(names) if name == saved.path.name), default=-1)
+
+
+def read_before(saved: Saved, archive: Path) -> bytes | None:
+    """The same edition as it was when a run read it last, before she saved it again; None: it is not known."""
+    path, edition, shown = _beside(saved.path), _edition_of(saved.data), _run_shown(saved.data)
+    taken = _known(path).taken
+    for old in reversed(_stamped(archive, path, _AGAIN)) if edition else ():
+        data = old.read_bytes()
+        if sha256(data) in taken and _edition_of(data) == edition and _run_shown(data) == shown:
+            return data
+    return None
 
 
 def write_master(path: Path, data: bytes, ran: datetime, archive: Path, taken: Iterable[str]) -> Placed:
@@ -269,6 +286,6 @@ def _known(path: Path) -> _Known:
 
 
 def _remember(path: Path, known: _Known) -> None:
-    lines = [f"written {digest} {name}\n" for digest, name in sorted(known.written.items())]
+    lines = [f"written {digest} {name}\n" for digest, name in known.written.items()]
     lines += [f"taken {digest}\n" for digest in sorted(known.taken)]
     write_bytes(_notebook(path), "".join(lines).encode())

@@ -5,9 +5,8 @@ The master is read and never loaded and saved again: a library would drop what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import TypeAlias
 
 from sspxl.master.arrangement import Arrangement, arranged
@@ -29,7 +28,7 @@ from sspxl.master.schema import (
 )
 from sspxl.master.typed import APART, DECISION, ORPHAN_COLUMNS, REGISTERED, Kept, Overtyped, Reading
 
-__all__ = ["DECISION", "ORPHANS", "Words", "orphaned", "with_words", "words_in"]
+__all__ = ["DECISION", "ORPHANS", "Words", "orphaned", "with_words", "words_of"]
 
 _ACTIONS = "Actions"
 
@@ -66,15 +65,6 @@ class Words:
         rows = {**self.cells.get(table, {})}
         rows[key] = _noted(rows.get(key, {}), line)
         return replace(self, cells={**self.cells, table: rows})
-
-
-def words_in(readings: Sequence[Reading]) -> Words:
-    """What she typed into these masters, of which the first was saved last.
-
-    Where she typed different words into the same cell, both stand there, those of the file saved last first; of two
-    decisions that one alone. Without any master nothing was typed.
-    """
-    return reduce(_together, map(_words_of, readings)) if readings else Words()
 
 
 def with_words(table: Table, words: Words) -> Table:
@@ -138,63 +128,27 @@ def _hers(column: Column, typed: RowWords, value: Cell) -> Cell:
     return typed.get(column.name, value) if column.kind is Kind.HERS else value
 
 
-# ---------------------------------------------------------------- two masters
-
-
-def _together(newer: Words, older: Words) -> Words:
-    """The words of both; a column of hers is the same one however it is written, large or small."""
-    columns = dict(newer.columns)
-    cells: dict[str, Mapping[RowKey, RowWords]] = dict(newer.cells)
-    for table, added in older.columns.items():
-        here = {name.casefold() for name in columns.get(table, ())}
-        columns[table] = (*columns.get(table, ()), *(name for name in added if name.casefold() not in here))
-    for table, rows in older.cells.items():
-        spelling = {name.casefold(): name for name in columns.get(table, ())}
-        merged = dict(cells.get(table, {}))
-        for key, typed in rows.items():
-            row = dict(merged.get(key, {}))
-            for column, value in typed.items():
-                name = spelling.get(column.casefold(), column)
-                row[name] = _both(name, row[name], value) if name in row else value
-            merged[key] = row
-        cells[table] = merged
-    return Words(
-        cells,
-        columns,
-        tuple(dict.fromkeys([*newer.sheets, *older.sheets])),
-        undone=tuple(dict.fromkeys([*newer.undone, *older.undone])),
-        kept=tuple(dict.fromkeys([*newer.kept, *older.kept])),
-        arrangements={**older.arrangements, **newer.arrangements},
-        formulas={
-            table: {**older.formulas.get(table, {}), **newer.formulas.get(table, {})}
-            for table in {**older.formulas, **newer.formulas}
-        },
-    )
-
-
-def _both(column: str, newer: Value, older: Value) -> Value:
-    """Both words, the newer ones first; one of them where it is a decision or holds the other."""
-    new, old = key_text(newer), key_text(older)
-    if column == DECISION or old in new:
-        return newer
-    return older if new in old else f"{new}{APART}{old}"
-
-
 # ---------------------------------------------------------------- one master
 
 
-def _words_of(reading: Reading) -> Words:
+def words_of(reading: Reading) -> Words:
     """Her words in one master; what she typed over a partner's becomes her note on that row where there is one."""
     cells = {name: {row.key: row.hers for row in rows if row.hers} for name, rows in reading.rows.items()}
+    beside: list[Kept] = []
     for table, key, column, value in reading.orphans:
         rows, here = cells.setdefault(table, {}), (*_yellow(table), *reading.columns.get(table, ()))
         name = next((one for one in here if one.casefold() == column.casefold()), column)
         row = rows.get(key, {})
-        rows[key] = {**row, name: _both(name, row[name], value) if name in row else value}
+        if isinstance(row.get(name, ""), str) and isinstance(value, str):
+            rows[key] = {**row, name: _both(row.get(name, ""), value)}
+        elif name not in row:
+            rows[key] = {**row, name: value}
+        elif row[name] != value:
+            beside.append(Kept(table, APART.join(key), f"typed over {name}", value))
     undone = [(table, _shuffled(column)) for table, column in reading.shuffled]
     undone += [(table, _results(column)) for table, column in reading.formulas.results]
     words = Words(
-        cells, reading.columns, reading.sheets, undone=tuple(undone), kept=reading.kept,
+        cells, reading.columns, reading.sheets, undone=tuple(undone), kept=(*reading.kept, *beside),
         arrangements=reading.arrangements, formulas=reading.formulas.carried,
     )  # fmt: skip
     for over in reading.overtyped:
@@ -206,6 +160,11 @@ def _words_of(reading: Reading) -> Words:
             line = Kept(over.table, APART.join(over.key), f"typed over {over.column}", over.now)
             words = replace(words, kept=(*words.kept, line))
     return words
+
+
+def _both(here: str, came: str) -> str:
+    """The lines of both, each once."""
+    return "\n".join(dict.fromkeys((*here.splitlines(), *came.splitlines()))) if here else came
 
 
 def _has_note(over: Overtyped, hers: RowWords) -> bool:
