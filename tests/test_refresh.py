@@ -248,6 +248,25 @@ def test_the_next_night_knows_which_of_our_masters_the_cells_of_a_refreshed_one_
     assert baseline(now, room.root / "archive") == new
 
 
+def test_what_a_refresh_leaves_as_it_was_is_no_word_of_hers_and_what_she_types_there_is(room: Room) -> None:
+    book = room.opened().book["Dashboard"]
+    room.night(tuesday())
+    assert any('"Top concerns" on the dashboard has another number of lines' in said for said in room.refresh().undone)
+    assert room.words(room.master).kept == ()
+    (top,) = (cell for row in book.iter_rows() for cell in row if str(cell.value).startswith("Top concerns (not"))
+    at = f"{top.column_letter}{top.row + 2}"
+
+    def type_there(saved: openpyxl.Workbook) -> None:
+        saved["Dashboard"][at] = "ring them first"
+        saved["Dashboard"]["Z60"] = "=1+1"
+
+    room.save_as_her(type_there)
+    assert [(one.column, one.words) for one in room.words(room.master).kept] == [
+        (f"typed over cell {at}", "ring them first"),
+        ("cell Z60", "=1+1"),
+    ]
+
+
 def test_only_what_is_needed_is_asked_of_excel_and_never_to_open_show_or_end_anything(room: Room) -> None:
     room.opened()
     room.night(unchanged())

@@ -13,7 +13,7 @@ from editions import edition
 
 from sspxl.live import planned, read_content
 from sspxl.live.content import Area, Content, Placed, Sheet, Spot, area_of
-from sspxl.live.dashboard import HEADINGS, NOT_REFRESHED, dashboard_part, translated
+from sspxl.live.dashboard import HEADINGS, dashboard_part, translated
 from sspxl.live.guards import guards
 from sspxl.live.steps import (
     ANYTHING,
@@ -31,6 +31,7 @@ from sspxl.live.steps import (
 )
 from sspxl.live.tables import Part, table_part
 from sspxl.master import Words, build_master
+from sspxl.master.refreshed import NOT_REFRESHED
 from sspxl.master.schema import Column, Kind, Table, Value
 
 NOTES = Table(

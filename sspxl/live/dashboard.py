@@ -15,6 +15,7 @@ from sspxl.live.steps import SetLink, Step, WriteFormula, blocks, same
 from sspxl.live.tables import Cells, Part
 from sspxl.master.canvas import AREAS
 from sspxl.master.place import LAST_RUN
+from sspxl.master.refreshed import NOT_REFRESHED, more_lines
 from sspxl.master.schema import Value
 from sspxl.master.today import MESSAGES, SHELVED
 
@@ -32,7 +33,6 @@ HEADINGS = (
     "Returns in and out",
 )
 _PAINTED = "Top concerns"  # its cells are painted by severity, which its formulas name
-NOT_REFRESHED = " (not refreshed: as it was when this was opened)"
 
 _GROUPS = tuple((area.first + 1, area.last + 1) for area in AREAS)  # the columns of blocks, counted from 1
 _QUOTED = re.compile(r"""("[^"]*"|'[^']*'!?\$?[A-Z]*\$?\d*|\[[^\]]*\])""")
@@ -160,7 +160,7 @@ def _fitted(old: Sheet, new: Sheet, here: _Block, coming: _Block | None) -> list
         cells[at] = new.values.get((row, column))
         steps += _link(old, at, new.links.get((row, column)), {}, None)
     if lines > shown:
-        cells[here.bottom, here.left + 1] = f"and {lines - shown} more lines: see the tables"
+        cells[here.bottom, here.left + 1] = more_lines(lines - shown)
     changed = {spot: value for spot, value in cells.items() if not same(old.values.get(spot), value)}
     changed |= {(step.row, step.column): cells[step.row, step.column] for step in steps if isinstance(step, SetLink)}
     return [*steps, *blocks(old.name, changed)]

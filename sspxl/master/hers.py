@@ -12,7 +12,7 @@ from sspxl.history.waiting import Change
 from sspxl.master.decisions import Chosen, changes_in, decisions_in
 from sspxl.master.merging import Version, together
 from sspxl.master.opened import open_master
-from sspxl.master.place import Saved, baseline, edition_of, masters, place_in_line, read_before
+from sspxl.master.place import Saved, baseline, edition_of, masters, place_in_line, read_before, shown_before
 from sspxl.master.schema import NAMES
 from sspxl.master.typed import Reading, read_saved
 from sspxl.master.words import Words, words_of
@@ -55,7 +55,8 @@ def read_hers(path: Path, archive: Path) -> Hers:
         unknown += [] if saved.ours or written else [saved.path.name]
         if saved.fresh and not saved.ours:
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
-        reading = read_saved(now, None if written is None else open_master(written))
+        older = tuple(map(open_master, shown_before(saved, written, archive)))
+        reading = read_saved(now, None if written is None else open_master(written), older)
         readings.append(replace(reading, edition=edition_of(written, saved)))
         there.append((saved, written))
     words = replace(

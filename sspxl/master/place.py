@@ -108,6 +108,21 @@ def baseline(saved: Saved, archive: Path) -> bytes | None:
     return refreshed or found
 
 
+def shown_before(saved: Saved, written: bytes | None, archive: Path) -> tuple[bytes, ...]:
+    """Where `saved` was brought up to date while she had it open: the masters of ours of which it may show something
+    still, oldest first, from the one that it was then to the one before `written`, which it was brought up to."""
+    edition = _edition_of(saved.data)
+    if written is None or edition is None or edition == _edition_of(written):
+        return ()
+    older: list[bytes] = []
+    for old in reversed(_stamped(archive, _as_written(_beside(saved.path)), _AGAIN)):
+        data = old.read_bytes()
+        older = [] if data == written else [data, *older]
+        if _edition_of(data) == edition:
+            break
+    return tuple(older)
+
+
 def edition_of(written: bytes | None, saved: Saved) -> str:
     """What tells the master of ours that she changed into `saved` from every other; `written` is that one, if known."""
     of_ours = _edition_of(saved.data if written is None else written)

@@ -16,6 +16,7 @@ from sspxl.master.arrangement import Arrangement, read_arrangements
 from sspxl.master.compare import Record, paired, said, shuffled, strays
 from sspxl.master.her_formulas import HerFormulas, read_her_formulas
 from sspxl.master.opened import ORPHANS, PLAN, Cells, Grid, Opened
+from sspxl.master.refreshed import is_our_formula, is_ours
 from sspxl.master.schema import COMMENT, NAMES, Kind, RowKey, Value, empty_table, key_text, row_keys
 from sspxl.text import shorten, tidy
 
@@ -88,13 +89,14 @@ class Reading:
     edition: str = ""
 
 
-def read_saved(now: Opened, ours: Opened | None) -> Reading:
-    """What she left in the master. `ours`: as we wrote it, where she saved it since and that is known."""
+def read_saved(now: Opened, ours: Opened | None, older: Sequence[Opened] = ()) -> Reading:
+    """What she left in the master. `ours`: as we wrote it, where she saved it since and that is known; `older`: where
+    it was brought up to that one while she had it open, those of which it may show something still."""
     tables = [_read_table(name, grid, ours.grids.get(name) if ours else None) for name, grid in now.grids.items()]
     orphans, kept = _orphans(now.plain.get(ORPHANS, []))
     kept = (*kept, *_comments(now))
     if ours:
-        kept = (*kept, *_on_sheets(now, ours))
+        kept = (*kept, *_on_sheets(now, ours, older))
     return Reading(
         {one.name: one.rows for one in tables},
         {one.name: one.columns for one in tables if one.columns},
@@ -199,7 +201,7 @@ def _as_line(record: Record) -> str:
 # ---------------------------------------------------------------- sheets that are no tables
 
 
-def _on_sheets(now: Opened, ours: Opened) -> Iterator[Kept]:
+def _on_sheets(now: Opened, ours: Opened, older: Sequence[Opened]) -> Iterator[Kept]:
     """What she typed on the dashboard, on the plans' sheets, and above our tables."""
     formulas, before = now.formulas(), ours.formulas()
     pairs = [(name, cells, ours.plain.get(name)) for name, cells in now.plain.items() if name != ORPHANS]
@@ -213,20 +215,21 @@ def _on_sheets(now: Opened, ours: Opened) -> Iterator[Kept]:
             continue
         counted = {} if name == ORPHANS else formulas.get(name, {})
         for (row, column), value, is_over in strays(old, cells):
-            if (row, column) not in counted:
+            if (row, column) not in counted and not is_ours(name, (row, column), value, older):
                 yield _stray(name, cells, (row, column), value, is_over)
-        yield from _formulas(name, cells, counted, before.get(name, {}))
+        known = before.get(name, {})
+        hers = {at: one for at, one in counted.items() if not is_our_formula(name, one, known, older)}
+        yield from _formulas(name, cells, hers, known) if len(counted) > len(known) else ()
 
 
 def _formulas(
     name: str, cells: Cells, now: Mapping[tuple[int, int], str], before: Mapping[tuple[int, int], str]
 ) -> Iterator[Kept]:
     """The formulas that she added to a sheet of ours."""
-    if len(now) > len(before):
-        known = set(before.values())
-        for place, formula in now.items():
-            if place not in before and formula not in known:
-                yield _stray(name, cells, place, f"={formula}", False)
+    known = set(before.values())
+    for place, formula in now.items():
+        if place not in before and formula not in known:
+            yield _stray(name, cells, place, f"={formula}", False)
 
 
 def _comments(now: Opened) -> Iterator[Kept]:
