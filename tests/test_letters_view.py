@@ -54,28 +54,32 @@ def test_a_letter_names_who_sent_what_it_answers_unless_it_is_to_them(sender: st
 
 
 @pytest.mark.parametrize(
-    ("received", "not_opened", "expected"),
+    ("received", "not_opened", "not_taken", "expected"),
     [
-        ("", "", "was due on Tuesday 17 November 2026 and has not reached us yet."),
+        ("", "", "", "was due on Tuesday 17 November 2026 and has not reached us yet."),
         (
-            "13 November 2026", "",
+            "13 November 2026", "", "",
             "was due on Tuesday 17 November 2026; the workbook that came on 13 November 2026 had nothing ",
         ),
         (
-            "", "14 November 2026",
+            "", "", "14 November 2026",
+            "was due on Tuesday 17 November 2026; what came on 14 November 2026 could not be counted, so that we ",
+        ),
+        (
+            "", "14 November 2026", "12 November 2026",
             "was due on Tuesday 17 November 2026; what came on 14 November 2026 could not be opened.",
         ),
         (
-            "13 November 2026", "14 November 2026",
+            "13 November 2026", "14 November 2026", "",
             "was due on Tuesday 17 November 2026; what came on 14 November 2026 could not be opened.",
         ),
     ],
 )  # fmt: skip
 def test_a_reminder_does_not_say_that_nothing_came_where_something_did(
-    tmp_path: Path, received: str, not_opened: str, expected: str
+    tmp_path: Path, received: str, not_opened: str, not_taken: str, expected: str
 ) -> None:
     full = [view for kind, view in examples() if kind is Kind.REMINDER][-1]
-    view = replace(full, is_past_due=True, updated=0, received=received, not_opened=not_opened)
+    view = replace(full, is_past_due=True, updated=0, received=received, not_opened=not_opened, not_taken=not_taken)
     words = Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view)
     assert f"Dear Ali\n\nYour update for 2026-27 Q3 {expected}" in words.text
 

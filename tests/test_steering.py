@@ -219,6 +219,11 @@ def test_whose_only_return_is_rejected_is_awaited_and_what_is_dropped_again_is_j
     desk.done("nightly")
     assert sorted(states(desk)[n][0] for n in range(2)) == ["held", "outstanding"]
     assert update(desk) is None
+    overdue = [row["Found"] for row in desk.table("Flags") if (row["Flag"], row["Lead"]) == ("return-overdue", "KM")]
+    assert overdue == [
+        "KM 10.xlsx came on 10 November 2026 and was rejected by the manager on 10 November 2026; nothing came in its "
+        "place; it is 10 days late"
+    ]
     shutil.copy2(again, desk.root / "inbox" / book.name)
     desk.done("nightly")
     assert states(desk) == [("late", "KM 10 (2).xlsx", None), ("held", "KM 10.xlsx", None)]

@@ -16,8 +16,8 @@ _ASK = Ask(
 _BARE = LetterView(
     mark="", marking="", partnership="Our Community Safety Partnership", manager="", cycle="2026-27 Q3",
     greeting="colleague", due="", is_past_due=False, reply_subject="", attachment="", is_marked=False, file="",
-    received="", not_opened="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0, waiting=(),
-    asks=(), more=0,
+    received="", not_opened="", not_taken="", sent_by="", why="", do="", rows=0, updated=0, blank=0, questions=0,
+    waiting=(), asks=(), more=0,
     is_last=False, told_on="", is_told_on=False, is_looked_at=False, silent=(), unread=(),
 )  # fmt: skip
 _FULL = replace(

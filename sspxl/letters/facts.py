@@ -83,6 +83,7 @@ class Facts:
     is_held: bool  # something that they sent waits for the manager's decision
     is_outstanding: bool  # nothing has come from them, whatever a stranger or another contact sent
     is_looked_at: bool  # something in their name is held, or a warning concerns one of their rows
+    rejected: ReturnRow | None = None  # the newest of theirs that the manager rejected, where none counts
 
     @property
     def updated(self) -> int:
@@ -124,6 +125,7 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
             any(row.state is State.HELD and not row.rejected and row.file not in others for row in rows),
             any(row.state is State.OUTSTANDING for row in rows) and not told.is_let_off(None, contact),
             any(row.state is State.HELD for row in rows) or told.is_warned_of(own, contact),
+            None if came else max((row for row in rows if row.rejected), key=_newest_last, default=None),
         )
     return found
 

@@ -79,6 +79,7 @@ class LetterView:
     file: str  # the file that it is about; "" for a whole email
     received: str  # when that came: "13 November 2026"
     not_opened: str  # of a reminder: when something came after that, or alone, that could not be opened
+    not_taken: str  # of a reminder: when something came that the manager rejected, and nothing counts
     sent_by: str  # from whom, where that is not whom the letter is to: "Wren Addy"
     why: str  # it could not be opened: "a workbook with a password: it cannot be opened without the password"
     do: str  # about that: "send it without a password"
@@ -128,6 +129,7 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _OfCycle, attachment: str) 
     is_unreadable = wanted.kind is Kind.UNREADABLE
     came = (facts.unreadable if is_unreadable else facts.came) if facts else None
     lost = facts.unreadable if facts and wanted.kind is Kind.REMINDER else None
+    refused = facts.rejected if facts and wanted.kind is Kind.REMINDER else None
     mark = f"[{one_line(voice.marking)}] " if voice.marking else ""
     asks, rows = _sorted_out(wanted)
     is_last = bool(wanted.rung and cycle.ladder.is_last(wanted.rung))
@@ -146,6 +148,7 @@ def letter_view(wanted: Wanted, voice: Voice, cycle: _OfCycle, attachment: str) 
         file=one_line(came.file) if came and came.file and not came.file.lower().endswith(_MAILS) else "",
         received=_long(came.received) if came and came.received else "",
         not_opened=_long(lost.received) if lost and lost.received else "",
+        not_taken=_long(refused.received) if refused and refused.received else "",
         sent_by=_sent_by(reply, wanted.contact) if reply else "",
         why=one_line(came.why or "") if came and is_unreadable else "",
         do=one_line(came.do or "") if came and is_unreadable else "",

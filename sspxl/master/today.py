@@ -29,7 +29,7 @@ _MEANING: Mapping[State, str] = {
     State.RECEIVED: "came in time, and counts",
     State.LATE: "came after the due date, and counts",
     State.OUTSTANDING: "expected, and has not come",
-    State.HELD: "kept; counts once you accept it",
+    State.HELD: "waits for you, or you rejected it",
     State.QUARANTINED: "cannot be used; kept, with the reason",
     State.SUPERSEDED: "a newer one counts",
     State.DUPLICATE: "gives the same answers again",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from sspxl.dates import long_date
 from sspxl.merge.answered import Answered
 from sspxl.merge.asked import Asked
 from sspxl.merge.newest import Weighed, days_late, when_saved
@@ -64,16 +65,24 @@ def _outstanding_rows(weighed: Weighed, asked: Asked) -> list[ReturnRow]:
     """A row for everyone who answers for an open action and from whom nothing came.
 
     What is held has come where its contact sent it; in a stranger's or another contact's message they sent nothing,
-    nor in one that she rejected.
+    nor in one that she rejected: that is its why.
     """
     came = {contact for one in weighed.returns if one.is_own and not one.rejected for contact in one.speaks_for}
+    rejected = {contact: _refusal(one) for one in weighed.returns if one.rejected for contact in one.speaks_for}
     register, cycle = asked.register, asked.cycle
     expected = {lead for a in register.actions if a.state == "open" for lead in asked.answerers[a.key].contacts}
     return [
-        ReturnRow(c.initials, cycle.name, cycle.due, None, None, State.OUTSTANDING, None, None, 0)
+        ReturnRow(
+            c.initials, cycle.name, cycle.due, None, None, State.OUTSTANDING, None, None, 0, rejected.get(c.initials)
+        )
         for c in register.contacts
         if c.initials in expected - came
     ]
+
+
+def _refusal(one: Answered) -> str:
+    """What became of a return that she rejected: "GT.xlsx came on 20 November 2026 and was rejected by ..."."""
+    return f"{one.file} came on {long_date(one.returned.received)} and was {one.held}"
 
 
 # ---------------------------------------------------------------- rows that did not come back

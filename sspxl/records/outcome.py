@@ -132,7 +132,7 @@ class ReturnRow:
     file: str | None
     path: str | None
     rows: int  # with an answer
-    why: str | None = None  # it was held or quarantined
+    why: str | None = None  # it was held or quarantined, or is outstanding though something came
     do: str | None = None
     saved: datetime | None = None  # when it was last saved, as far as that can be told
     rejected: bool = False  # by the manager: it is held, and waits for nothing

@@ -90,5 +90,5 @@ MEANING: dict[Rag, str] = {
     Rag.AMBER: "needs a look",
     Rag.GREEN: "moving",
     Rag.BLUE: "completed",
-    Rag.GREY: "awaited or not applicable",
+    Rag.GREY: "awaited, not applicable, or words let pass",
 }

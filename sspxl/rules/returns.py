@@ -16,7 +16,8 @@ def return_overdue(row: ReturnRow, night: Night) -> Raised | None:
         return None
     contact = next(c for c in night.register.contacts if c.initials == row.contact)
     days = (night.as_at - due).days
-    found = f"nothing came by {long_date(due)}; it is {days} day{'s' * (days != 1)} late"
+    came = f"{row.why}; nothing came in its place" if row.why else f"nothing came by {long_date(due)}"
+    found = f"{came}; it is {days} day{'s' * (days != 1)} late"
     return Raised(
         contact.place, found, "fill in the workbook that was sent and reply with it attached", lead=row.contact
     )
