@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -82,6 +82,29 @@ def rename(desk: Desk, name: str) -> None:
     register = openpyxl.load_workbook(desk.root / "register.xlsx")
     register["Cycles"]["A2"] = name
     register.save(desk.root / "register.xlsx")
+
+
+def test_initials_under_lead_that_nobody_has_are_named_once_with_their_actions(tmp_path: Path, desk: Desk) -> None:
+    assert said(desk, "contacts") == []  # "KM & TO" are two who are there
+    rows = small_register()
+    for action, lead in zip(rows.actions, ("KM & QQ", "QQ", "TO", "ZZ"), strict=True):
+        action["Lead"] = lead
+    rows.actions[3]["State"] = "completed"
+    (line,) = said(Desk.new(tmp_path / "q", rows), "contacts")
+    words = '"QQ" (ASB/1, ASB/2) under Lead are nobody\'s initials; correct them or add a contact'
+    assert line == ("advice", words)
+
+
+def test_a_cycle_that_is_due_before_it_opens_is_said(desk: Desk) -> None:
+    def with_due(day: date) -> list[tuple[str, str]]:
+        register = openpyxl.load_workbook(desk.root / "register.xlsx")
+        register["Cycles"]["C2"] = day
+        register.save(desk.root / "register.xlsx")
+        return said(desk, "cycle")[1:]
+
+    assert with_due(OPENS) == []
+    told = f"register.xlsx, Cycles!A2: {CYCLE} is due on 30/09/2026, before it opens on 01/10/2026"
+    assert with_due(date(2026, 9, 30)) == [("advice", f"{told}; correct Due or Opens")]
 
 
 def test_a_waiver_that_can_hold_nothing_back_is_advice(tmp_path: Path) -> None:

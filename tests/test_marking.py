@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -78,13 +79,19 @@ def test_each_fault_is_marked_at_its_cell_and_listed_with_a_link_and_the_registe
 
 
 def test_what_stops_the_night_is_marked_together_with_what_does_not_and_exits_as_without_marks(desk: Desk) -> None:
-    change(desk.root / "register.xlsx", typed("Actions", A2="XX", G3="soon"), typed("Plans", A3="ASB"))
+    change(
+        desk.root / "register.xlsx", typed("Actions", A2="XX", D2="ZZ", G3="soon", D4="QQ"), typed("Plans", A3="ASB"),
+        typed("Contacts", E2="km"), typed("Cycles", C2=date(2026, 9, 1)),
+    )  # fmt: skip
     assert desk.run("doctor").code == desk.run("doctor", "--mark").code == 2
     assert {name: words.partition("\n")[0] for name, words in marks(desk.root / COPY).items()} == {
         "Plans!A3": 'Found: the plan code "ASB" stands already in A2',
         "Actions!A2": 'Found: unknown plan code "XX"',
         "Actions!A5": 'Found: unknown plan code "FIRE"',
         "Actions!G3": 'Found: "soon" under Due, which counts as blank',
+        "Actions!D4": 'Found: "QQ" under Lead are nobody\'s initials',
+        "Contacts!E2": 'Found: "km" under Email, which cannot be written to',
+        "Cycles!A2": "Found: 2026-27 Q2 is due on 01/09/2026, before it opens on 01/10/2026",
     }
 
 

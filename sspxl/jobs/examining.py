@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sspxl.addresses import comparable, writable
@@ -28,7 +29,7 @@ def register_lines(workspace: Workspace, as_at: date, named: str) -> Iterator[Li
         return
     if faults:
         yield from (Line("register", Health.STOP, str(fault), (fault,)) for fault in faults)
-        yield from _bad_cells(register)
+        yield from _cells(_without_strays(register))
         return
     counts = {"plan": register.plans, "action": register.actions, "contact": register.contacts}
     words = ", ".join(f"{len(rows)} {what}{'s' * (len(rows) != 1)}" for what, rows in counts.items())
@@ -38,10 +39,32 @@ def register_lines(workspace: Workspace, as_at: date, named: str) -> Iterator[Li
         words = f"{begins}; close it before an import, and save it: what is not saved does not count"
         yield Line("register", Health.ADVICE, words)
     yield _cycle(register, as_at, named)
+    yield from _cells(register)
+    yield from _strange_folders(workspace, register)
+
+
+def _cells(register: Register) -> Iterator[Line]:
+    """What makes a night poorer, cell by cell."""
     yield from _bad_cells(register)
     yield from _idle_waivers(register)
-    yield from _people(register)
-    yield from _strange_folders(workspace, register)
+    yield from _early_dues(register)
+    if register.plans and register.contacts:  # without either every name would be nobody's
+        yield from _people(register)
+
+
+def _without_strays(register: Register) -> Register:
+    """The register without the actions of no plan, of which nothing more can be told."""
+    codes = {plan.code for plan in register.plans}
+    return replace(register, actions=tuple(action for action in register.actions if action.plan in codes))
+
+
+def _early_dues(register: Register) -> Iterator[Line]:
+    """The cycles that are due before they open."""
+    for cycle in register.cycles:
+        if cycle.due and cycle.opens and cycle.due < cycle.opens:
+            found = f"{cycle.name} is due on {cycle.due:%d/%m/%Y}, before it opens on {cycle.opens:%d/%m/%Y}"
+            fault = Fault(cycle.place, found, "Correct Due or Opens.", "a day under Due after that under Opens")
+            yield Line("cycle", Health.ADVICE, f"{cycle.place}: {found}; correct Due or Opens", (fault,))
 
 
 def _cycle(register: Register, as_at: date, named: str) -> Line:
@@ -93,6 +116,7 @@ def _people(register: Register) -> Iterator[Line]:
     asked = {lead for one in who.values() for lead in one.contacts}
     yield from _addresses(register.contacts, asked)
     yield from _unmatched(register, who)
+    yield from _unknown(register, who)
     for plan in register.plans:
         if plan.thematic_lead and not directory.person(plan.thematic_lead):
             found = f'the thematic lead of {plan.code}, "{plan.thematic_lead}", is no contact'
@@ -133,20 +157,18 @@ def _stranger(action: Action, name: str) -> Fault:
     return Fault(action.places[column], found, "Correct it, or add a contact.", "a contact of the table Contacts")
 
 
-def unknown_initials(register: Register) -> tuple[Fault, ...]:
-    """The initials under Lead that nobody has, which the night says in a flag."""
-    directory = Directory(register.contacts)
-    return tuple(
-        Fault(
-            action.places["Lead"],
-            f'"{initials}" under Lead are nobody\'s initials',
-            "Correct them, or add a contact.",
-            "initials of the table Contacts",
-        )
-        for action in register.actions
-        if action.state == "open"
-        for initials in directory.answerers(action, register.plan(action.plan)).unknown
-    )
+def _unknown(register: Register, who: Mapping[str, Answerers]) -> Iterator[Line]:
+    """Initials under Lead that nobody has, which the night says in a flag."""
+    unknown: dict[str, list[Action]] = {}
+    for action in register.actions:
+        for initials in who[action.key].unknown if action.key in who else ():
+            unknown.setdefault(initials, []).append(action)
+    for initials, actions in unknown.items():
+        keys, nobody = ", ".join(action.key for action in actions), "under Lead are nobody's initials"
+        do, expected = "Correct them, or add a contact.", "initials of the table Contacts"
+        faults = tuple(Fault(a.places["Lead"], f'"{initials}" {nobody}', do, expected) for a in actions)
+        words = f'"{initials}" ({keys}) {nobody}; correct them or add a contact'
+        yield Line("contacts", Health.ADVICE, words, faults)
 
 
 def _addresses(contacts: Iterable[Contact], asked: Collection[str]) -> Iterator[Line]:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sspxl.errors import UserError
 from sspxl.files import is_open, open_words, write_bytes, write_new
-from sspxl.jobs.examining import unknown_initials
 from sspxl.jobs.health import Health, Line
 from sspxl.register import COPY, Fault, examine_register, marked
 from sspxl.workspace import Workspace
@@ -22,11 +21,10 @@ def mark_register(workspace: Workspace, lines: Iterable[Line], now: datetime) ->
     """
     copy = workspace.root / COPY
     try:
-        register, stops = examine_register(workspace.register)
+        examine_register(workspace.register)
     except UserError:  # has a line of its own
         return Line("copy", Health.ADVICE, "the register cannot be read, so there is no copy of it with marks")
-    faults: tuple[Fault, ...] = tuple(fault for line in lines for fault in line.faults)
-    faults = tuple(dict.fromkeys((*faults, *(() if stops else unknown_initials(register)))))
+    faults: tuple[Fault, ...] = tuple(dict.fromkeys(fault for line in lines for fault in line.faults))
     if not faults:
         return Line("copy", Health.FINE, "there is nothing to mark in the register")
     if is_open(copy):
