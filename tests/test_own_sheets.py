@@ -213,6 +213,25 @@ def test_a_name_that_she_deleted_does_not_come_back_from_an_older_master(desk: D
     assert own_sheets((replace(newer, sha256=""), older), ()).sources[0].saved == older
 
 
+def test_what_nobody_foresaw_in_her_sheets_is_said_in_words_and_logged_with_its_place(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(*_: object) -> None:
+        raise KeyError("secret words of a cell")
+
+    data = save(desk, with_sums)
+    monkeypatch.setattr("sspxl.master.own_sheets.survey", stumble)
+    found = own_sheets((Saved(desk.root / "master.xlsx", data, "1", fresh=True),), (MINE,))
+    assert [one.why for one in found.left] == [
+        "is in a workbook that cannot be taken apart (something in it is not as Excel writes it; open it in Excel, "
+        "save it and run again)"
+    ]
+    (logged,) = caplog.messages
+    assert logged.startswith("KeyError in sspxl.master.own_sheets, line ")
+    assert "in stumble" in logged
+    assert "secret words" not in logged.replace('raise KeyError("secret words of a cell")', "")
+
+
 def test_parts_that_do_not_fit_together_stop_no_night(desk: Desk) -> None:
     save(desk, with_sums)
     package = read_package(master(desk))

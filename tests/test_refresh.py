@@ -28,7 +28,7 @@ from sspxl.live import Answer, State, read_content
 from sspxl.live import desktop as live_desktop
 from sspxl.live.child import carry_out
 from sspxl.live.desktop import answer_of, ask_excel, order_for
-from sspxl.live.steps import Step
+from sspxl.live.steps import SetLink, Step
 from sspxl.master import Words, build_master, pending, read_hers, write_master
 from sspxl.master.place import baseline, masters
 from sspxl.records import Edition
@@ -37,6 +37,8 @@ from sspxl.workspace import Workspace
 try:
     from desktop_engine import Program
     from desktop_openpyxl import MemoryBook
+
+    from sspxl.live import excel
 except ImportError as err:  # the extra `excel` is not installed
     if err.name != "xlwings":
         raise
@@ -302,6 +304,25 @@ def test_links_lead_to_the_return_of_their_row(room: Room) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("returns/Q2/TO #2.xlsx", "returns/Q2/TO %232.xlsx"),
+        ("returns/Q2/50%20 done.xlsx", "returns/Q2/50%2520 done.xlsx"),
+        ("returns/Q2/RW a & b.xlsx", "returns/Q2/RW a & b.xlsx"),
+        ("#'Flags'!A5", "#'Flags'!A5"),
+    ],
+)
+def test_a_number_sign_in_the_name_of_a_return_does_not_end_it(room: Room, target: str, address: str) -> None:
+    room.opened()
+    with room.program.running():
+        book = excel.find_open(room.master)
+        assert book is not None
+        book.set_link(SetLink("Flags", 5, 5, target))
+    link = room.program.books[0].book["Flags"]["E5"].hyperlink
+    assert (link.target or f"#{link.location}") == address
+
+
 # ---------------------------------------------------------------- saved and not
 
 
@@ -508,7 +529,9 @@ def test_an_excel_that_turns_busy_half_way_is_said_to_be_half_done_and_nothing_i
     assert (book.saves, room.new.exists()) == (0, True)
 
 
-def test_what_excel_refuses_is_said_by_its_kind_and_never_by_a_cell(room: Room) -> None:
+def test_what_excel_refuses_is_said_in_words_and_logged_by_its_kind_and_never_by_a_cell(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
     book = room.opened()
     room.night(unchanged())
 
@@ -517,9 +540,11 @@ def test_what_excel_refuses_is_said_by_its_kind_and_never_by_a_cell(room: Room) 
 
     book.type_in = refuse
     (said,) = room.refresh().undone
-    assert said.startswith("Excel refused (RuntimeError in ")
+    assert said.startswith("Excel refused what it was asked; it may be brought up to date in part: ")
+    (logged,) = caplog.messages
+    assert logged.startswith("what Excel refused, for whoever looks after sspxl: RuntimeError in ")
     assert said.endswith("run `sspxl refresh` once it is open again")
-    assert "secret" not in said
+    assert "secret" not in said + logged
 
 
 def test_an_open_master_that_cannot_take_the_new_one_is_left_as_it_is(room: Room) -> None:

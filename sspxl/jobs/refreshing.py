@@ -5,6 +5,7 @@ Nothing is done until all that she saved is in the new one, so that no word of h
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from sspxl.live.steps import Step
 from sspxl.master import pending, write_master
 from sspxl.master.place import Saved, masters, take_away_pending
 from sspxl.workspace import Workspace
+
+_LOG = logging.getLogger("sspxl")
 
 AskExcel = Callable[[Path, Sequence[Step] | None, float], Answer]
 
@@ -143,4 +146,5 @@ def _said_of(answer: Answer, master: Path, seconds: float) -> str:
         case State.LATE:
             return f"Excel did not answer within {seconds:g} seconds"
         case _:
-            return f"Excel refused ({answer.why})"
+            _LOG.error("what Excel refused, for whoever looks after sspxl: %s", answer.why)
+            return "Excel refused what it was asked"

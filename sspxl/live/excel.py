@@ -74,7 +74,7 @@ class ExcelBook:
 
     def set_link(self, step: SetLink) -> None:
         with _told_when_busy():
-            self._cell(step).add_hyperlink(step.target, "link", _SCREEN_TIP)
+            self._cell(step).add_hyperlink(as_address(step.target), "link", _SCREEN_TIP)
 
     def clear(self, step: Clear) -> None:
         """A comment of hers stays, which the call that clears all of a cell would delete. On a Mac links stay, too."""
@@ -135,6 +135,12 @@ def as_typed(value: Value) -> Value:
     if isinstance(value, str) and not (_PLAIN_WORDS.fullmatch(value) and value.casefold() not in ("true", "false")):
         return f"'{value}"
     return value
+
+
+def as_address(target: str) -> str:
+    """The target as Excel must be given it to lead there: in the name of a file "#" would end the name, and "%" begin
+    the number of a letter. A place in the workbook stays."""
+    return target if target.startswith("#") else target.replace("%", "%25").replace("#", "%23")
 
 
 def _is_at(book: Any, path: Path) -> bool:

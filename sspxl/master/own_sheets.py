@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
-from sspxl.errors import UnreadableReturn
+from sspxl.errors import UnreadableReturn, place_of
 from sspxl.master.place import Saved
 from sspxl.master.schema import NAMES, RowKey, empty_table, row_keys
 from sspxl.ooxml import Package, read_package
@@ -16,6 +18,7 @@ from sspxl.ooxml.graft import Grafted, graft
 from sspxl.ooxml.survey import Survey, survey
 from sspxl.ooxml.workbook import Sheet, Table, sheets_of, tables_of
 
+_LOG = logging.getLogger("sspxl")
 _AMISS = (UnreadableReturn, LookupError, ValueError)
 """A workbook that other programs wrote can be wrong in ways that nobody foresaw: no night must fail for it."""
 
@@ -74,7 +77,7 @@ def own_sheets(found: Sequence[Saved], names: Collection[str]) -> OwnSheets:
             there = [sheet.name for sheet in sheets_of(package) if sheet.name in wanted]
             told = survey(package, there)
         except _AMISS as fault:
-            why = f"is in a workbook that cannot be taken apart ({_why(fault)})"
+            why = f"is in a workbook that cannot be taken apart ({_why(fault, saved)})"
             left += [Left(name, why, saved) for name in wanted]
             continue
         seen.update(("", *(name.casefold() for name in there)))
@@ -97,7 +100,7 @@ def with_own_sheets(master: bytes, own: OwnSheets) -> Joined:
             new = read_package(master)
             done = graft(new, source.package, _without_known(source, new), _rows(master, new, source))
         except _AMISS as fault:
-            why = f"is in a workbook whose parts do not fit together ({_why(fault)})"
+            why = f"is in a workbook whose parts do not fit together ({_why(fault, source.saved)})"
             unfit += [Left(name, why, source.saved) for name in source.survey.carried]
         else:
             master = done.package.data()
@@ -105,8 +108,16 @@ def with_own_sheets(master: bytes, own: OwnSheets) -> Joined:
     return Joined(master, tuple(said), tuple(unfit))
 
 
-def _why(fault: Exception) -> str:
-    return fault.why if isinstance(fault, UnreadableReturn) else type(fault).__name__
+def _why(fault: Exception, saved: Saved) -> str:
+    """Why it cannot be taken apart, in words for her. What nobody foresaw may be a fault of ours: it is logged with its
+    place, and no words of a cell."""
+    if isinstance(fault, UnreadableReturn):
+        return fault.why
+    frames = "".join(traceback.format_tb(fault.__traceback__))
+    _LOG.error(
+        "%s while the sheets that were added to %s were taken over\n%s", place_of(fault), saved.path.name, frames
+    )
+    return "something in it is not as Excel writes it; open it in Excel, save it and run again"
 
 
 def _without_known(source: Source, new: Package) -> Survey:
