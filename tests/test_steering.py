@@ -484,7 +484,9 @@ def test_what_she_decides_and_saves_during_the_run_is_carried_out_by_the_next(
     assert len(desk.done("decisions", "--json").json) == 2
 
 
-def test_a_decision_on_a_request_that_has_changed_since_she_saw_it_is_moot(desk: Desk) -> None:
+def test_a_decision_on_a_request_that_has_changed_since_she_saw_it_is_not_carried_out_and_that_is_said_once(
+    desk: Desk,
+) -> None:
     asked(desk, {"ASB/1": {"update": MAPPED, "action": WORDING}})
     desk.done("nightly")
     master = (desk.root / "master.xlsx").read_bytes()
@@ -493,6 +495,8 @@ def test_a_decision_on_a_request_that_has_changed_since_she_saw_it_is_moot(desk:
     (desk.root / "master.xlsx").write_bytes(master)  # she saves over it what she had open since the morning
     decide(desk, "Requests", "Accept", Key="ASB/1")
     before = (desk.root / "register.xlsx").read_bytes()
+    said = "Accept of the Action of ASB/1: that row is not in Requests any more; nothing was done"
+    assert not_done(desk) == [said]
     desk.done("nightly")
     assert (desk.root / "register.xlsx").read_bytes() == before
     assert requests(desk) == [("ASB/1", "Action", f"{WORDING} Twice.", None)]

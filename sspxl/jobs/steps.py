@@ -25,6 +25,7 @@ _PLACES = {
     REQUESTS: ("Key", "Field", "Asked", "By", "File", "Sheet", "Cell"),
     ACTIONS: ("Key",),
 }
+_ASKED_NO_MORE = "that row is not in Requests any more"
 _NOTED = "it stands in your note on that row"
 _MOVES = {"Close": "completed", "Withdraw": "withdrawn", "Reopen": "open"}
 CHANGE = "Change"
@@ -140,13 +141,18 @@ def _about(one: Chosen) -> tuple[str, str]:
     return one.row.get("Key", ""), one.row.get("Field", "")
 
 
+def _gone(one: Chosen, what: str, why: str) -> Step:
+    """A decision on a row that has gone since she took it."""
+    return Step(one, undone=f"{one.decision} of {what}: {why}; nothing was done", is_void=True)
+
+
 # ---------------------------------------------------------------- Returns
 
 
 def _on_a_return(one: Chosen, seen: Seen) -> Step:
     found = [row for row in seen.merged.returns if spot_of(RETURNS, _row_of(row)) == spot_of(RETURNS, one.row)]
     if not found:
-        return Step(one)
+        return _gone(one, one.row.get("File") or one.row.get("Contact", ""), "that row is not in Returns any more")
     row, cycle, is_accepted = found[0], seen.merged.cycle.name, one.decision == ACCEPT
     if row.file is None or row.path is None:
         return Step(one, undone=f"{one.decision} of {row.contact}: nothing has come yet; clear the Decision")
@@ -188,7 +194,7 @@ def _on_an_action(one: Chosen, seen: Seen, day: date) -> Step:
     key = one.row["Key"]
     action = seen.action(key)
     if action is None:
-        return Step(one)
+        return _gone(one, key, f"it is not in {_REGISTER} any more")
     state = _MOVES[one.decision]
     closed = _completed_on(seen, key) or day if state == "completed" else day
     patch = moved_to(action, state, closed)
@@ -262,13 +268,33 @@ def _what(one: Chosen) -> str:
 def _on_a_request(one: Chosen, seen: Seen, day: date, whole: Patch) -> Step:
     spot = spot_of(REQUESTS, one.row)
     request = next((r for r in seen.merged.requests if spot_of(REQUESTS, _cells_of(r)) == spot), None)
+    if request is None and one.decision == ACCEPT:
+        return _done_before(one, seen)
     if request is None:
-        return _done_before(one, seen) if one.decision == ACCEPT else Step(one)
+        is_done = any(spot_of(REQUESTS, _cells_of(r)) == spot for r in seen.merged.refused)
+        return Step(one) if is_done else _gone(one, _request(one), _ASKED_NO_MORE)
+    if one.decision == ACCEPT and one.reworded:
+        return _reworded(one)
     about = f"{request.field}: {shorten(request.asked, 80)}"
     carried = Carried(REQUESTS, one.decision, seen.merged.cycle.name, request_id(request), request.key, about, "")
     if one.decision == REJECT:
         return Step(one, replace(carried, became="it is not asked again until the cell says something else"))
     return _accepted(one, request, carried, seen, day, whole)
+
+
+def _request(one: Chosen) -> str:
+    key, name = _about(one)
+    return f"the {name} of {key}"
+
+
+def _reworded(one: Chosen) -> Step:
+    """Her Accept of words that she had typed over: it may mean hers or the partner's."""
+    place = "on the sheet Actions" if one.row.get("Field") in ("Action", "Lead", "Due") else f"into {_REGISTER}"
+    why = (
+        f'you typed "{shorten(one.reworded, 60)}" over what was asked, and nothing was written; choose Accept again '
+        f"for what the partner asked, or type your own words {place} and choose Reject"
+    )
+    return Step(one, undone=f"Accept of {_request(one)}: {why}", is_void=True)
 
 
 def _cells_of(request: Request) -> dict[str, str]:
@@ -285,7 +311,7 @@ def _accepted(one: Chosen, request: Request, carried: Carried, seen: Seen, day: 
         return _new_action(one, carried, added(seen.register, request, _lead(request), day, whole.actions))
     action = seen.action(request.key)
     if action is None:
-        return Step(one)
+        return _gone(one, _request(one), f"{request.key} is not in {_REGISTER} any more")
     if request.field == "State":
         closed = _completed_on(seen, request.key, request.by) or day
         patch: Patch | None = moved_to(action, "completed", closed)
@@ -315,7 +341,7 @@ def _done_before(one: Chosen, seen: Seen) -> Step:
     (key, name), asked = _about(one), one.row.get("Asked", "")
     action = _that_says(seen, key, name, asked)
     if action is None:
-        return Step(one)
+        return _gone(one, _request(one), _ASKED_NO_MORE)
     asked = action.text if name == NEW_ACTION else asked  # without what was typed beside it
     subject = (key, name, one.row.get("By", ""), plain(asked))
     about, became = f"{name}: {shorten(asked, 80)}", f"it stands in {_REGISTER}"

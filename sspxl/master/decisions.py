@@ -11,12 +11,12 @@ from datetime import date
 
 from sspxl.dates import read_past_day
 from sspxl.history.waiting import Change
-from sspxl.master.schema import NAMES, RowKey, Table, Value, empty_table, key_text, row_keys
+from sspxl.master.schema import NAMES, RowKey, Table, Value, choices_of, empty_table, key_text, row_keys
 from sspxl.master.typed import DECISION, REGISTERED, Reading, as_words
 from sspxl.master.words import Words
 from sspxl.text import tidy
 
-_ACTIONS = "Actions"
+_ACTIONS, _REQUESTS = "Actions", "Requests"
 _NOTE = "Manager note"
 
 
@@ -24,7 +24,8 @@ _NOTE = "Manager note"
 class Chosen:
     """One row of a table of the master in which she decided something: its cells as text, by header, "" for a blank.
 
-    `reworded` is what she typed over the wording of the action; `edition` tells the master that she saw from others.
+    `reworded` is what she typed over the wording of the action, or over what a request asks; `edition` tells the master
+    that she saw from others.
     """
 
     table: str
@@ -44,7 +45,7 @@ def decisions_in(readings: Iterable[Reading]) -> tuple[Chosen, ...]:
         chosen
         for reading in readings
         for name in NAMES
-        if _choices(empty_table(name))
+        if choices_of(empty_table(name))
         for chosen in _chosen(empty_table(name), reading)
     )
 
@@ -64,20 +65,21 @@ def changes_in(readings: Iterable[Reading]) -> tuple[Change, ...]:
 
 
 def _changes(reading: Reading) -> Iterator[Change]:
-    reworded = _reworded(reading)
+    reworded = _reworded(reading, _ACTIONS)
     for over in reading.overtyped:
         if over.table == _ACTIONS and over.column in REGISTERED:
             key = over.key[0]
             was, now = (_typed(over.column, value) for value in (over.was, over.now))
             yield Change(
-                key, over.column, was, now, _wording(reading, over.key), reworded.get(key, ""), reading.edition
+                key, over.column, was, now, _wording(reading, over.key), reworded.get(over.key, ""), reading.edition
             )
 
 
-def _reworded(reading: Reading) -> dict[str, str]:
-    """By key: what she typed over the wording of the action."""
-    typed = (over for over in reading.overtyped if (over.table, over.column) == (_ACTIONS, "Action"))
-    return {over.key[0]: as_words(over.now) for over in typed}
+def _reworded(reading: Reading, table: str) -> dict[RowKey, str]:
+    """By row: what she typed over the wording of the action, or over what is asked."""
+    places = ((_ACTIONS, "Action"), (_REQUESTS, "Asked"))
+    typed = (over for over in reading.overtyped if over.table == table and (table, over.column) in places)
+    return {over.key: as_words(over.now) for over in typed}
 
 
 def _wording(reading: Reading, key: RowKey) -> str:
@@ -103,7 +105,7 @@ def without_spent(words: Words, table: Table, is_meant: Callable[[Mapping[str, s
         key: dict(zip(table.headers, map(key_text, row), strict=True))
         for key, row in zip(keys, table.rows, strict=True)
     }
-    choices = _choices(table)
+    choices = choices_of(table)
 
     def is_kept(key: RowKey, column: str, value: Value) -> bool:
         decided = column == DECISION and tidy(key_text(value)).casefold() in choices
@@ -122,14 +124,9 @@ def _telling(table: Table) -> tuple[str, ...]:
 
 
 def _chosen(table: Table, reading: Reading) -> Iterator[Chosen]:
-    choices, reworded = _choices(table), _reworded(reading) if table.name == _ACTIONS else {}
+    choices, reworded = choices_of(table), _reworded(reading, table.name)
     for row in reading.rows.get(table.name, ()):
         if decision := choices.get(tidy(key_text(row.hers.get(DECISION))).casefold()):
             cells = {**dict.fromkeys(table.headers), **row.ours, **row.hers}
             texts = {name: key_text(cells[name]) for name in table.headers}
-            yield Chosen(table.name, decision, texts, reworded.get(row.key[0], ""), reading.edition)
-
-
-def _choices(table: Table) -> dict[str, str]:
-    """The words of the table's drop-down list, by how they are compared."""
-    return {choice.casefold(): choice for column in table.columns for choice in column.choices}
+            yield Chosen(table.name, decision, texts, reworded.get(row.key, ""), reading.edition)

@@ -195,3 +195,8 @@ def key_text(value: Cell) -> str:
 def table_of(name: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
     """The table of that name with these rows."""
     return Table(name, _COLUMNS[name], rows, _KEYS[name], _ORDER.get(name, ()))
+
+
+def choices_of(table: Table) -> dict[str, str]:
+    """The words of the table's drop-down list, by how they are compared."""
+    return {choice.casefold(): choice for column in table.columns for choice in column.choices}

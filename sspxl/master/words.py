@@ -22,11 +22,13 @@ from sspxl.master.schema import (
     RowKey,
     Table,
     Value,
+    choices_of,
     empty_table,
     key_text,
     row_keys,
 )
 from sspxl.master.typed import APART, DECISION, ORPHAN_COLUMNS, REGISTERED, Kept, Overtyped, Reading
+from sspxl.text import tidy
 
 __all__ = ["DECISION", "ORPHANS", "Words", "orphaned", "with_words", "words_of"]
 
@@ -110,13 +112,21 @@ def orphaned(tables: Iterable[Table], words: Words) -> Table | None:
         typable = {*_yellow(table.name), *added, *(COMMENT + name for name in (*table.headers, *added))}
         for key, typed in words.cells.get(table.name, {}).items():
             gone = {name: value for name, value in typed.items() if key not in here or name not in typable}
-            moot = {DECISION, *words.formulas.get(table.name, {})}
-            rows += [(table.name, APART.join(key), name, value) for name, value in gone.items() if name not in moot]
+            rows += [
+                (table.name, APART.join(key), name, value)
+                for name, value in gone.items()
+                if name not in words.formulas.get(table.name, {}) and not _decides(table, name, value)
+            ]
     rows += [(one.sheet or None, one.row or None, one.column or None, one.words) for one in words.kept]
     rows = list(dict.fromkeys(rows))
     widths = (14, 50, 24, 70)
     columns = tuple(Column(name, width, Kind.WORDS) for name, width in zip(ORPHAN_COLUMNS, widths, strict=True))
     return Table("OrphanedNotes", columns, tuple(sorted(rows, key=str)), ORPHAN_COLUMNS[:3]) if rows else None
+
+
+def _decides(table: Table, column: str, value: Value) -> bool:
+    """Whether that is a decision, and no words of her own."""
+    return column == DECISION and tidy(key_text(value)).casefold() in choices_of(table)
 
 
 def _yellow(table: str) -> tuple[str, ...]:
