@@ -147,11 +147,15 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "Measures": ("Key",),
 }
 _ORDER: dict[str, tuple[str, ...]] = {
-    "Flags": ("Sheet", "Cell", "Found"),
+    "Flags": ("Sheet", "Cell", "Found", "Return"),
     "Returns": ("Received", "State"),
     "Requests": ("Sheet", "Cell"),
     "Changes": ("Was", "Is"),
 }
+
+_ONLY_WITHOUT = {"Flags": {"Return": "Key"}}
+"""A column of the key that does not count where another one says what the row is about: the same flag of an action
+stands on when its partner sends again under another file name."""
 
 NAMES = tuple(_COLUMNS)
 """The tables and their sheets, in the order of the tabs."""
@@ -172,10 +176,16 @@ def row_keys(table: Table, rows: Sequence[Sequence[Cell]]) -> tuple[RowKey, ...]
     def texts(row: Sequence[Cell], names: tuple[str, ...]) -> RowKey:
         return tuple(key_text(row[at[name]]) for name in names)
 
+    def key_of(row: Sequence[Cell]) -> RowKey:
+        without = _ONLY_WITHOUT.get(table.name, {})
+        return texts(
+            row, tuple(name for name in table.key if name not in without or not key_text(row[at[without[name]]]))
+        )
+
     keys: list[RowKey] = [()] * len(rows)
     seen: dict[RowKey, int] = {}
     for n in sorted(range(len(rows)), key=lambda n: texts(rows[n], table.order)):
-        key = texts(rows[n], table.key)
+        key = key_of(rows[n])
         seen[key] = seen.get(key, 0) + 1
         keys[n] = key if seen[key] == 1 else (*key, str(seen[key]))
     return tuple(keys)

@@ -300,7 +300,7 @@ def _orphans(lines: Cells) -> tuple[tuple[tuple[str, RowKey, str, Value], ...], 
         sheet, row, column, words = (line[place] for place in header.at)
         texts = (as_words(sheet), as_words(row), as_words(column))
         if words is not None and sheet in NAMES and column and not _is_ours(texts[0], texts[2]):
-            orphans.append((texts[0], tuple(texts[1].split(APART)), texts[2], words))
+            orphans.append((texts[0], _row_of(texts[1]), texts[2], words))
         elif any(texts) or words is not None:
             kept.append(Kept(*texts, words))
         beside = [(c, value) for c, value in enumerate(line) if c not in header.at and value is not None]
@@ -312,3 +312,8 @@ def _is_ours(table: str, column: str) -> bool:
     """Whether what stands under Column is our word for where words stood, and no column of hers."""
     over = column.removeprefix(_OVER)
     return bool(_OURS.fullmatch(column)) or (over != column and over in empty_table(table).headers)
+
+
+def _row_of(text: str) -> RowKey:
+    """The key of the row, as the orphaned notes have it; the last one of its cells may be blank."""
+    return tuple(part.strip() for part in f"{text} ".split(APART))
