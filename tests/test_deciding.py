@@ -511,7 +511,7 @@ def test_a_night_that_was_killed_at_any_step_carries_a_decision_out_once(
 
 def test_a_word_that_is_no_decision_decides_nothing_and_stays(desk: Desk) -> None:
     decide(desk, "ongoing-only", "later")
-    desk.done("nightly")
+    assert desk.run("nightly").code == 1  # which says so
     assert (chosen(desk), waivers(desk), decisions(desk)) == ({("ongoing-only", "later")}, [], [])
 
 

@@ -294,6 +294,28 @@ def test_what_cannot_be_accepted_or_rejected_is_said_and_the_decision_stays(desk
     shown = [cell.value for row in dashboard.iter_rows(max_col=10) for cell in row if cell.value]
     at = shown.index("Decided, and not carried out")
     assert sorted(shown[at + 1 : at + 5]) == sorted([*said, "Returns", "Returns"])
+    decide(desk, "Actions", "Close", Key="ASB/1")  # beside two that the last run could not carry out
+    tried = "the last run could not carry it out; the dashboard says why, and the next run tries again"
+    became = {one["decision"]: one["became"] for one in desk.done("decisions", "--json").json}
+    assert became == {"Accept scan.pdf": tried, "Reject": tried, "Close": "it waits for the next run"}
+
+
+def test_a_word_under_decision_that_is_none_is_said_with_its_row_for_as_long_as_it_stands(desk: Desk) -> None:
+    came(desk, {"ASB/1": "On-going.", "ASB/2": "On-going."})
+    desk.done("nightly")
+    decide(desk, "Actions", "Maybe", Key="ASB/2")
+    decide(desk, "Flags", "Yes", Flag="ongoing-only", Key="ASB/1")
+    decide(desk, "Flags", " ask ", Flag="ongoing-only", Key="ASB/2")
+    said = [
+        'ASB/2: "Maybe" under Decision is no decision; choose Close, Withdraw or Reopen, or clear the cell',
+        'ongoing-only of ASB/1: "Yes" under Decision is no decision; choose Ask or Waive, or clear the cell',
+    ]
+    for _ in range(2):
+        assert sorted(not_done(desk)) == said
+    assert {row["Decision"] for row in desk.table("Flags")} == {None, "Yes", " ask "}
+    decide(desk, "Actions", None, Key="ASB/2")
+    decide(desk, "Flags", "Waive", Flag="ongoing-only", Key="ASB/1")
+    desk.done("nightly")
 
 
 # ---------------------------------------------------------------- Requests

@@ -134,7 +134,7 @@ class CarriedOut(Decisions):
             "WHEN decision = 'Ask' THEN 'asked in the workbook' ELSE 'waived until its cell changes' END "
             "FROM said WHERE decision IN ('Ask', 'Waive') "
             "UNION ALL SELECT run, id, day, place, key, rtrim(decision || ' ' || about), became || CASE "
-            "WHEN ended IS NOT NULL THEN '; it ended when something else was asked' ELSE '' END FROM carried "
+            "WHEN ended IS NOT NULL THEN '; it held until that was asked no more' ELSE '' END FROM carried "
             "ORDER BY 1 DESC, 4, 2"
         )
         return tuple(Told(date.fromisoformat(day), *rest) for _, _, day, *rest in rows)

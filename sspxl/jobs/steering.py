@@ -23,7 +23,7 @@ from sspxl.jobs.registering import RegisterFile, register_file, replace_register
 from sspxl.jobs.settling import mark_of, that_count, yields_to
 from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, change_to, planned, spot_of, typed_over
 from sspxl.master import Hers, Words, read_hers
-from sspxl.master.decisions import Chosen, first_of_each, without_spent
+from sspxl.master.decisions import Chosen, first_of_each, is_on_same_row, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
 from sspxl.records import Cycle, Edition, Merged, Register, Return
@@ -33,6 +33,9 @@ from sspxl.workspace import Workspace
 
 STEERED = (RETURNS, REQUESTS, ACTIONS)
 """The tables whose decisions are carried out here; those on flags have rules of their own."""
+
+_WAITS = "it waits for the next run"
+_TRIED = "the last run could not carry it out; the dashboard says why, and the next run tries again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +124,18 @@ def waiting_decisions(hers: Hers, history: History) -> tuple[Told, ...]:
     """The decisions in the master, what she typed over among them, that wait for the next run."""
     decided = history.decided()
     waiting = [one for one in first_of_each(hers.chosen) if one.table == FLAGS and awaits(one, decided)]
-    return tuple(map(_not_yet, (*waiting, *_to_carry_out(history, hers)[0])))
+    tried = [one for one in (*waiting, *_standing(hers)) if any(is_on_same_row(one, before) for before in hers.tried)]
+    return tuple(_not_yet(one, is_tried=one in tried) for one in (*waiting, *_to_carry_out(history, hers)[0]))
 
 
-def _not_yet(one: Chosen) -> Told:
+def _not_yet(one: Chosen, *, is_tried: bool) -> Told:
     row = one.row
     key, what = row.get("Key") or row.get("Contact", ""), row.get("Field") or row.get("File", "")
     if one.decision == CHANGE:
         what = f"{row['Field']}: {shorten(row['Asked'], 80)}"
     if one.table == FLAGS:
         key, what = key or row["Lead"], row["Flag"]
-    return Told(None, one.table, key, f"{one.decision} {what}".rstrip(), "it waits for the next run")
+    return Told(None, one.table, key, f"{one.decision} {what}".rstrip(), _TRIED if is_tried else _WAITS)
 
 
 def end_refused(history: History, run: int, merged: Merged) -> None:

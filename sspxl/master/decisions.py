@@ -11,10 +11,11 @@ from datetime import date
 
 from sspxl.dates import read_past_day
 from sspxl.history.waiting import Change
+from sspxl.master.compare import Record
 from sspxl.master.schema import NAMES, RowKey, Table, Value, choices_of, empty_table, key_text, row_keys
 from sspxl.master.typed import DECISION, REGISTERED, Reading, as_words
 from sspxl.master.words import Words
-from sspxl.text import tidy
+from sspxl.text import shorten, tidy
 
 _ACTIONS, _REQUESTS = "Actions", "Requests"
 _NOTE = "Manager note"
@@ -40,7 +41,7 @@ class Chosen:
 
 
 def decisions_in(readings: Iterable[Reading]) -> tuple[Chosen, ...]:
-    """Her decisions in these masters, in their order; a word that is none of a table's list decides nothing."""
+    """Her decisions in these masters, in their order; of a word that is none of a table's list tells `undecided_in`."""
     return tuple(
         chosen
         for reading in readings
@@ -57,6 +58,35 @@ def first_of_each(chosen: Iterable[Chosen]) -> tuple[Chosen, ...]:
         place = (one.table, *(one.row[column] for column in _telling(empty_table(one.table))))
         decided.setdefault(place, one)
     return tuple(decided.values())
+
+
+def undecided_in(readings: Iterable[Reading]) -> tuple[tuple[str, str], ...]:
+    """The words under Decision in these masters that decide nothing: the table, and a sentence, each once."""
+    found: list[tuple[str, str]] = []
+    for name, rows in (rows for reading in readings for rows in reading.rows.items()):
+        choices = choices_of(empty_table(name))
+        for row in rows if choices else ():
+            typed = tidy(key_text(row.hers.get(DECISION)))
+            if typed and typed.casefold() not in choices:
+                *most, last = choices.values()
+                allowed = f"{', '.join(most)} or {last}"
+                said = f'"{shorten(typed, 40)}" under Decision is no decision; choose {allowed}, or clear the cell'
+                found.append((name, f"{_named(name, row.ours)}: {said}"))
+    return tuple(dict.fromkeys(found))
+
+
+def is_on_same_row(one: Chosen, other: Chosen) -> bool:
+    """Whether it is the same decision on the same row, with the same note."""
+    if one.table != other.table or one.decision != other.decision:
+        return False
+    return one.note == other.note and all(one.row[name] == other.row[name] for name in _telling(empty_table(one.table)))
+
+
+def _named(table: str, row: Record) -> str:
+    """The row, as she finds it on its sheet: "slipped of VIO/7"."""
+    what = next((key_text(row.get(name)) for name in ("Flag", "Field", "File") if row.get(name)), "")
+    whose = next((key_text(row.get(name)) for name in ("Key", "Lead", "Contact", "Return") if row.get(name)), "")
+    return " of ".join(filter(None, (what, whose))) or table
 
 
 def changes_in(readings: Iterable[Reading]) -> tuple[Change, ...]:

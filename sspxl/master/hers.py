@@ -9,7 +9,7 @@ from pathlib import Path
 from python_calamine import CalamineError
 
 from sspxl.history.waiting import Change
-from sspxl.master.decisions import Chosen, changes_in, decisions_in
+from sspxl.master.decisions import Chosen, changes_in, decisions_in, undecided_in
 from sspxl.master.merging import Version, together
 from sspxl.master.opened import open_master
 from sspxl.master.place import Saved, baseline, edition_of, masters, place_in_line, read_before, shown_before
@@ -21,13 +21,15 @@ from sspxl.master.words import Words, words_of
 @dataclass(frozen=True, slots=True)
 class Hers:
     """Her words, her decisions with their rows, what she typed over cells that are the register's, and the masters in
-    which all of it stands. `editions` tell the masters of ours that she saw."""
+    which all of it stands. `editions` tell the masters of ours that she saw. `tried` are the decisions that
+    stood already in these masters as we wrote them: the run before could not carry them out, or they are to stay."""
 
     words: Words = field(default_factory=Words)
     chosen: tuple[Chosen, ...] = ()
     changes: tuple[Change, ...] = ()
     found: tuple[Saved, ...] = ()
     editions: tuple[str, ...] = ()
+    tried: tuple[Chosen, ...] = ()
 
 
 def read_hers(path: Path, archive: Path) -> Hers:
@@ -37,6 +39,7 @@ def read_hers(path: Path, archive: Path) -> Hers:
     """
     found = masters(path)
     readings: list[Reading] = []
+    before: list[Reading] = []
     there: list[tuple[Saved, bytes | None]] = []
     unreadable: list[str] = []
     unknown: list[str] = []
@@ -56,18 +59,21 @@ def read_hers(path: Path, archive: Path) -> Hers:
         if saved.fresh and not saved.ours:
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
         older = tuple(map(open_master, shown_before(saved, written, archive)))
-        reading = read_saved(now, None if written is None else open_master(written), older)
-        readings.append(replace(reading, edition=edition_of(written, saved)))
+        ours = None if written is None else open_master(written)
+        readings.append(replace(read_saved(now, ours, older), edition=edition_of(written, saved)))
+        before += [read_saved(ours, None)] if ours else [readings[-1]] if saved.ours else []
         there.append((saved, written))
+    words = _words_in(readings, there, archive)
     words = replace(
-        _words_in(readings, there, archive),
+        words,
+        undone=(*words.undone, *undecided_in(readings)),
         unreadable=tuple(unreadable),
         unknown=tuple(unknown),
         unfound=tuple(unfound),
         taken=frozenset(saved.sha256 for saved in found if saved.sha256),
     )
     editions = tuple(reading.edition for reading in readings)
-    return Hers(words, decisions_in(readings), changes_in(readings), found, editions)
+    return Hers(words, decisions_in(readings), changes_in(readings), found, editions, decisions_in(before))
 
 
 def _words_in(readings: Sequence[Reading], there: Sequence[tuple[Saved, bytes | None]], archive: Path) -> Words:
