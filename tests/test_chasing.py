@@ -18,7 +18,7 @@ import pytest
 from desk import CYCLE, DUE, OPENS, Desk, Said, answer, small_register, sspxl
 
 from sspxl.jobs.chasing import letter_template_faults
-from sspxl.register import NewRows
+from sspxl.register import NewRows, append_rows
 from sspxl.workspace import Workspace
 
 # Due on Saturday 31 October 2026. The rungs: Friday 16 and Wednesday 28 October, Monday 2 and Monday 9 November;
@@ -297,6 +297,17 @@ def test_a_blank_row_that_the_manager_waived_is_neither_counted_nor_asked_for(tm
     post.move("2026-10-14 receipt KM.eml", "sent")
     post.chase(SECOND)
     assert [name[11:] for name in post.names()] == ["reminder RW.eml", "reminder TO.eml"]
+
+
+def test_an_action_that_was_added_after_the_workbooks_went_out_is_not_blank_in_a_receipt(post: Post) -> None:
+    register = post.desk.root / "register.xlsx"
+    new = {"Plan": "ASB", "No": "4", "Lead": "KM", "Action": "Light the underpass.", "State": "open"}
+    register.write_bytes(append_rows(register.read_bytes(), NewRows(actions=[new])))
+    post.returns("KM", {"ASB/1": MAPPED}, date(2026, 10, 14))
+    post.chase(date(2026, 10, 14))
+    words = body(post.mail("2026-10-14 receipt KM.eml"))
+    assert "1 of 2 updated, 1 blank." in words
+    assert ("- Action 2: " in words, "underpass" in words) == (True, False)
 
 
 def test_the_leads_of_plans_hear_who_is_silent_once_the_last_reminder_is_a_day_old(post: Post) -> None:

@@ -124,7 +124,9 @@ def chase_in_run(
     letters = _letters(job, cycle)
     desk = Desk(
         outcome,
-        facts_of(outcome, marked_copies(outcome, round_.books), letters),
+        facts_of(
+            outcome, marked_copies(outcome, round_.books), letters, history.baseline(cycle.name, job.register.actions)
+        ),
         ladder_of(cycle.due, reminders.before, reminders.after, is_working),
         letters,
         round_.lying("issued"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sspxl.addresses import comparable
@@ -98,10 +98,16 @@ class Facts:
         )
 
 
-def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[str, Letter]) -> dict[str, Facts]:
+def facts_of(
+    outcome: Outcome,
+    copies: Iterable[MarkedCopy],
+    letters: Mapping[str, Letter],
+    issued: Collection[str] = (),
+) -> dict[str, Facts]:
     """The facts of every contact of the register, by initials, in its order.
 
-    `letters` maps the path of what came to the message in which it came.
+    `letters` maps the path of what came to the message in which it came. `issued` are the keys of the actions that were
+    in the cycle's workbooks, () where none were issued: an action that was added since is blank by no fault of theirs.
     """
     merged = outcome.merged
     plans = {plan.code: plan for plan in merged.register.plans}
@@ -112,6 +118,8 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
     for who in merged.register.contacts:
         contact = who.initials
         open_rows = [s for s in merged.standings if s.action.state == "open" and contact in s.leads]
+        unasked = {s.key for s in open_rows if issued and s.key not in issued and not _is_answered(s, contact)}
+        open_rows = [s for s in open_rows if s.key not in unasked]
         own = [s for s in open_rows if _is_answered(s, contact) or not told.is_let_off(s, contact)]
         rows = [row for row in merged.returns if row.contact == contact]
         came = max((row for row in rows if row.state in COUNTING), key=_newest_last, default=None)
@@ -119,7 +127,7 @@ def facts_of(outcome: Outcome, copies: Iterable[MarkedCopy], letters: Mapping[st
             contact,
             len(own),
             tuple(told.waiting(s) for s in own if not _is_answered(s, contact)),
-            told.asks(copy_of[contact]) if contact in copy_of else (),
+            told.asks(copy_of[contact], unasked) if contact in copy_of else (),
             came,
             _unreadable(merged.returns, who, came, letters),
             any(row.state is State.HELD and not row.rejected and row.file not in others for row in rows),
@@ -189,11 +197,12 @@ class _Told:
             for flag in self.outcome.flags
         )
 
-    def asks(self, copy: MarkedCopy) -> tuple[Ask, ...]:
-        """What the contact's marked-up copy asks, one for each row, in the copy's order of plans and rows."""
+    def asks(self, copy: MarkedCopy, unasked: Collection[str]) -> tuple[Ask, ...]:
+        """What the contact's marked-up copy asks, one for each row but the `unasked`, in its order of plans and
+        rows."""
         by_row: dict[str, list[Remark]] = {}
         for remark in copy.remarks:
-            if remark.is_to_do:
+            if remark.is_to_do and not (remark.spot and remark.spot.key in unasked):
                 by_row.setdefault(remark.spot.key if remark.spot else "", []).append(remark)
         order = {key: n for n, key in enumerate(copy.book.keys)}
         return tuple(
