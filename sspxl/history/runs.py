@@ -14,6 +14,7 @@ from typing import Any
 from sspxl import __version__
 from sspxl.history.carried import CarriedOut
 from sspxl.history.decisions import WROTE
+from sspxl.history.health import opened_to_read
 from sspxl.records import Ledger, Rag, Severity
 
 
@@ -174,7 +175,7 @@ def nights_begun(path: Path) -> tuple[datetime, ...]:
     if not path.exists():
         return ()
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as history:
+        with closing(opened_to_read(path)) as history:
             found = history.execute(
                 f"SELECT started FROM runs WHERE command = 'nightly' AND {WROTE} ORDER BY id DESC LIMIT ?",
                 (_LAST,),
