@@ -146,3 +146,40 @@ def test_a_decision_on_an_action_that_has_another_number_now_is_carried_out_on_n
     assert notes(desk) == {"ASB/3": "typed over Due: 5 May 2027"}
     desk.done("nightly")
     assert (registered(desk), states(desk)[1]) == (before, None)
+
+
+# ---------------------------------------------------------------- a sheet of hers in two masters
+
+
+def prepared(desk: Desk, name: str, address: str, words: str) -> None:
+    """Words on her sheet in the master of this name."""
+    book = openpyxl.load_workbook(desk.root / name)
+    sheet = book["Board prep"] if "Board prep" in book.sheetnames else book.create_sheet("Board prep")
+    sheet[address] = words
+    book.save(desk.root / name)
+
+
+def board_prep(path: Path) -> list[object]:
+    return [cell.value for row in openpyxl.load_workbook(path)["Board prep"].iter_rows() for cell in row]
+
+
+def test_of_her_sheet_in_two_masters_what_she_changed_counts_and_the_older_of_two_changes_is_kept(desk: Desk) -> None:
+    prepared(desk, "master.xlsx", "A1", "draft")
+    (desk.root / "~$master.xlsx").touch()
+    desk.run("nightly", now=datetime(2026, 11, 11, 2))
+    prepared(desk, pending(desk), "A2", "two hours of work")
+    save(desk, over("Actions", "Manager note", "rang", Key="ASB/1"))  # later, and for a note alone
+    night = desk.run("nightly", "--json", now=datetime(2026, 11, 12, 2))
+    assert board_prep(desk.root / pending(desk)) == ["draft", "two hours of work"]
+    assert [said for said in night.json["not_done"] if "sheet" in said] == []
+    newest = pending(desk)
+    prepared(desk, newest, "A3", "and one more")
+    prepared(desk, "master.xlsx", "A2", "other words")
+    night = desk.run("nightly", "--json", now=datetime(2026, 11, 13, 2))
+    assert board_prep(desk.root / pending(desk)) == ["draft", "other words"]
+    (kept,) = (desk.root / "archive").glob("*with your sheets.xlsx")
+    assert board_prep(kept) == ["draft", "two hours of work", "and one more"]
+    assert [said for said in night.json["not_done"] if "sheet" in said] == [
+        f'your sheet "Board prep" was changed in master.xlsx and in {newest}, and the version of {newest} is the older'
+        f": it could not be carried into the new master; it is in archive/{kept.name}"
+    ]

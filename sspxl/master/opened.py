@@ -66,7 +66,7 @@ class Opened:
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """The formulas of the sheets in `plain` by row and column; {} where the package cannot be taken apart."""
         try:
-            return _formulas(self.data, self.plain)
+            return formulas_of(self.data, self.plain)
         except (UnreadableReturn, ValueError):  # not whole, or a number that is none
             return {}
 
@@ -191,7 +191,8 @@ def _is_plan(workbook: CalamineWorkbook, sheet: str) -> bool:
     return len(rows) > 2 and str(rows[2][0]).startswith(f"{sheet}: ")
 
 
-def _formulas(data: bytes, wanted: Collection[str]) -> dict[str, dict[tuple[int, int], str]]:
+def formulas_of(data: bytes, wanted: Collection[str]) -> dict[str, dict[tuple[int, int], str]]:
+    """The formulas of these sheets of the workbook, by row and column. Raises UnreadableReturn and ValueError."""
     package = read_package(data)
     book = package.workbook()
     targets = {one.id: one.target for one in package.relationships(book)}

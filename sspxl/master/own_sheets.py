@@ -63,13 +63,21 @@ class Joined:
     unfit: tuple[Left, ...] = ()
 
 
-def own_sheets(found: Sequence[Saved], names: Collection[str]) -> OwnSheets:
-    """Her sheets of these `names` in the masters that were found: each from the one that was saved last."""
+def own_sheets(
+    found: Sequence[Saved], names: Collection[str], taken_from: Mapping[str, str] | None = None
+) -> OwnSheets:
+    """Her sheets of these `names` in the masters that were found: each from the one that was saved last, or from that
+    of which `taken_from` has the SHA-256, by the sheet's name in small letters."""
+    chosen = taken_from or {}
     seen: set[str] = set()
     sources: list[Source] = []
     left: list[Left] = []
     for saved in found:
-        wanted = [name for name in names if name.casefold() not in seen]
+        wanted = [
+            name
+            for name in names
+            if name.casefold() not in seen and chosen.get(name.casefold(), saved.sha256) == saved.sha256
+        ]
         if not saved.sha256 or (seen and not saved.fresh):
             continue
         try:

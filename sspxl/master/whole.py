@@ -10,6 +10,7 @@ from sspxl.master.build import build_master
 from sspxl.master.hers import Hers
 from sspxl.master.own_sheets import Joined, OwnSheets, own_sheets, with_own_sheets
 from sspxl.master.shelf import Shelved, on_shelf, put_on_shelf
+from sspxl.master.versions import versions_of
 from sspxl.master.words import Words
 from sspxl.records import Edition
 
@@ -36,7 +37,9 @@ def make_master(edition: Edition, words: Words, titles: Mapping[str, str], hers:
 
     A master of hers with a sheet that cannot be carried is in the archive before this returns.
     """
-    own = own_sheets(hers.found, hers.words.sheets)
+    versions = versions_of(hers.found, hers.words.sheets, desk.archive)
+    own = own_sheets(hers.found, hers.words.sheets, versions.taken_from)
+    own = OwnSheets(own.sources, (*own.left, *versions.left))
     shelved = put_on_shelf(desk.archive, desk.master, own.left, edition.ran)
 
     def joined(sheets: OwnSheets) -> Joined:
