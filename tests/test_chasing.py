@@ -18,6 +18,7 @@ import pytest
 from desk import CYCLE, DUE, OPENS, Desk, Said, answer, small_register, sspxl
 
 from sspxl.jobs.chasing import letter_template_faults
+from sspxl.read.copies import NO_RETURN
 from sspxl.register import NewRows, append_rows
 from sspxl.workspace import Workspace
 
@@ -619,6 +620,21 @@ def test_who_sent_what_cannot_be_opened_is_told_so_and_not_that_nothing_came(pos
     post.returns("KM", {"ASB/1": MAPPED, "ASB/2": PATROLS}, date(2026, 11, 3))
     post.chase(date(2026, 11, 3))
     assert [name for name in post.names() if "KM" in name] == ["2026-11-03 receipt KM.eml"]
+
+
+def test_who_mails_a_copy_of_the_register_is_not_thanked_for_a_return_and_is_reminded_as_before(post: Post) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "rhona.wick@example.org", "safety@kelderby.example", "our plan"
+    letter["Date"], letter["Message-ID"] = "Fri, 16 Oct 2026 10:30:00 +0100", "<copy@example.org>"
+    letter.set_content("One comment is in it.")
+    data = (post.desk.root / "register.xlsx").read_bytes()
+    letter.add_attachment(data, maintype="application", subtype="octet-stream", filename="Board copy.xlsx")
+    (post.desk.root / "inbox" / "copy.eml").write_bytes(letter.as_bytes())
+    post.takes_in(FIRST)
+    post.chase(FIRST)
+    assert post.names() == [f"2026-10-16 reminder {contact}.eml" for contact in ("KM", "RW", "TO")]
+    found = [(row["Return"], row["Found"]) for row in post.desk.table("Flags") if row["Flag"] == "return-unreadable"]
+    assert found == [("Board copy.xlsx", f"a copy of register.xlsx: {NO_RETURN}")]
 
 
 def test_a_mail_that_holds_no_workbook_is_answered_as_an_email(post: Post) -> None:

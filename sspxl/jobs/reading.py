@@ -19,6 +19,7 @@ from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel, refused_by_fault
 from sspxl.merge import Before, MergingFaults, merge
 from sspxl.read import Limits, read_workbook
+from sspxl.read.copies import NO_RETURN
 from sspxl.records import Cycle, Merged, Message, Outcome, Quarantined, Register, Return, Way, Workbook
 from sspxl.rules import Switches, check
 from sspxl.settings import Settings
@@ -34,7 +35,6 @@ MESSAGES_SHOWN = timedelta(days=14)
 _BOXES = (UNPACKED, NOT_A_RETURN)
 """The verdicts of mails and zips of which nothing more is to be read."""
 
-_NO_RETURN = "it is the manager's own workbook, not a return; what somebody wrote into this copy is not taken in"
 _SEND_OWN = "write what is new into the workbook that was sent to you, and send that back"
 
 
@@ -43,7 +43,7 @@ def read_data(data: bytes, name: str, limits: Limits) -> Workbook:
     plan, and of a copy of the master or the register."""
     workbook = _read(data, name, limits)
     if workbook.copy_of:
-        raise UnreadableReturn(f"a copy of {workbook.copy_of}", _NO_RETURN, _SEND_OWN)
+        raise UnreadableReturn(f"a copy of {workbook.copy_of}", NO_RETURN, _SEND_OWN)
     if not workbook.tables:
         why = (
             "; ".join(f"{sheet}: {reason}" for sheet, reason in workbook.no_plan.items()) or "all its sheets are empty"

@@ -10,6 +10,7 @@ from sspxl.addresses import comparable
 from sspxl.dates import long_date
 from sspxl.files import sha256
 from sspxl.issue.marked import MarkedCopy, Remark, update_of
+from sspxl.read.copies import NO_RETURN
 from sspxl.records import (
     COUNTING,
     Action,
@@ -147,10 +148,11 @@ def _unreadable(
     rows: Iterable[ReturnRow], contact: Contact, came: ReturnRow | None, letters: Mapping[str, Letter]
 ) -> ReturnRow | None:
     """The newest file that the contact or the deputy sent by mail and that could not be opened; None: what came since
-    could be."""
+    could be. A copy of the master was never meant for a return: what was written into it is for the manager to see."""
     addresses = {comparable(typed) for typed in (contact.email, contact.deputy_email)} - {""}
     sent = {path for path, letter in letters.items() if comparable(letter.sender) in addresses}
-    refused = [row for row in rows if row.state is State.QUARANTINED and row.path in sent]
+    lost = (row for row in rows if row.state is State.QUARANTINED and row.path in sent)
+    refused = [row for row in lost if not (row.why or "").endswith(NO_RETURN)]
     newest = max(refused, key=_newest_last, default=None)
     if newest is None or (came and came.received and newest.received and came.received >= newest.received):
         return None

@@ -13,6 +13,9 @@ from sspxl.text import plain
 
 MASTER, REGISTER = "master.xlsx", "register.xlsx"
 
+NO_RETURN = "it is the manager's own workbook, not a return; what somebody wrote into this copy is not taken in"
+"""Why such a one cannot be used."""
+
 TABLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     MASTER: {
         "Actions": ("Key", "Plan", "Lead", "Action", "Update", "RAG", "Label", "Source", "Cycles on-going"),
