@@ -33,6 +33,8 @@ from sspxl.live.tables import Part, table_part
 from sspxl.master import Words, build_master
 from sspxl.master.refreshed import NOT_REFRESHED
 from sspxl.master.schema import Column, Kind, Table, Value
+from sspxl.master.shelf import Shelved
+from sspxl.records import Message
 
 NOTES = Table(
     "Notes", (Column("Key", 9), Column("Said", 9), Column("Note", 9, Kind.HERS)), (), ("Key",)
@@ -352,8 +354,9 @@ def test_without_a_dashboard_the_master_is_refused() -> None:
 
 def test_every_heading_of_the_dashboard_is_known() -> None:
     """The blocks of a refresh are found by these: a heading that is new on the dashboard must be told to it."""
-    undone = Words(undone=(("Returns", "it waits"),))
-    sheet = openpyxl.load_workbook(io.BytesIO(build_master(edition(), undone, {})))["Dashboard"]
+    undone, kept = Words(undone=(("Returns", "it waits"),)), Shelved("master with your sheets.xlsx", ("it stays",))
+    whole = replace(edition(), messages=(Message("a@b.example", date(2026, 6, 20), "returns/Q/1.eml"),))
+    sheet = openpyxl.load_workbook(io.BytesIO(build_master(whole, undone, {}, kept)))["Dashboard"]
     found = {
         cell.value
         for row in sheet.iter_rows()
