@@ -192,7 +192,7 @@ def test_sheets_come_from_the_master_saved_last_and_those_of_another_one_are_not
     (desk.root / ".~lock.master.xlsx#").unlink()
     assert desk.run("consolidate").code == 1  # the other "Both" is kept, which is said
     (kept,) = (desk.root / "archive").glob("*with your sheets.xlsx")
-    assert load(kept)["Both"]["A1"].value == "older"
+    assert load(kept.read_bytes())["Both"]["A1"].value == "older"
     made = load(master(desk))
     words = {name: made[name]["A1"].value for name in ("Both", "Only older", "Only newer")}
     assert words == {"Both": "newer", "Only older": "older", "Only newer": "newer"}
