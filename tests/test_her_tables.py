@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -106,6 +107,16 @@ def test_a_header_of_ours_in_other_letters_is_the_same_column(master: Path, was:
     save(master, noted, headed(was, now))
     night(master)
     assert (list(shown(master)[0]), hers(master)) == (HEADERS, {KEY: NOTED})
+
+
+def test_formulas_on_her_sheets_know_the_rows_of_a_table_whose_key_is_in_other_letters(master: Path) -> None:
+    save(master, headed("Key", "KEY"))
+    book = openpyxl.load_workbook(master)
+    book.create_sheet("Mine")["A1"] = "=Actions!G5"
+    book.save(master)
+    found = read_hers(master, master.parent / "archive")
+    made = make_master(edition(), found.words, {}, found, Desk(master, master.parent / "archive"))
+    assert openpyxl.load_workbook(io.BytesIO(made.data))["Mine"]["A1"].value == "=Actions!G5"
 
 
 def test_a_column_of_hers_beside_ours_of_nearly_that_name_stays_hers(master: Path) -> None:

@@ -134,7 +134,7 @@ def _grid(table: Table, sheet: str, lines: Cells, area: Area | None) -> Grid | N
     if area is not None and area.heads and area.area.top <= len(lines):
         tops.insert(0, area.area.top - 1)
     for n in tops:
-        header = _as_ours(lines[n], table.headers)
+        header = as_ours(lines[n], table.headers)
         if key <= set(header) or 2 * len(columns & set(header)) >= len(columns):
             has_moved = area is None or n != area.area.top - 1
             grid = Grid(sheet, _header_names(header, lines[n + 1 :]), lines[n + 1 :], lines[:n], first=n + 2)
@@ -143,7 +143,7 @@ def _grid(table: Table, sheet: str, lines: Cells, area: Area | None) -> Grid | N
         return None
     wide, top = max((len(line) for line in lines), default=0), area.area.top - 1
     texts = [*(None,) * (area.area.left - 1), *area.headers, *(None,) * wide][:wide]
-    names = _header_names(_as_ours(texts, table.headers), lines[top:])
+    names = _header_names(as_ours(texts, table.headers), lines[top:])
     return _without_total(Grid(sheet, names, lines[top:], lines[:top], first=top + 1), area)
 
 
@@ -159,7 +159,7 @@ def _without_total(grid: Grid, area: Area | None) -> Grid:
     return replace(grid, rows=[*grid.rows[:at], [None] * len(grid.headers), *grid.rows[at + 1 :]], total=total)
 
 
-def _as_ours(line: Sequence[Value], ours: Sequence[str]) -> list[str | None]:
+def as_ours(line: Sequence[Value], ours: Sequence[str]) -> list[str | None]:
     """The texts of the line; one that is a header of ours but for its case and spacing is that one.
 
     Excel takes no two headers that differ in case alone, so it is no column of hers.

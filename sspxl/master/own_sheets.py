@@ -11,6 +11,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from sspxl.errors import UnreadableReturn, place_of
+from sspxl.master.opened import as_ours
 from sspxl.master.place import Saved
 from sspxl.master.schema import NAMES, RowKey, empty_table, row_keys
 from sspxl.ooxml import Package, read_package
@@ -185,7 +186,8 @@ def _places(book: CalamineWorkbook, sheet: Sheet, table: Table) -> dict[RowKey, 
     shape = empty_table(next(name for name in NAMES if name.casefold() == table.name.casefold()))
     area = table.area
     lines = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)[area.top : area.bottom]
-    records = [dict(zip(table.headers, line[area.left - 1 : area.right], strict=False)) for line in lines]
     headers = shape.headers
+    known = as_ours(table.headers, headers)
+    records = [dict(zip(known, line[area.left - 1 : area.right], strict=False)) for line in lines]
     keys = row_keys(shape, tuple(tuple(one.get(name) for name in headers) for one in records))
     return {key: area.top + 1 + n for n, key in enumerate(keys) if any(key)}
