@@ -25,6 +25,7 @@ from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
 from sspxl.master.tables import tables
 from sspxl.master.typed import ORPHAN_COLUMNS, read_saved
+from sspxl.master.whole import Desk, make_master
 from sspxl.master.words import orphaned, with_words, words_of
 from sspxl.ooxml.ranges import Block
 
