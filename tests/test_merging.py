@@ -861,6 +861,20 @@ def test_a_copied_row_fills_what_is_blank_and_what_differs_is_kept_beside() -> N
     assert (found.requests, [told.kind for told in found.findings]) == ((), ["row-repeated"])
 
 
+@pytest.mark.parametrize(("due", "beside"), [(46477, ()), (46478, ("ASB (2)!E7: 46478",))])
+def test_a_copied_due_date_that_lost_its_look_is_the_rows_own(due: int, beside: tuple[str, ...]) -> None:
+    ids, day = RowId("ASB/1", "CS", CYCLE.name), date(2027, 3, 31)
+    first, second = (
+        table(sheet, [row(7, file="CS 10.xlsx", sheet=sheet, action=PATROLS, row_id=ids, update="Ten.", due=typed)])
+        for sheet, typed in (("ASB", day), ("ASB (2)", due))
+    )
+    when = datetime(2026, 7, 10)
+    book = workbook(first, second, file="CS 10.xlsx", saved=when)
+    reg = register(action("ASB/1", PATROLS, "CS", due=day))
+    found = merged(reg, Return("returns/CS 10.xlsx", when.date(), when, book))
+    assert (also_said(found, "ASB/1"), found.requests) == (beside, ())
+
+
 def test_rows_recognised_by_words_alone_are_told_and_one_row_id_is_enough() -> None:
     said = {key: {"update": "Ten.", "row_id": None} for key in CS}
     by_words = returned(REGISTER, "CS", said)

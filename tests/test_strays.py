@@ -510,3 +510,17 @@ def test_of_too_many_strays_the_last_says_how_many_there_are_more_and_where() ->
 def test_of_a_sheet_full_of_figures_no_more_is_counted_than_helps() -> None:
     cut = find_strays([part("A", 100_000)], "north.xlsx", FOREIGN)
     assert (len(cut), cut[-1].words) == (MOST, 'and more than 20,002 other cells, on "A" and perhaps other sheets')
+
+
+@pytest.mark.parametrize("ours", [FOREIGN, OurWords(frozenset({"AAAAAA"}))], ids=["foreign", "issued"])
+@pytest.mark.parametrize(
+    ("said", "is_ours"),
+    [
+        ('You wrote in 2026-27 Q1: "Worker in post". Has it happened?', True),
+        ('You wrote in Q1: "Held", by 2 May 2026. Will it be so?\nYou wrote in Q1: "Lit". Has it happened?', True),
+        ('You wrote in Q1: "Held". Has it happened? Yes, in May.', False),
+        ("You wrote in Q1 that it was held. Has it happened?", False),
+    ],
+)
+def test_what_was_asked_of_promises_is_ours_until_somebody_adds_to_it(ours: OurWords, said: str, is_ours: bool) -> None:
+    assert ours.has(said) is is_ours

@@ -797,7 +797,9 @@ def test_a_hint_is_no_answer_and_what_was_typed_over_it_is_kept() -> None:
         (1, "Hold", "Held", "◄ Please say", None),
         (2, "Dig", "Dug", "of course", None),
         (3, "Lit", "L", "4", None),
+        (4, "Mow", "M", '=IF(C5="","◄ Please say")', None),
     )
     (table,) = find_tables(grid((HEAD, *cells), {(3, 3): Mark(formula="=2+2")}), "north.xlsx")
-    assert told(table, "update", "hint") == [("1", "Held", None), ("2", "Dug", None), ("3", "L", None)]
+    said = [("1", "Held", None), ("2", "Dug", None), ("3", "L", None), ("4", "M", None)]
+    assert told(table, "update", "hint") == said
     assert extras(table) == [("2", {"D3": "of course"})]

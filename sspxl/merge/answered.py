@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sspxl.dates import long_date
+from sspxl.dates import long_date, read_date, read_past_day
 from sspxl.identity import fingerprint
 from sspxl.leads import is_everyone
 from sspxl.merge.answer import FILLED_IN, Answer, address_in, answer_of
@@ -27,7 +27,7 @@ from sspxl.merge.noticed import (
     words_elsewhere,
 )
 from sspxl.merge.sender import NOBODY, Sender, sender_of
-from sspxl.records import Cycle, Finding, Place, Request, Return, Row, RowId, Stray
+from sspxl.records import Cycle, Finding, Place, Request, Return, Row, RowId, Stray, Typed
 from sspxl.text import tidy
 
 NO_ROW_OF_OURS = "none of its rows is an action of the register"
@@ -236,7 +236,7 @@ def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
     extra, marks = dict(row.extra), dict(row.marks)
     for copy in copies:
         for column, value in copy.cells.items():
-            if column == "no" or value == cells.get(column):
+            if column == "no" or value == cells.get(column) or (column == "due" and _is_same_day(value, cells)):
                 continue
             if column in cells or column not in FILLED_IN:
                 extra[address_in(row, copy.places[column])] = value
@@ -250,6 +250,12 @@ def _with_copies(row: Row, copies: Sequence[Row]) -> Row:
         extra |= {address_in(row, replace(home, cell=cell)): value for cell, value in copy.extra.items()}
         marks |= {address_in(row, replace(home, cell=cell)): mark for cell, mark in copy.marks.items()}
     return replace(row, cells=cells, places=places, extra=extra, marks=marks)
+
+
+def _is_same_day(due: Typed, cells: Mapping[str, Typed]) -> bool:
+    """Whether a copied due date is the row's own: without its look of a date it is a bare number."""
+    day = read_past_day(due, date.max)
+    return day is not None and day.day == read_date(cells.get("due"))
 
 
 # ---------------------------------------------------------------- what stands beside

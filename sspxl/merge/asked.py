@@ -13,7 +13,7 @@ from sspxl.identity import fingerprint
 from sspxl.leads import Answerers, Directory
 from sspxl.merge.writer import Addresses
 from sspxl.records import Action, Cycle, Past, Register, Request, Return, Row, Typed
-from sspxl.text import plain
+from sspxl.text import plain, shorten
 
 Pasts: TypeAlias = Mapping[str, Sequence[Past]]
 """What was said before this cycle, by key, newest cycle first."""
@@ -58,6 +58,9 @@ NEW_ACTION = "New action"
 
 INBOX = "the manager's inbox"
 """By whom a change is asked where a workbook speaks for several contacts and none of them leads the row."""
+
+
+_LONGEST_FORMULA = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def marked(row: Row) -> dict[str, str]:
         if mark.colour and _stands_beside(cell, row):  # in the row's own cells it is a status, or nothing
             said[f"{cell} (colour)"] = mark.colour
         if mark.fault and mark.formula:
-            said[f"{cell} (formula)"] = mark.formula
+            said[f"{cell} (formula)"] = shorten(mark.formula, _LONGEST_FORMULA)
     return said
 
 

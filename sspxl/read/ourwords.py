@@ -36,6 +36,9 @@ _GUIDE_FILLED = re.compile(
     r"save the workbook, and send it back by .{3,30}: reply to our email with it attached\.|ask [^.?!]+ \S+@\S+\.",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r'you wrote in .{1,80}: ".+"(?:, by [^"]{1,30})?\. (?:has it happened|will it be so)\?', re.IGNORECASE
+)
 _QUESTIONS = re.compile(r"questions\? ask .+", re.IGNORECASE)
 _INSTRUCTION = (
     "please fill in the yellow cells {} and status completed on once an action is done by save and send this workbook "
@@ -66,6 +69,8 @@ class OurWords:
         text = str(value)
         if read_identity(text) or text.startswith((HINT_MARK, _FINGERPRINTS)) or _COUNTER.fullmatch(text):
             return True
+        if _is_question(text):
+            return True
         if self.fingerprints:
             return fingerprint(text) in self.fingerprints or _HIDDEN.fullmatch(text) is not None
         return is_standard_line(text) or _is_of_guide(text)
@@ -87,6 +92,11 @@ def _is_of_guide(text: str) -> bool:
     line = tidy(text)
     filled = _GUIDE_FILLED.fullmatch(line) or _HIDDEN.fullmatch(line)
     return filled is not None or fingerprint(line) in _GUIDE
+
+
+def _is_question(text: str) -> bool:
+    """Whether this is what is asked under QUERY of promises, and no more than that."""
+    return all(_ASKED.fullmatch(tidy(line)) for line in text.strip().splitlines() or [""])
 
 
 def _is_instruction(line: str) -> bool:

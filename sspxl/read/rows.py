@@ -300,9 +300,11 @@ def _ref(value: Typed) -> str | None:
 
 
 def _is_ours(grid: Grid, row: int, column: int, value: Typed) -> bool:
-    """Whether what stands in the cell of a hint is the hint, as a formula or pasted as words."""
+    """Whether what stands in the cell of a hint is the hint: as a formula, pasted as words, or the formula as words."""
     mark = grid.marks.get((row, column))
-    return bool(mark and mark.formula) or (isinstance(value, str) and tidy(value).startswith(HINT_MARK))
+    if (mark and mark.formula) or not isinstance(value, str):
+        return bool(mark and mark.formula)
+    return tidy(value).startswith(HINT_MARK) or (value.startswith("=") and HINT_MARK in value)
 
 
 def _spread_down(grid: Grid, merges: Sequence[Merge], segment: Segment) -> dict[tuple[int, int], Typed]:
