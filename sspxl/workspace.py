@@ -186,6 +186,9 @@ def find_workspace(given: Path | None) -> Workspace:
     parent = next((folder for folder in (here, *here.parents) if (folder / SETTINGS).exists()), None)
     root = (named or parent or here / "workbooks").resolve()
     if not (root / SETTINGS).exists():
+        if not named and not root.exists():
+            words = f"{here} is no workspace, nor is a folder above it: none has {SETTINGS}. "
+            raise UserError((f"{words}Name one with -w FOLDER, or make one with `sspxl init FOLDER`.",))
         raise UserError(
             (
                 f"{root} is no workspace: it has no {SETTINGS}. "

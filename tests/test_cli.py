@@ -197,6 +197,28 @@ def test_no_open_cycle_names_the_cycles_table(desk: Desk) -> None:
     assert "register.xlsx, Cycles" in said.err
 
 
+def test_what_cannot_be_meant_is_wrong_use_and_says_why(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*arguments: object) -> str:
+        said = sspxl(*arguments)
+        assert said.code == 2
+        return said.err.splitlines()[-1]
+
+    folder = desk.root / "returns"
+    assert wrong("check", folder, "-w", desk.root) == f"{folder}: that is a folder; name the files in it"
+    assert "-4.0 is not in the range x>=1" in wrong("refresh", "--seconds", "-4", "-w", desk.root)
+    assert wrong("schedule", "--yes", "-w", desk.root).startswith("--yes goes with --install")
+    inner = desk.root / "inbox" / "mine"
+    assert wrong("init", inner) == f"{inner} lies among what the workspace {desk.root} keeps. Name a folder elsewhere."
+    assert not inner.exists()
+    assert sspxl("init", desk.root / "another").code == 0
+    monkeypatch.chdir(tmp_path)
+    assert wrong("nightly").startswith(f"{tmp_path} is no workspace, nor is a folder above it: none has sspxl.toml.")
+    monkeypatch.chdir(desk.root / "inbox")
+    assert sspxl("nightly", "--as-at", AS_AT).code == 0
+
+
 def test_init_overwrites_nothing(desk: Desk) -> None:
     before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
     said = sspxl("init", desk.root)

@@ -240,7 +240,7 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
 
 
 @sspxl.command()
-@click.option("--seconds", default=60.0, show_default=True, help="How long Excel may take before it is given up.")
+@click.option("--seconds", type=click.FloatRange(1), default=60.0, show_default=True, help="How long Excel may take.")
 @_options
 def refresh(options: _Options, seconds: float) -> int:
     """Bring a master that is open in Excel up to date, in place.
@@ -268,6 +268,8 @@ def schedule(options: _Options, system: str | None, really: bool) -> int:
     from sspxl.workspace import find_workspace
 
     workspace = find_workspace(options.workspace)
+    if really and not system:
+        raise click.UsageError("--yes goes with --install; without either the schedule is kept in the foreground.")
     if system:
         return make_entry(workspace, system, really=really, as_json=options.as_json)
     return keep(workspace)

@@ -57,7 +57,8 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
     """
     missing = [path for path in paths if not path.is_file()]
     if missing:
-        raise UserError(tuple(f"{path}: there is no such file" for path in missing))
+        folder, nothing = "that is a folder; name the files in it", "there is no such file"
+        raise UserError(tuple(f"{path}: {folder if path.is_dir() else nothing}" for path in missing))
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     came = list(_all_that_came(job, job.workspace.returns(cycle.name), paths))
     returns, quarantined = read_returns(job, cycle)

@@ -23,6 +23,7 @@ from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
 _CLOSED = 0o770  # to all but its owner and the group, as far as the umask leaves these
 FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
+_KEPT = (*FOLDERS, "annotated", "logs", "outbox", "reports", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ def init(folder: Path) -> Workspace:
         raise UserError(
             (f"{workspace.root}: there is a workspace already ({', '.join(there)}). Name an empty or a new folder.",)
         )
+    outer = next((one for one in workspace.root.parents if (one / SETTINGS).exists()), None)
+    if outer and workspace.root.relative_to(outer).parts[0] in _KEPT:
+        raise UserError((f"{workspace.root} lies among what the workspace {outer} keeps. Name a folder elsewhere.",))
     workspace.root.mkdir(parents=True, exist_ok=True, mode=_CLOSED)
     for name in FOLDERS:
         (workspace.root / name).mkdir(parents=True, exist_ok=True)
