@@ -183,3 +183,30 @@ def test_of_her_sheet_in_two_masters_what_she_changed_counts_and_the_older_of_tw
         f'your sheet "Board prep" was changed in master.xlsx and in {newest}, and the version of {newest} is the older'
         f": it could not be carried into the new master; it is in archive/{kept.name}"
     ]
+
+
+# ---------------------------------------------------------------- what waits, and what is taken back
+
+WAITS = "waits for the register: Lead RW"
+
+
+@pytest.mark.parametrize("how", ["line", "cleared", "open master", "kept"])
+def test_a_change_that_waits_stands_in_her_note_and_can_be_taken_back(desk: Desk, how: str) -> None:
+    held = desk.root / "~$register.xlsx"
+    held.touch()
+    save(desk, over("Actions", "Lead", "RW", Key="ASB/1"), over("Actions", "Manager note", "rang", Key="ASB/1"))
+    if how == "open master":
+        (desk.root / "~$master.xlsx").touch()
+    desk.run("nightly", now=datetime(2026, 11, 11, 2))
+    if how == "open master":
+        save(desk, over("Actions", "Lead", "KM", Key="ASB/1"))
+        (desk.root / "~$master.xlsx").unlink()
+    else:
+        assert notes(desk) == {"ASB/1": f"rang\n{WAITS}"}
+        line = over("Actions", "Manager note", "rang", Key="ASB/1")
+        cleared = over("Actions", "Lead", None, Key="ASB/1")
+        save(desk, *{"line": (line,), "cleared": (cleared,)}.get(how, ()))
+    held.unlink()
+    desk.run("nightly", now=datetime(2026, 11, 12, 2))
+    assert (states(desk)[0], notes(desk)) == ("RW" if how == "kept" else "KM", {"ASB/1": "rang"})
+    assert "not yet" not in desk.done("decisions").out

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from sspxl.history.spent import Spent
+from sspxl.text import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Change:
     action: str = ""
     reworded: str = dataclasses.field(default="", compare=False)
     edition: str = dataclasses.field(default="", compare=False)
+
+    @property
+    def line(self) -> str:
+        """What her note on the action says while the change waits; without it, it waits no more."""
+        return f"waits for the register: {self.field} {shorten(self.asked)}"
 
 
 class Waiting(Spent):

@@ -15,6 +15,7 @@ from sspxl.errors import UserError
 from sspxl.files import Overtaken, is_open, open_words
 from sspxl.history import History, Told, copy_of_history
 from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
+from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
 from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
@@ -23,7 +24,7 @@ from sspxl.jobs.registering import RegisterFile, register_file, replace_register
 from sspxl.jobs.settling import mark_of, that_count, yields_to
 from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, change_to, planned, spot_of, typed_over
 from sspxl.master import Hers, Words, read_hers
-from sspxl.master.decisions import Chosen, first_of_each, is_on_same_row, without_spent
+from sspxl.master.decisions import Chosen, first_of_each, is_on_same_row, taken_back_in, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
 from sspxl.records import Cycle, Edition, Merged, Register, Return
@@ -42,12 +43,15 @@ _TRIED = "the last run could not carry it out; the dashboard says why, and the n
 class Steered:
     """What a run made of her decisions. `job` has the register as it is now; `undone` says, by table, what could not be
     carried out; `kept` are the rows on which her decision stays. `noted` is what she typed over a cell of the
-    register's and could not be written there."""
+    register's and could not be written there; `waits` what is to be written there by a later run, and `waited` what was
+    before this one."""
 
     job: Job
     undone: tuple[tuple[str, str], ...] = ()
     kept: frozenset[Spot] = frozenset()
     noted: tuple[Change, ...] = ()
+    waits: tuple[Change, ...] = ()
+    waited: tuple[Change, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -57,6 +61,10 @@ class Steered:
         """Her words without the decisions that were carried out or are moot; with what could not be done."""
         for table in (table for table in tables(edition) if table.name in STEERED):
             words = without_spent(words, table, partial(self._is_kept, table.name))
+        for one in self.waited:
+            words = words.without_note(ACTIONS, (one.key,), one.line)
+        for one in self.waits:
+            words = words.with_note(ACTIONS, (one.key,), one.line)
         for one in self.noted:
             words = words.with_note(ACTIONS, (one.key,), f"typed over {one.field}: {one.asked}")
         return replace(words, undone=(*words.undone, *self.undone))
@@ -68,9 +76,15 @@ class Steered:
 def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     """Her decisions carried out and recorded."""
     chosen, yielding = _to_carry_out(history, hers)
+    waited = history.waiting()
     history.forget_cleared(hers.editions, map(mark_of, _standing(hers)))
     cycle = _shown(job, history, run)
-    if not chosen or cycle is None:
+    now = {_apart(mark_of(one)) for one in chosen}
+    history.record_spent([mark for one in waited if (mark := mark_of(typed_over(one))) not in now], ())
+    if not chosen:
+        history.record_waiting(())
+        return Steered(job, waited=waited)
+    if cycle is None:
         return Steered(job)
     there = register_file(job.workspace.register)  # whose cells are written: where they are now
     job = replace(job, register=there.register)
@@ -83,11 +97,12 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     said = [(step.chosen.table, step.undone) for step in undone]
     said += [(one.table, yields_to(one)) for one in yielding if one.decision != CHANGE]
     typed = [step for step in undone if step.is_change]
-    history.record_waiting(change_of(step) for step in typed if step.waits)
+    waits = tuple(change_of(step) for step in typed if step.waits)
+    history.record_waiting(waits)
     noted = [change_of(step) for step in typed if not step.waits]
     noted += [change_to(one) for one in yielding if one.decision == CHANGE]
     kept = frozenset(step.spot for step in undone if not step.is_change and not step.is_void)
-    return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted))
+    return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted), waits, waited)
 
 
 def _standing(hers: Hers) -> list[Chosen]:
@@ -96,20 +111,28 @@ def _standing(hers: Hers) -> list[Chosen]:
 
 
 def _to_carry_out(history: History, hers: Hers) -> tuple[tuple[Chosen, ...], tuple[Chosen, ...]]:
-    """Her decisions that count, with what waits but where she typed anew; and those that yield to others."""
-    counts, yielding = that_count(_standing(hers), history.spent(), history.waiting_marks())
+    """Her decisions that count, with what waits but where she typed anew or took it back; and those that yield."""
+    standing, marks, waiting = _standing(hers), history.waiting_marks(), history.waiting()
+    there = {mark_of(one).cell for one in standing}
+    back = {_apart(mark) for mark in marks if mark.edition in hers.editions and mark.cell not in there}
+    back |= {_apart(mark_of(typed_over(one))) for one in taken_back_in(hers.readings, waiting)}
+    standing = [one for one in standing if mark_of(one) not in marks or _apart(mark_of(one)) not in back]
+    counts, yielding = that_count(standing, history.spent(), marks)
     anew = {(one.row["Key"], one.row["Field"]) for one in counts if one.decision == CHANGE}
-    waiting = [typed_over(one) for one in history.waiting() if (one.key, one.field) not in anew]
-    return (
-        *(one for one in counts if one.decision != CHANGE),
-        *waiting,
-        *(o for o in counts if o.decision == CHANGE),
-    ), yielding
+    waits = [typed_over(one) for one in waiting if (one.key, one.field) not in anew]
+    others = [one for one in counts if one.decision != CHANGE]
+    changes = [one for one in counts if one.decision == CHANGE]
+    return (*others, *(one for one in waits if _apart(mark_of(one)) not in back), *changes), yielding
+
+
+def _apart(mark: Mark) -> Mark:
+    """The decision, whatever the edition."""
+    return replace(mark, edition="")
 
 
 def _alike(settled: Sequence[Chosen], hers: Hers, yielding: Sequence[Chosen]) -> list[Chosen]:
     """What was settled, wherever it stands in these masters, and what yielded."""
-    done = {replace(mark_of(one), edition="") for one in settled}
+    done = {_apart(mark_of(one)) for one in settled}
     return [*settled, *yielding, *(one for one in _standing(hers) if replace(mark_of(one), edition="") in done)]
 
 

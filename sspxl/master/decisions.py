@@ -13,7 +13,7 @@ from sspxl.dates import read_past_day
 from sspxl.history.waiting import Change
 from sspxl.master.compare import Record
 from sspxl.master.schema import NAMES, RowKey, Table, Value, choices_of, empty_table, key_text, row_keys
-from sspxl.master.typed import DECISION, REGISTERED, Reading, as_words
+from sspxl.master.typed import DECISION, REGISTERED, Reading, Row, as_words
 from sspxl.master.words import Words
 from sspxl.text import shorten, tidy
 
@@ -110,6 +110,23 @@ def _reworded(reading: Reading, table: str) -> dict[RowKey, str]:
     places = ((_ACTIONS, "Action"), (_REQUESTS, "Asked"))
     typed = (over for over in reading.overtyped if over.table == table and (table, over.column) in places)
     return {over.key: as_words(over.now) for over in typed}
+
+
+def taken_back_in(readings: Iterable[Reading], waiting: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes that wait of which she deleted the line in her note, or cleared the cell, in one of these masters."""
+    rows = [row for reading in readings for row in reading.rows.get(_ACTIONS, ())]
+    return tuple(
+        one
+        for one in waiting
+        if any(row.key == (one.key,) and (_has_lost(row, one.line) or one.field in row.cleared) for row in rows)
+    )
+
+
+def _has_lost(row: Row, line: str) -> bool:
+    def lines(value: Value) -> list[str]:
+        return [tidy(text) for text in key_text(value).splitlines()]
+
+    return tidy(line) in lines(row.ours.get(_NOTE)) and tidy(line) not in lines(row.hers.get(_NOTE))
 
 
 def _wording(reading: Reading, key: RowKey) -> str:

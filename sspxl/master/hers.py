@@ -21,14 +21,16 @@ from sspxl.master.words import Words, words_of
 @dataclass(frozen=True, slots=True)
 class Hers:
     """Her words, her decisions with their rows, what she typed over cells that are the register's, and the masters in
-    which all of it stands. `editions` tell the masters of ours that she saw. `tried` are the decisions that
-    stood already in these masters as we wrote them: the run before could not carry them out, or they are to stay."""
+    which all of it stands. `readings` have each whole; `editions` tell those masters of ours that she saw. `tried` are
+    the decisions that stood already in these masters as we wrote them: the run before could not carry them out, or they
+    are to stay."""
 
     words: Words = field(default_factory=Words)
     chosen: tuple[Chosen, ...] = ()
     changes: tuple[Change, ...] = ()
     found: tuple[Saved, ...] = ()
     editions: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
     tried: tuple[Chosen, ...] = ()
 
 
@@ -72,8 +74,12 @@ def read_hers(path: Path, archive: Path) -> Hers:
         unfound=tuple(unfound),
         taken=frozenset(saved.sha256 for saved in found if saved.sha256),
     )
-    editions = tuple(reading.edition for reading in readings)
-    return Hers(words, decisions_in(readings), changes_in(readings), found, editions, decisions_in(before))
+    known = (
+        reading.edition for reading, (saved, written) in zip(readings, there, strict=True) if saved.ours or written
+    )
+    return Hers(
+        words, decisions_in(readings), changes_in(readings), found, tuple(known), tuple(readings), decisions_in(before)
+    )
 
 
 def _words_in(readings: Sequence[Reading], there: Sequence[tuple[Saved, bytes | None]], archive: Path) -> Words:

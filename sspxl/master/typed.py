@@ -64,11 +64,13 @@ class Overtyped:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table of ours: its cells as we wrote them, and hers, blank ones left out."""
+    """A row of a table of ours: its cells as we wrote them, and hers, blank ones left out; of the cells that show what
+    stands in the register the columns of those that she cleared."""
 
     key: RowKey
     ours: Record
     hers: Record
+    cleared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,9 @@ def _rows(name: str, ours: Sequence[Record], saved: Sequence[Record], typable: s
     keys = row_keys(table, [tuple(record.get(column) for column in table.headers) for record in ours])
     for key, record, now in zip(keys, ours, saved, strict=True):
         hers = {column: value for column, value in now.items() if column in typable and value is not None}
-        yield Row(key, {column: value for column, value in record.items() if column in table.headers}, hers)
+        mine = {column: value for column, value in record.items() if column in table.headers}
+        cleared = (one for one in REGISTERED if one in now and now[one] is None and mine.get(one) is not None)
+        yield Row(key, mine, hers, tuple(cleared) if name == _ACTIONS else ())
 
 
 def _overtyped(name: str, row: Row, record: Record, columns: Sequence[str]) -> Iterator[Overtyped]:

@@ -62,6 +62,16 @@ class Words:
     unfound: tuple[tuple[str, str], ...] = ()
     formulas: Mapping[str, Mapping[str, ColumnFormula]] = field(default_factory=dict)
 
+    def without_note(self, table: str, key: RowKey, line: str) -> Words:
+        """Her words without that line in her note on that row."""
+        typed = self.cells.get(table, {}).get(key, {})
+        note = typed.get(NOTE.name)
+        if not isinstance(note, str) or line not in note.splitlines():
+            return self
+        left = "\n".join(one for one in note.splitlines() if one != line)
+        row = {name: value for name, value in typed.items() if name != NOTE.name} | ({NOTE.name: left} if left else {})
+        return replace(self, cells={**self.cells, table: {**self.cells[table], key: row}})
+
     def with_note(self, table: str, key: RowKey, line: str) -> Words:
         """Her words with the line in her note on that row, once."""
         rows = {**self.cells.get(table, {})}
