@@ -202,6 +202,7 @@ def test_the_mail_of_a_failed_night_says_what_to_do_and_no_word_of_a_cell(
 
 
 def test_a_night_whose_register_lets_it_not_begin_is_kept_and_told_once_a_day(root: Path, server: Server) -> None:
+    register = (root / "register.xlsx").read_bytes()
     (root / "register.xlsx").write_bytes(b"no workbook")
     for hours, mails in ((0, 1), (5, 1), (24, 2)):
         assert night(root, NEXT + timedelta(hours=hours)).code == 2
@@ -209,10 +210,16 @@ def test_a_night_whose_register_lets_it_not_begin_is_kept_and_told_once_a_day(ro
     text = next(server.got[0].iter_parts()).get_content()
     assert "The nightly job failed: the settings, the register or a template has a fault that is in its way." in text
     assert "To do: put that right; `sspxl doctor` names each fault." in text
+    notice = root / "NIGHT STOPPED - read me.txt"
+    lines = notice.read_text("utf-8-sig").splitlines()
+    assert lines[0].endswith("stopped: master.xlsx and the report are as they were before.")
+    assert lines[-1].startswith(f"- {root / 'register.xlsx'}: the register cannot be read")
     told = "failed, exit 2: settings, register or a template to put right; `sspxl doctor` says which"
     assert sspxl("runs", "--last", "1", "-w", root, now=NEXT).out.endswith(f"  {told}\n")
     run = sspxl("runs", "--json", "-w", root, now=NEXT).json[0]
     assert (run["command"], run["exit"], run["how"], heartbeat(root)["exit"]) == ("nightly", 2, "failed", 2)
+    (root / "register.xlsx").write_bytes(register)
+    assert (night(root, NEXT + timedelta(hours=25)).code, notice.exists()) == (0, False)
 
 
 def test_another_failure_on_the_same_day_is_told_and_the_first_not_again(root: Path, server: Server) -> None:

@@ -19,6 +19,7 @@ from sspxl.files import sha256, write_bytes
 from sspxl.history import Stood
 from sspxl.jobs.due import next_due
 from sspxl.jobs.job import Job
+from sspxl.jobs.notice import leave_notice, remove_notice
 from sspxl.jobs.recording import DONE, INCOMPLETE, WRONG_USE, exit_code, keep_unbegun
 from sspxl.jobs.servers import sender_of, sending_of
 from sspxl.jobs.standing import How, last_nights, schedule_of
@@ -71,6 +72,13 @@ class Teller:
     clock: Callable[[], datetime]
     as_at: date | None
     say: Callable[[str], None]
+
+    def stopped(self, err: Exception, code: int) -> None:
+        """Make known that the night stopped; a notice beside the master says why."""
+        now = self.clock().astimezone(schedule_of(self.workspace).zone)
+        if said := leave_notice(self.workspace, now, err):
+            self.say(said)
+        self.tell(End(code, place_of(err)))
 
     def tell(self, ended: End) -> None:
         """Write the heartbeat, and mail the manager where the settings ask for it."""
@@ -142,15 +150,17 @@ def told_night(teller: Teller, begin: Callable[[], Job], run: Callable[[Job], in
         job = begin()
     except UserError as err:
         keep_unbegun(teller.workspace, "nightly", teller.clock(), err)
-        teller.tell(End(WRONG_USE, place_of(err)))
+        teller.stopped(err, WRONG_USE)
         raise
     try:
         code = run(job)
     except Busy:
         raise
     except Exception as err:  # the boundary of a night: it is told, and goes on to the command
-        teller.tell(End(exit_code(err), place_of(err)))
+        teller.stopped(err, exit_code(err))
         raise
+    if said := remove_notice(teller.workspace):
+        teller.say(said)
     teller.tell(End(code))
     return code
 
