@@ -31,7 +31,7 @@ def for_windows(sspxl: str, workspace: str) -> str:
         "chcp 65001 >nul",  # names of folders are in UTF-8 here
         f"title {NAME}",
         "echo One moment, please.",
-        f"{program} consolidate --workspace {folder} >nul",
+        f"{program} consolidate --workspace {folder}",
         "if errorlevel 2 goto end",  # it has said why; 1: the master is open, which is what this is for
         f"{program} refresh --workspace {folder}",
         ":end",
@@ -47,7 +47,7 @@ def for_mac(sspxl: str, workspace: str) -> str:
     return (
         "#!/bin/sh\n"
         "echo 'One moment, please.'\n"
-        f"{program} consolidate --workspace {folder} >/dev/null\n"
+        f"{program} consolidate --workspace {folder}\n"
         f"[ $? -ge 2 ] || {program} refresh --workspace {folder}\n"  # as on Windows
         "printf '\\nPress Return to close this window. '\n"
         "read -r _\n"

@@ -857,7 +857,7 @@ WORDS = Words(
             ("REC/X",): {"Board date": "none"},
         },
         "Flags": {
-            ("ongoing-again", "ASB/1", "NP", "ASB update.xlsx"): {
+            ("ongoing-again", "ASB/1", "NP"): {
                 "Manager note": "she promised it by Friday", "Decision": "Ask",
             },
         },
@@ -935,7 +935,7 @@ def test_notes_on_two_flags_of_the_same_row_stay_apart() -> None:
     late = next(flag for flag in whole.outcome.flags if flag.code == "unchanged")
     second = replace(late, place=replace(late.place, cell="E7"), found="the status, too")
     whole = replace(whole, outcome=replace(whole.outcome, flags=(second, *whole.outcome.flags)))
-    key = ("unchanged", "ASB/1", "NP", "ASB update.xlsx")
+    key = ("unchanged", "ASB/1", "NP")
     words = Words(cells={"Flags": {key: {"Manager note": "words"}, (*key, "2"): {"Manager note": "status"}}})
     book = load(build_master(whole, words, TITLES))
     found = {row["Cell"]: row["Manager note"] for row in rows(book, "Flags") if row["Flag"] == "unchanged"}
@@ -959,7 +959,7 @@ def test_words_are_found_on_a_renamed_sheet_under_a_title_of_hers(tmp_path: Path
     ):
         plain.active.append(line)
     assert read_words(saved(path, plain)).cells["Flags"] == {
-        ("slipped", "ASB/2", "CS", "a.xlsx"): {"Manager note": "ok"}
+        ("slipped", "ASB/2", "CS"): {"Manager note": "ok"}
     }
 
 
