@@ -75,9 +75,10 @@ def main(arguments: "list[str]") -> int:
     install_programs()
     os.chdir(str(environment.ROOT))
     python = str(environment.program_of(ENVIRONMENT, "python"))
-    # as many processes as there are cores, a file of tests in one; your arguments come later, and win: `-n 0`
+    # as many processes as there are cores; who is done first takes what is left of the others; your arguments come
+    # later, and win: `-n 0`
     return environment.hand_over(
-        [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *arguments], os.environ
+        [python, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments], os.environ
     )
 
 

@@ -120,12 +120,14 @@ def figures_given(standing: Standing) -> dict[str, Typed]:
 
 
 def figures_apart(standing: Standing) -> dict[str, dict[str, Typed]]:
-    """The quarters for which the leads of one measure gave different figures this cycle, with what each gave."""
+    """The quarters for which the leads of one measure gave different figures this cycle, with what each gave.
+
+    Words in a figure's cell, such as "see MW", contradict no number.
+    """
     found: dict[str, dict[str, Typed]] = {}
     for name in QUARTERS:
         given = {u.lead: value for u in standing.updates if not is_blank(value := u.figures.get(name))}
-        numbers = ((value, number_in(value)) for value in given.values())
-        if len({number if number is not None else tidy(str(value)) for value, number in numbers}) > 1:
+        if len({number for value in given.values() if (number := number_in(value)) is not None}) > 1:
             found[name] = given
     return found
 

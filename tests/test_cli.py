@@ -19,6 +19,7 @@ from mails import mail
 from sspxl.cli.commands import sspxl as group
 from sspxl.cli.showing import night_lines
 from sspxl.jobs.nightly import Bare, Night
+from sspxl.jobs.notice import NOTICE
 from sspxl.records import Ledger
 
 COMMANDS = (
@@ -129,7 +130,8 @@ def test_every_fault_of_settings_and_register_is_said_at_once_and_nothing_is_cha
     before = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
     said = desk.run("nightly")
     after = {path: path.read_bytes() for path in desk.root.rglob("*") if path.is_file()}
-    assert (after.pop(desk.root / "logs" / "heartbeat.json", None) is not None, after) == (True, before)
+    told = [after.pop(desk.root / name, None) is not None for name in ("logs/heartbeat.json", NOTICE)]
+    assert (told, after) == ([True, True], before)
     assert said.code == 2
     faults = said.err.splitlines()
     assert len(faults) == 3

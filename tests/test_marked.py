@@ -174,7 +174,7 @@ def test_the_first_sheet_says_in_plain_words_what_to_put_right_and_links_to_each
     )
     assert said[:2] + said[5:] == [
         (LIST,),
-        (f"Our Community Safety Partnership | {CYCLE} | For KM – Keira Marsden",),
+        (f"Our Community Safety Partnership | {CYCLE} | For KM – Keira Marsden | OFFICIAL",),
         ("Where", "What it is about", "What we found", "What to do"),
         (
             f"ASB, {at['update']}",

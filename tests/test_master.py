@@ -958,9 +958,7 @@ def test_words_are_found_on_a_renamed_sheet_under_a_title_of_hers(tmp_path: Path
         ["slipped", "ASB/2", "CS", "a.xlsx", "ok"],
     ):
         plain.active.append(line)
-    assert read_words(saved(path, plain)).cells["Flags"] == {
-        ("slipped", "ASB/2", "CS"): {"Manager note": "ok"}
-    }
+    assert read_words(saved(path, plain)).cells["Flags"] == {("slipped", "ASB/2", "CS"): {"Manager note": "ok"}}
 
 
 def test_words_come_through_libreoffice(tmp_path: Path, libreoffice: LibreOffice, master: bytes) -> None:

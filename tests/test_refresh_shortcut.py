@@ -28,9 +28,7 @@ def test_windows_runs_both_commands_on_the_folder_as_it_is_named(tmp_path: Path)
         "chcp 65001 >nul",
         "title Refresh master",
         "echo One moment, please.",
-        r'"C:\100%% sspxl\sspxl.exe" consolidate --workspace "C:\O'
-        + r"'Neill & Söhne $HOME %%PATH%% (copy)"
-        + '"',
+        r'"C:\100%% sspxl\sspxl.exe" consolidate --workspace "C:\O' + r"'Neill & Söhne $HOME %%PATH%% (copy)" + '"',
         "if errorlevel 2 goto end",
         r'"C:\100%% sspxl\sspxl.exe" refresh --workspace "C:\O' + r"'Neill & Söhne $HOME %%PATH%% (copy)" + '"',
         ":end",

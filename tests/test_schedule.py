@@ -235,11 +235,14 @@ def test_the_process_stops_when_it_is_told_to_and_a_second_one_is_refused(
     command = [sys.executable, "-m", "sspxl", "schedule", "--workspace", str(here.workspace.root)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as keeper:
         assert keeper.stdout is not None and keeper.stderr is not None
-        assert "the next night is due at 02:00 on " in keeper.stdout.readline()
-        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        first = keeper.stdout.readline()
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        keeper.send_signal(number)  # before anything may fail: what is not told to stop runs on for ever
+        assert "the next night is due at 02:00 on " in first
         assert second.returncode == 3
-        assert second.stderr == f"another `sspxl schedule` keeps {here.workspace.root}; one is enough\n"
-        keeper.send_signal(number)
+        assert second.stderr.startswith(f"another `sspxl schedule` keeps {here.workspace.root} (")
+        assert f", process {keeper.pid}, since " in second.stderr
+        assert second.stderr.endswith("); one is enough\n")
         assert keeper.wait(30) == 0
         assert keeper.stdout.read() == "stopped\n"
         assert keeper.stderr.read() == ""
