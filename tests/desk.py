@@ -8,10 +8,12 @@ import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.workbook import Workbook
 
 from sspxl.cli import main
 from sspxl.identity import read_identity
@@ -54,6 +56,12 @@ def sspxl(*arguments: object, now: datetime | None = None) -> Said:
     return Said(code, *told)
 
 
+@lru_cache(maxsize=2)
+def _opened(path: Path, saved: int, file: int) -> Workbook:
+    """The workbook, to be read alone: opened once for as long as it is the same file, saved at the same time."""
+    return openpyxl.load_workbook(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One workspace, run as at a day of its own."""
@@ -91,7 +99,8 @@ class Desk:
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """The rows of one of the master's tables, by header; a blank row stands for none."""
-        sheet = openpyxl.load_workbook(self.root / "master.xlsx")[name]
+        master = self.root / "master.xlsx"
+        sheet = _opened(master, master.stat().st_mtime_ns, master.stat().st_ino)[name]
         header, *rows = ([cell.value for cell in cells] for cells in sheet[sheet.tables[name].ref])
         return [dict(zip(header, row, strict=True)) for row in rows if any(value is not None for value in row)]
 

@@ -481,7 +481,7 @@ def test_an_old_cycle_consolidated_again_ends_nothing(desk: Desk) -> None:
     assert "ongoing-again" not in codes(desk)
 
 
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.long)])
 def test_a_night_that_was_killed_at_any_step_carries_a_decision_out_once(
     desk: Desk, tmp_path: Path, every: int
 ) -> None:

@@ -93,7 +93,7 @@ def outcome(desk: Desk) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.long)])
 def test_a_night_that_was_killed_at_any_step_and_runs_again_leaves_what_an_undisturbed_one_does(
     desk: Desk, tmp_path: Path, every: int
 ) -> None:

@@ -627,7 +627,7 @@ def outcome(desk: Desk) -> tuple[Any, ...]:
     return desk.tables(), told, registered(desk, "No", "Lead", "Action", "Due", "State", "Opened", "Closed")
 
 
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.long)])
 def test_a_night_that_was_killed_at_any_step_carries_each_decision_out_once(
     desk: Desk, tmp_path: Path, every: int
 ) -> None:
