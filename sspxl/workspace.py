@@ -121,10 +121,6 @@ class Workspace:
         """Who holds the workspace; where nobody does, the run that was killed while it held it. None: neither."""
         return _holder(_note(self._lock))
 
-    def forget_holder(self) -> None:
-        """Remove the note of a run that was killed."""
-        _note(self._lock).unlink(missing_ok=True)
-
     def left_halves(self) -> list[Path]:
         """What killed runs left half written, beside its place; nobody reads it."""
         hers = (self.inbox, self.root / "templates")

@@ -28,6 +28,7 @@ from sspxl.jobs import opening
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import open_job
 from sspxl.mail.mailbox import Mailbox
+from sspxl.mail.outbox import ready_to_send
 from sspxl.workspace import Workspace
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -153,9 +154,15 @@ def test_returns_are_taken_and_moved_and_all_else_is_left_as_it_is(posted: Offic
 
 
 def test_chatter_in_the_mailbox_is_counted_in_the_runs_words_and_not_again(posted: Office) -> None:
+    settings = posted.desk.root / "sspxl.toml"
+    settings.write_text(settings.read_text("utf-8").replace('email = ""', 'email = "returns@example.org"'), "utf-8")
+    ours = ready_to_send(mail("The night", sender="CSP <returns@example.org>"), "<1@example.org>", NOW)
+    posted.dovecot.deliver(posted.user, ours)  # the manager is mailed where partners reply
     args = ("collect", "--json")
     said = [posted.desk.done(*args).json["without_workbook"] for _ in range(2)]
     assert said == [{"in_returns": 0, "in_mailbox": one, "senders": []} for one in (1, 0)]
+    assert posted.ledger() == [Counter(received=1, duplicate=1, quarantined=1, not_a_return=1), Counter()]
+    assert posted.subjects() == ["The night", "chatter"]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,15 @@ def test_a_history_of_an_earlier_sspxl_is_brought_up_to_date_with_all_that_it_ho
             f"INSERT INTO updates ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (BEFORE.name, "ASB/1", "CS", FACT, "In progress", None, '{"Q1": 4}', "substantive", "returns/CS.xlsx"),
         )
+        for ended in (RAN, None):
+            day = AS_AT.isoformat()
+            started, end = RAN.isoformat(), ended and ended.isoformat()
+            told = ("nightly", CYCLE.name, day, started, end, "0")
+            db.execute(
+                "INSERT INTO runs (command, cycle, as_at, started, ended, version) VALUES (?, ?, ?, ?, ?, ?)", told
+            )
     db.close()
+    assert nights_begun(path) == (RAN.astimezone(UTC),)  # before any run has brought it up to date
     known = Past("ASB/1", "CS", BEFORE.name, FACT, "In progress", "substantive", {"Q1": 4})
     answered = update("ASB/1", FACT, answer="Yes")
     for _ in range(2):  # the second time it is up to date

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes, one_line
-from sspxl.mail.headers import decoded
-from sspxl.mail.outbox import Lying, Outbox, Where, as_sent, ready_to_send, sender_domain
+from sspxl.mail.headers import decoded, read_headers
+from sspxl.mail.outbox import Lying, Outbox, Where, as_sent, is_sent_by_us, ready_to_send, sender_domain
 from sspxl.records.made import Kind, identity_of
 
 LETTER = Outgoing(
@@ -264,7 +264,9 @@ def test_what_is_sent_is_the_draft_with_a_date_and_a_message_id_and_no_longer_un
     assert now["Date"].datetime.replace(tzinfo=None) == datetime(2026, 11, 2, 9, 30)
     kept = set(was.keys()) - {"X-Unsent"}
     assert {name: str(was[name]) for name in kept} == {name: str(now[name]) for name in kept}
-    assert set(now.keys()) - kept == {"Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"}
+    assert set(now.keys()) - kept == {
+        "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Mailer",
+    }  # fmt: skip
     assert bodies(was) == bodies(now)
     assert [a.get_content() for a in was.iter_attachments()] == [a.get_content() for a in now.iter_attachments()]
 
@@ -278,6 +280,24 @@ def test_what_we_send_asks_for_no_automatic_reply_and_a_draft_that_she_sends_doe
         assert left.get_all("Auto-Submitted") == ["auto-generated"]
         assert left.get_all("X-Auto-Response-Suppress") == ["All"]
     assert (opened(draft)["Auto-Submitted"], opened(draft)["X-Auto-Response-Suppress"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_ours"),
+    [
+        ("", "", True),
+        ("X-Mailer: sspxl", "X-Mailer: sspxl-like", False),
+        ("\r\nX-Mailer: sspxl", "", False),  # as when she sends the draft herself
+        ("From: CSP <csp@kelderby.example>", "From: Keira <keira@kelderby.example>", False),
+        ("From: CSP <csp@kelderby.example>", "From: CSP <CSP@Kelderby.example>", True),
+    ],
+)
+def test_what_we_sent_is_known_by_the_program_and_the_sender_that_it_names(was: str, now: str, is_ours: bool) -> None:
+    draft = eml_bytes(replace(LETTER, sender=Party("csp@kelderby.example", "CSP")))
+    sent = as_sent(ready_to_send(draft, "<1@kelderby.example>", datetime(2026, 11, 2, 9, 30)))
+    head = sent.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").partition(b"\r\n\r\n")[0]
+    assert was.encode() in head
+    assert is_sent_by_us(read_headers(head.replace(was.encode(), now.encode())), "CSP@kelderby.example") is is_ours
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])

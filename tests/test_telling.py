@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,7 +18,9 @@ import pytest
 from desk import CYCLE, Desk, Said, answer, small_register, sspxl
 from filelock import FileLock
 
+from sspxl.errors import UserError
 from sspxl.jobs import nightly, telling
+from sspxl.jobs.notice import leave_notice, remove_notice
 from sspxl.jobs.telling import End, Teller
 from sspxl.mail.faults import Fault, MailFault
 from sspxl.mail.sending import Fate, Sent
@@ -199,6 +202,39 @@ def test_the_mail_of_a_failed_night_says_what_to_do_and_no_word_of_a_cell(
     assert "To do: run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl." in text
     assert SECRET not in mail.as_string()
     assert (heartbeat(root)["exit"], str(heartbeat(root)["fault"])[:10]) == (FAILED, "ValueError")
+
+
+def test_a_notice_lies_beside_the_master_of_a_night_that_failed_until_one_runs_through(
+    root: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, master = root / "NIGHT STOPPED - read me.txt", (root / "master.xlsx").read_bytes()
+    with monkeypatch.context() as patch:
+        breaks(patch)
+        assert night(root, NEXT).code == FAILED
+        first, removes, blank, fault, do = notice.read_bytes().decode("utf-8-sig").split("\r\n")[:-1]
+        assert (
+            first
+            == "The night of 11 November 2026, 02:00, stopped: master.xlsx and the report are as they were before."
+        )
+        assert (removes, blank) == ("The next night that runs through removes this file.", "")
+        assert re.fullmatch(r"- ValueError in sspxl\.jobs\.nightly, line \d+", fault)
+        assert do == "- Run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl."
+        assert (root / "master.xlsx").read_bytes() == master
+        assert sspxl("consolidate", "-w", root, now=NEXT).code == FAILED
+    assert sspxl("consolidate", "-w", root, now=NEXT).code == DONE
+    assert notice.exists()  # it is no night
+    (root / "~$master.xlsx").write_bytes(b"owner")
+    assert (night(root, NEXT).code, notice.exists()) == (UNDONE, False)
+
+
+def test_a_notice_that_can_be_neither_written_nor_removed_is_said(root: Path) -> None:
+    (root / "NIGHT STOPPED - read me.txt").mkdir()
+    now = NEXT.replace(tzinfo=UTC)
+    assert leave_notice(Workspace(root), now, UserError(("register.xlsx is open",))) == (
+        "Not done: NIGHT STOPPED - read me.txt could not be written (Is a directory)"
+    )
+    said = remove_notice(Workspace(root))
+    assert said is not None and said.startswith("Not done: NIGHT STOPPED - read me.txt could not be removed (")
 
 
 def test_a_night_whose_register_lets_it_not_begin_is_kept_and_told_once_a_day(root: Path, server: Server) -> None:

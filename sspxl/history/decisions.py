@@ -9,7 +9,8 @@ from datetime import date
 from sspxl.history.journal import Journalled
 from sspxl.rules.decided import Decided, Decision, Marks
 
-WROTE = "ended IS NOT NULL AND coalesce(exit, 0) < 2"
+ENDED = "ended IS NOT NULL"
+WROTE = f"{ENDED} AND coalesce(exit, 0) < 2"
 """What is true of a run that came to its end; older versions kept no exit code, and only such an end."""
 
 

@@ -18,6 +18,7 @@ class Handled(StrEnum):
     PROCESSED = "processed"  # moved there once the ledger had it
     ATTENTION = "attention"
     CHATTER = "chatter"  # no return: counted, and left where it is
+    OURS = "ours"  # what sspxl itself sent here, without a return: left where it is, and nobody's message
     FAILED = "failed"  # could not be read so far
     UNREAD = "unread"  # will not be read: counted, and moved for somebody to look at
 

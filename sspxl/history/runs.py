@@ -13,7 +13,7 @@ from typing import Any
 
 from sspxl import __version__
 from sspxl.history.carried import CarriedOut
-from sspxl.history.decisions import WROTE
+from sspxl.history.decisions import ENDED, WROTE
 from sspxl.history.health import opened_to_read
 from sspxl.records import Ledger, Rag, Severity
 
@@ -169,15 +169,18 @@ class Runs(CarriedOut):
 def nights_begun(path: Path) -> tuple[datetime, ...]:
     """When the last nights began that came to their end, in UTC, newest first; () where nothing can be read.
 
-    It is read without a copy of the whole history, since the scheduler asks often.
+    It is read without a copy of the whole history, since the scheduler asks often; and as it lies there, since after an
+    upgrade it is of the older version until the next run.
     What stands in the way of reading is for the night itself to say: the scheduler runs it then.
     """
     if not path.exists():
         return ()
     try:
         with closing(opened_to_read(path)) as history:
+            columns = {row[1] for row in history.execute("PRAGMA table_info(runs)")}
+            wrote = WROTE if "exit" in columns else ENDED
             found = history.execute(
-                f"SELECT started FROM runs WHERE command = 'nightly' AND {WROTE} ORDER BY id DESC LIMIT ?",
+                f"SELECT started FROM runs WHERE command = 'nightly' AND {wrote} ORDER BY id DESC LIMIT ?",
                 (_LAST,),
             ).fetchall()
     except sqlite3.Error:

@@ -20,10 +20,11 @@ from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.jobs.collecting import take_in_inbox
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import MAIL_TO_FILE, Parcel, open_parcel
-from sspxl.jobs.servers import account, mailbox_of
+from sspxl.jobs.servers import account, mailbox_of, sender_of
 from sspxl.mail.faults import Fault, MailFault
-from sspxl.mail.headers import letter_of, read_headers
+from sspxl.mail.headers import Headers, letter_of, read_headers
 from sspxl.mail.mailbox import Bounds, Fetched, Folder, Mailbox, Passed, Rest
+from sspxl.mail.outbox import is_sent_by_us
 from sspxl.records import Letter, Merged, State
 from sspxl.text import shorten
 
@@ -158,7 +159,8 @@ class Visit:
         return known, older
 
     def _met(self, folder: Folder, one: Fetched, older: dict[tuple[str, str], list[Seen]], failed: Seen | None) -> Seen:
-        """The message as it is remembered from now on: as that of another numbering, as chatter, or as offered."""
+        """The message as it is remembered from now on: as that of another numbering, as ours, as chatter, or
+        as offered."""
         message_id, digest = _head(one.data).message_id, sha256(one.data)
         if before := older.get((message_id, digest)):
             seen = replace(before.pop(0), validity=folder.validity, uid=one.uid)
@@ -170,10 +172,18 @@ class Visit:
             self._parcel = (seen.origin, parcel)
             seen = replace(seen, handled=Handled.OFFERED)
             self._log.put(seen)
+        elif self._is_ours(one.data):
+            seen = replace(seen, handled=Handled.OURS)
+            self._log.put(seen)
         else:
             seen = replace(seen, handled=Handled.CHATTER)
             self._log.put_counted(seen, self._run, self._job.as_at, NOT_A_RETURN)
         return seen
+
+    def _is_ours(self, data: bytes) -> bool:
+        """Whether sspxl sent it: its mail to the manager comes to the mailbox where that is her own."""
+        sender = sender_of(self._job.settings)
+        return sender is not None and is_sent_by_us(_headers(data), sender.address)
 
     def _passed_over(self, folder: Folder, one: Passed, before: Seen | None) -> tuple[int, ...]:
         """The number of a message that was not read, once it is to be moved for somebody to look at."""
@@ -268,4 +278,8 @@ def _is_wanted(seen: Seen | None, posted: Collection[str]) -> bool:
 
 def _head(data: bytes) -> Letter:
     """What the message's own headers say."""
-    return letter_of(read_headers(_BLANK_LINE.split(data, 1)[0]))
+    return letter_of(_headers(data))
+
+
+def _headers(data: bytes) -> Headers:
+    return read_headers(_BLANK_LINE.split(data, 1)[0])

@@ -18,11 +18,15 @@ from pathlib import Path
 
 from sspxl.files import safe_name, write_bytes
 from sspxl.mail.drafts import ASKED, IDENTITY
+from sspxl.mail.headers import Headers, letter_of
 
 _TELL = (IDENTITY, ASKED, "Message-ID", "Date")
 
-_BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-"""What tells other programs that no person has sent it, so that none answers that its owner is away."""
+_PROGRAM = ("X-Mailer", "sspxl")
+
+_BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", _PROGRAM[0]: _PROGRAM[1]}
+"""What tells other programs that no person has sent it, so that none answers that its owner is away; and us that it was
+we, where it comes to the mailbox that is read."""
 
 _AS_WRITTEN = SMTP.clone(refold_source="none")
 """Leaves each header that is already there as it was folded: Python's own folding changes long names with accents."""
@@ -114,6 +118,11 @@ def as_sent(message: bytes) -> bytes:
     parsed: EmailMessage = BytesParser(policy=_AS_WRITTEN).parsebytes(message)  # type: ignore[assignment]
     del parsed[IDENTITY], parsed[ASKED]
     return parsed.as_bytes()
+
+
+def is_sent_by_us(headers: Headers, sender: str) -> bool:
+    """Whether a message with these headers went out as `ready_to_send` makes one, from the address `sender`."""
+    return headers.first(_PROGRAM[0].lower()) == _PROGRAM[1] and letter_of(headers).sender == sender.lower()
 
 
 def sender_domain(draft: bytes) -> str:
