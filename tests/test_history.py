@@ -32,6 +32,7 @@ from makers import (
 from sspxl.errors import UserError
 from sspxl.history import Carried, Ending, History, copy_of_history, open_history
 from sspxl.history.health import history_faults
+from sspxl.history.purging import reduce_cycle
 from sspxl.history.runs import nights_begun
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
@@ -468,6 +469,9 @@ FROM_REGISTER = {
 WITH_UPDATE = {**FROM_REGISTER, ("ASB/1", "Update"): (FACT, CS_FILE), ("ASB/1", "RAG"): ("Green", None)}
 
 
+FROM_SEVERAL = {**WITH_UPDATE, ("ASB/1", "Update"): (FACT, f"returns/MW.xlsx\n{CS_FILE}")}
+
+
 def changed(history: History, as_at: date = AS_AT) -> list[tuple[str, str | None, str | None, str | None]]:
     return [(change.field, change.was, change.now, change.source) for change in history.changes(as_at)]
 
@@ -507,6 +511,35 @@ def test_what_is_taken_back_is_a_change(history: History) -> None:
     store(history, outcome(), WITH_UPDATE)
     store(history, outcome(), FROM_REGISTER)
     assert ("Update", FACT, None, None) in changed(history)
+
+
+def test_what_follows_from_a_decision_names_it_until_the_cycle_is_judged_again(history: History) -> None:
+    both = {**FROM_SEVERAL, ("ASB/2", "RAG"): ("Amber", None)}
+
+    def judged(run: int, shown: dict) -> list[tuple[str, str, str | None]]:
+        with history.storing(run, outcome(), point(), shown):
+            pass
+        history.end_run(run, RAN, Ending(0))
+        return [(one.key, one.field, one.source) for one in history.changes(AS_AT)]
+
+    first = judged(history.begin_run("nightly", CYCLE.name, AS_AT, RAN), both)
+    killed = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)  # after it had carried out what was decided
+    rejected = Carried("Returns", "Reject", CYCLE.name, (CS_FILE, "ab12"), "CS", "CS.xlsx", "")
+    history.record_carried(killed, AS_AT, [rejected])
+    last = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+    found = judged(last, {**FROM_REGISTER, ("ASB/2", "RAG"): ("Red", None)})
+    said = "master.xlsx, the manager's decision in Returns: Reject"
+    assert found[: -len(first)] == [
+        ("ASB/1", "RAG", said), ("ASB/1", "Update", said), ("ASB/2", "RAG", None), ("CS", "Decision", "master.xlsx"),
+    ]  # fmt: skip
+    run = history.begin_run("nightly", CYCLE.name, AS_AT, RAN)
+    assert judged(run, {**FROM_REGISTER, ("ASB/1", "RAG"): ("Red", None)})[0] == ("ASB/1", "RAG", None)
+
+
+def test_of_several_returns_from_which_something_came_a_purge_lets_go_of_each(history: History) -> None:
+    store(history, outcome(), FROM_SEVERAL)
+    reduce_cycle(history, CYCLE.name, {CS_FILE: "purged 1.json", "returns/MW.xls": "purged 2.json"})
+    assert changed(history) == [("Update", None, FACT, "returns/MW.xlsx\npurged 1.json")]
 
 
 def test_changes_are_those_of_fourteen_days_newest_run_first(history: History) -> None:

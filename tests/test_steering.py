@@ -115,6 +115,15 @@ def not_done(desk: Desk) -> Sequence[str]:
     return said.json["not_done"]
 
 
+def by_lead(desk: Desk, lead: str) -> tuple[Any, ...]:
+    """Where the lead's return stands on the dashboard, and its days late, as they are stored."""
+    sheet = openpyxl.load_workbook(desk.root / "master.xlsx", data_only=True)["Dashboard"]
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Days late")
+    lines = sheet.iter_rows(min_row=head.row, max_row=head.row + 5)
+    line = next(row for row in lines if lead in [cell.value for cell in row])
+    return line[head.column - 2].value, line[head.column - 1].value
+
+
 def waits_for_her(desk: Desk) -> float:
     """The number under "Waiting for you" on the dashboard, as it is stored."""
     sheet = openpyxl.load_workbook(desk.root / "master.xlsx", data_only=True)["Dashboard"]
@@ -219,6 +228,9 @@ def test_whose_only_return_is_rejected_is_awaited_and_what_is_dropped_again_is_j
     desk.done("nightly")
     assert sorted(states(desk)[n][0] for n in range(2)) == ["held", "outstanding"]
     assert update(desk) is None
+    why = "master.xlsx, the manager's decision in Returns: Reject"
+    changed = [row for row in column(desk, "Changes", "Key", "Field", "From") if row[:2] == ("ASB/1", "Update")]
+    assert [row[2] for row in changed] == [why, f"returns/{CYCLE}/KM 10.xlsx"]
     overdue = [row["Found"] for row in desk.table("Flags") if (row["Flag"], row["Lead"]) == ("return-overdue", "KM")]
     assert overdue == [
         "KM 10.xlsx came on 10 November 2026 and was rejected by the manager on 10 November 2026; nothing came in its "
@@ -254,11 +266,12 @@ def test_the_dashboard_counts_what_is_held_and_not_what_she_rejected_by_formula_
         "outstanding",
         "held",
     ]
-    assert waits_for_her(desk) == 1
+    told = (waits_for_her(desk), by_lead(desk, "KM"), by_lead(desk, "RW"))
+    assert told == (1, ("outstanding", 10), ("held", 9))
     (desk.root / "master.xlsx").write_bytes(
         libreoffice.convert(desk.root / "master.xlsx", recalculate=True).read_bytes()
     )
-    assert waits_for_her(desk) == 1
+    assert (waits_for_her(desk), by_lead(desk, "KM"), by_lead(desk, "RW")) == told
 
 
 def test_a_workbook_of_an_earlier_cycle_that_she_rejects_counts_in_its_own(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from makers import (
 
 from sspxl.cycles import current_cycle, required_cycle
 from sspxl.errors import UserError
+from sspxl.jobs.nightly import shown_of
 from sspxl.records import Flag, Outcome, Place, Rag, ReturnRow, Severity, State
 from sspxl.summary import OngoingCount, RagCount, Summary, expected, ongoing_by_lead, summarise
 
@@ -42,6 +43,22 @@ def flag(code: str, severity: Severity) -> Flag:
 
 def rags(**counts: int) -> dict[Rag, int]:
     return {rag: counts.get(rag.name.lower(), 0) for rag in Rag}
+
+
+def test_what_changed_names_the_returns_of_all_who_said_it_the_newest_first() -> None:
+    one, two, three = REGISTER.actions
+    older = replace(update("ASB/2", FACT, status="Delayed"), source="returns/CS.xlsx", received=OPENS)
+    newer = replace(update("ASB/2", "On-going", "MW"), source="returns/MW.xlsx", received=AS_AT)
+    silent = replace(update("ASB/2", None, "ZZ"), source="returns/ZZ.xlsx", received=AS_AT)
+    merged = night(REGISTER, standing(one), standing(two, older, newer, silent), standing(three))
+    shown = shown_of(Outcome(merged, AS_AT, (), dict.fromkeys(("ASB/1", "ASB/2", "SA26/1"), Rag.GREY)))
+    assert {name: shown["ASB/2", name][1] for name in ("Update", "Status", "Completed on", "RAG")} == {
+        "Update": "returns/MW.xlsx\nreturns/CS.xlsx",
+        "Status": "returns/CS.xlsx",
+        "Completed on": "returns/MW.xlsx\nreturns/CS.xlsx\nreturns/ZZ.xlsx",
+        "RAG": None,
+    }
+    assert shown["ASB/1", "Update"] == (None, None)
 
 
 def test_a_night_in_numbers() -> None:

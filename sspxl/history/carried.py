@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from sspxl.history.decisions import Decisions
+from sspxl.history.decisions import WROTE, Decisions
 from sspxl.merge import RequestId, Rulings
 
 RETURNS, REQUESTS, ACTIONS = "Returns", "Requests", "Actions"
 ACCEPT, REJECT = "Accept", "Reject"
 _SOURCE = "master.xlsx"
+_ASK = "Ask"
+"""The one decision that changes nothing until a partner answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,32 @@ class CarriedOut(Decisions):
                     (run, today, one.key, "Decision", one.words, _SOURCE),
                 )
 
+    def _causes(self, run: int, cycle: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What was decided since the cycle was judged last, as Changes says where something comes from: by the key of
+        the action, and by the path of the return. What a partner explained comes from that return."""
+        (before,) = self._db.execute(
+            "SELECT coalesce(max(id), 0) FROM runs WHERE id < ? AND cycle = ? "
+            f"AND command IN ('consolidate', 'nightly') AND {WROTE}",
+            (run, cycle),
+        ).fetchone()
+        by_key: dict[str, str] = {}
+        by_path: dict[str, str] = {}
+        for table, decision, subject, key in self._db.execute(
+            "SELECT place, decision, subject, key FROM carried WHERE run > ? AND run <= ? ORDER BY id", (before, run)
+        ):
+            said = _decided_in(table, decision)
+            if table == RETURNS:
+                by_path[json.loads(subject)[0]] = said
+            else:
+                by_key[key] = said
+        for decision, code, key, source in self._db.execute(
+            "SELECT decision, code, key, source FROM said WHERE run > ? AND run <= ? AND key IS NOT NULL "
+            "AND decision <> ? ORDER BY id",
+            (before, run, _ASK),
+        ):
+            by_key[key] = _decided_in("Flags", f"{decision} {code}") if source == _SOURCE else source
+        return by_key, by_path
+
     def _all(self) -> Iterator[Carried]:
         """What was carried out and has not ended, oldest first."""
         for table, decision, cycle, subject, *rest in self._db.execute(
@@ -138,3 +166,7 @@ class CarriedOut(Decisions):
             "ORDER BY 1 DESC, 4, 2"
         )
         return tuple(Told(date.fromisoformat(day), *rest) for _, _, day, *rest in rows)
+
+
+def _decided_in(table: str, what: str) -> str:
+    return f"{_SOURCE}, the manager's decision in {table}: {what}"

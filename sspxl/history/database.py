@@ -35,7 +35,7 @@ _NO_POINT = "{}"
 _PUT_UPDATE = f"INSERT OR REPLACE INTO updates VALUES ({', '.join('?' * 16)})"
 
 Shown: TypeAlias = Mapping[tuple[str, str], tuple[str | None, str | None]]
-"""What the Changes table watches: (key, field) -> the value and where it comes from."""
+"""What the Changes table watches: (key, field) -> the value and where it comes from, a line for each return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +237,18 @@ class History(Runs, Waiting):
         What is seen for the first time is a change where a partner said it or where the action is new, and else nothing
         that anybody changed: so neither the first night nor a new cycle lists the whole register.
         """
-        before = {
-            (key, field): value
-            for key, field, value in self._db.execute(
-                "SELECT key, field, value FROM shown WHERE cycle = ? OR source = ? ORDER BY cycle = ?, rowid",
+        seen: Shown = {
+            (key, field): (value, source)
+            for key, field, value, source in self._db.execute(
+                "SELECT key, field, value, source FROM shown WHERE cycle = ? OR source = ? ORDER BY cycle = ?, rowid",
                 (cycle, _REGISTER, cycle),
             )
         }
+        before = {place: value for place, (value, _) in seen.items()}
         known, unsaid = {key for key, _ in before}, (None, _REGISTER)
+        decided = self._decided_on(run, cycle, (seen, shown))
         changed = [
-            (run, day.isoformat(), key, field, before.get((key, field)), value, source)
+            (run, day.isoformat(), key, field, before.get((key, field)), value, source or decided.get(key))
             for (key, field), (value, source) in shown.items()
             if before.get((key, field)) != value
             and ((key, field) in before or source not in unsaid or (source == _REGISTER and known and key not in known))
@@ -258,6 +260,19 @@ class History(Runs, Waiting):
             "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?)",
             [(cycle, key, field, value, source) for (key, field), (value, source) in shown.items()],
         )
+
+    def _decided_on(self, run: int, cycle: str, both: Iterable[Shown]) -> dict[str, str]:
+        """By key what the manager decided since the cycle was judged last: on the action, its flags and requests, or on
+        a return from which something `both` then or now comes."""
+        by_key, by_path = self._causes(run, cycle)
+        from_returns = {
+            key: by_path[path]
+            for shown in both
+            for (key, _), (_, source) in shown.items()
+            for path in (source or "").splitlines()
+            if path in by_path
+        }
+        return {**from_returns, **by_key}
 
     def changes(self, as_at: date) -> tuple[Change, ...]:
         """What changed in the last 14 days, newest run first."""

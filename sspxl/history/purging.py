@@ -6,6 +6,7 @@ What was said of each action stays, with its label and its flags' codes: later c
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def reduce_cycle(history: History, cycle: str, places: Mapping[str, str]) -> Non
             db.execute("UPDATE ledger SET path = ?, file = '' WHERE path = ?", (new, old))
             for table, column in _SOURCES:
                 db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old))
+        _reduce_several(db, places)
         db.execute(
             "UPDATE updates SET file = NULL, sheet = NULL, cell = NULL, answer_file = NULL, answer_sheet = NULL, "
             "answer_cell = NULL WHERE cycle = ?",
@@ -39,6 +41,14 @@ def reduce_cycle(history: History, cycle: str, places: Mapping[str, str]) -> Non
             path, digest = json.loads(subject)
             kept = json.dumps([places.get(path, path), digest], ensure_ascii=False)
             db.execute("UPDATE carried SET subject = ?, about = '' WHERE id = ?", (kept, number))
+
+
+def _reduce_several(db: sqlite3.Connection, places: Mapping[str, str]) -> None:
+    """As the above, where several files stand, a line each."""
+    for table in ("shown", "changes"):
+        rows = db.execute(f"SELECT rowid, source FROM {table} WHERE instr(source, char(10)) > 0").fetchall()
+        reduced = [("\n".join(places.get(one, one) for one in source.splitlines()), row) for row, source in rows]
+        db.executemany(f"UPDATE {table} SET source = ? WHERE rowid = ?", reduced)
 
 
 def begin_journal_anew(history: History, journal: Path) -> None:

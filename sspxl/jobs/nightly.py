@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,12 +28,12 @@ from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.registering import keep_register
 from sspxl.jobs.steering import end_refused, steer
 from sspxl.master import Desk, Words, make_master, read_hers, write_master
-from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag
+from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag, Standing, Update
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
 from sspxl.rules.measures import measures_among
 from sspxl.summary import summarise
-from sspxl.summary.contributions import completed_on, contributions, newest, status_of
+from sspxl.summary.contributions import completed_on, contributions, sources, status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +184,16 @@ def point_of(outcome: Outcome) -> CyclePoint:
 
 
 def shown_of(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-    """What the Changes table watches: (key, field) -> value and where it comes from."""
+    """What the Changes table watches: (key, field) -> value and where it comes from, a line for each return."""
     shown: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for standing in outcome.merged.standings:
-        update, action = newest(standing), standing.action
-        source = update.source if update else None
+        action, source = standing.action, _from(standing)
         day = completed_on(standing)
         words = contributions(standing) if standing.updates else None
         shown |= {
             (action.key, "Update"): (words, source),
-            (action.key, "Status"): (status_of(standing), source),
-            (action.key, "Completed on"): (_in_words(day), source),
+            (action.key, "Status"): (status_of(standing), _from(standing, lambda update: update.status)),
+            (action.key, "Completed on"): (_in_words(day), _from(standing, lambda update: update.completed_on)),
             (action.key, "RAG"): (outcome.rag[action.key].value, None),
             (action.key, "Action"): (action.text, "register.xlsx"),
             (action.key, "Lead"): (action.lead, "register.xlsx"),
@@ -202,10 +201,17 @@ def shown_of(outcome: Outcome) -> dict[tuple[str, str], tuple[str | None, str | 
             (action.key, "State"): (action.state, "register.xlsx"),
         }
     for standing in measures_among(outcome.merged.standings, outcome.merged.register):
-        update, given = newest(standing), figures_given(standing)
+        given = figures_given(standing)
         for name, value in figures_of(standing, outcome.merged.cycle).items():
-            shown[standing.key, name] = (figure(value), update.source if update and name in given else None)
+            source = _from(standing, lambda update, name=name: update.figures.get(name)) if name in given else None
+            shown[standing.key, name] = (figure(value), source)
     return shown
+
+
+def _from(standing: Standing, said: Callable[[Update], object] = lambda update: update.text) -> str | None:
+    """The returns of the leads who said that, a line each, the newest first; where nobody did, all that count."""
+    saying = replace(standing, updates=tuple(one for one in standing.updates if said(one)))
+    return "\n".join(sources(saying) or sources(standing)) or None
 
 
 def basis_of(job: Job) -> Basis:

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from sspxl.looks import fitting
 from sspxl.master import charts, looks
 from sspxl.master.canvas import EXTRA_AT, MIDDLE, RAG_AT, Canvas
-from sspxl.master.formulas import LeadCounts, lead_counts, lead_texts, return_state
+from sspxl.master.formulas import HELD, LeadCounts, lead_counts, lead_texts, return_state
 from sspxl.records import CyclePoint, Flag, Outcome, Rag
 from sspxl.summary import OngoingCount, RagCount, Summary, expected
 
@@ -170,7 +170,9 @@ def _return_of(canvas: Canvas, row: int, outcome: Outcome, lead: str | None) -> 
     value, days = return_state(outcome, lead)
     formula = '"none"'
     for word in ("outstanding", "held", "late", "received"):
-        formula = f'IF(COUNTIFS(Returns[Contact],{who},Returns[State],"{word}")>0,"{word}",{formula})'
+        count = f'COUNTIFS(Returns[Contact],{who},Returns[State],"{word}")'
+        count = f"SUMPRODUCT((Returns[Contact]={who})*{HELD})" if word == "held" else count
+        formula = f'IF({count}>0,"{word}",{formula})'
     canvas.sheet.write_formula(row, _RETURN, f"={formula}", canvas.cell(indent=1), value)
     late = f"=SUMPRODUCT(MAX((Returns[Contact]={who})*(Returns[State]={state})*Returns[Days late]))"
     canvas.sheet.write_formula(row, _LATE, late, canvas.cell(num_format="0;;", align="center"), days)

@@ -13,13 +13,13 @@ from sspxl.summary import RagCount
 _LONGEST = 4_000  # characters; Excel takes 8,192
 _LONGEST_TEXT = 200  # Excel takes 255 in a formula
 RETURN_STATES = (State.RECEIVED, State.LATE, State.HELD, State.OUTSTANDING)
-"""The states that tell where a contact's return stands, the first that it has."""
+"""The states that tell where a contact's return stands, the first that it has; what she rejected tells nothing."""
 
-UNDECIDED = (
-    'SUMPRODUCT((Returns[State]="held")*(Returns[Decision]="")'
-    '*(COUNTIFS(Flags[Flag],"return-rejected",Flags[Return],Returns[File])=0))'
-    '+COUNTIFS(Requests[Key],"*/*",Requests[Decision],"")'
-)
+REJECTED = "return-rejected"
+HELD = f'(Returns[State]="held")*(COUNTIFS(Flags[Flag],"{REJECTED}",Flags[Return],Returns[File])=0)'
+"""For each row of Returns, whether it waits for her."""
+
+UNDECIDED = f'SUMPRODUCT({HELD}*(Returns[Decision]=""))+COUNTIFS(Requests[Key],"*/*",Requests[Decision],"")'
 """How many held returns and requests wait for her; a return that she has rejected is held, and waits for nothing."""
 
 
@@ -66,7 +66,12 @@ def lead_texts(outcome: Outcome) -> dict[str, tuple[str, ...]]:
 
 def return_state(outcome: Outcome, lead: str) -> tuple[str, int]:
     """Where the lead's return stands, in the words of Returns ("none" without a row), and its days late."""
-    rows = [row for row in outcome.merged.returns if row.contact == lead]
+    rejected = {flag.file for flag in outcome.flags if flag.code == REJECTED}
+    rows = [
+        row
+        for row in outcome.merged.returns
+        if row.contact == lead and not (row.state is State.HELD and row.file in rejected)
+    ]
     for state in RETURN_STATES:
         if found := [row for row in rows if row.state is state]:
             return state.value, max(row.days_late or 0 for row in found)

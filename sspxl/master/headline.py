@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from sspxl.dates import long_date
-from sspxl.master.formulas import RETURN_STATES
+from sspxl.master.formulas import REJECTED, RETURN_STATES
 from sspxl.master.schema import Link, Table
 from sspxl.master.sheets import TOP
 from sspxl.records import Edition, Ledger, Rag, State
@@ -54,10 +54,11 @@ def rows_of(tables: Iterable[Table]) -> Rows:
     for n, row in _records(by_name["Flags"]):
         flags.setdefault(str(row["Flag"]), n)
     rank = {state.value: place for place, state in enumerate(RETURN_STATES)}
+    rejected = _rejected(by_name["Flags"])
     found = [
         (rank[str(row["State"])], n, str(row["Contact"]))
         for n, row in _records(by_name["Returns"])
-        if row["State"] in rank
+        if row["State"] in rank and not _is_rejected(row, rejected)
     ]
     returns: dict[str, int] = {}
     for _, n, contact in sorted(found):
@@ -79,9 +80,9 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
     """Held returns, then requests, on which nothing is decided yet."""
     by_name = {table.name: table for table in tables}
     found: list[Waiting] = []
-    rejected = {row["Return"] for _, row in _records(by_name["Flags"]) if row["Flag"] == "return-rejected"}
+    rejected = _rejected(by_name["Flags"])
     for n, row in _records(by_name["Returns"]):
-        if row["State"] == State.HELD.value and row["Decision"] is None and row["File"] not in rejected:
+        if row["State"] == State.HELD.value and row["Decision"] is None and not _is_rejected(row, rejected):
             whose = f"{row['Contact']}'s" if row["Contact"] else "A"
             rows = _count(int(str(row["Rows"])), "row")
             found.append(Waiting("Returns", n, f"{whose} return is held: {row['File']}, {rows}"))
@@ -89,6 +90,16 @@ def waiting(tables: Iterable[Table]) -> tuple[Waiting, ...]:
         if row["Decision"] is None:
             found.append(Waiting("Requests", n, shorten(_asked(row), 110)))
     return tuple(found)
+
+
+def _rejected(flags: Table) -> set[object]:
+    """The files that she rejected."""
+    return {row["Return"] for _, row in _records(flags) if row["Flag"] == REJECTED}
+
+
+def _is_rejected(row: Mapping[str, object], rejected: Container[object]) -> bool:
+    """Whether the row of Returns waits for nothing, since she rejected its file."""
+    return row["State"] == State.HELD.value and row["File"] in rejected
 
 
 def _records(table: Table) -> Iterable[tuple[int, dict[str, object]]]:
