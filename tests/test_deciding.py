@@ -270,10 +270,13 @@ def test_a_register_that_she_saves_while_the_waiver_is_written_is_left_and_the_w
         return append_rows(register, rows)
 
     decide(desk, "ongoing-only", "Waive", WHY)
+    judged = (desk.root / "register.xlsx").read_bytes()
     monkeypatch.setattr(deciding, "append_rows", meanwhile)
     waits = "the waiver of ongoing-only of ASB/1 waits: register.xlsx was saved in the meantime; the next run writes it"
     assert f"Not done: {waits}" in desk.run("nightly").out.splitlines()
     assert (codes(desk), waivers(desk), chosen(desk)) == ({"ongoing-only"}, [], {("ongoing-only", "Waive")})
+    kept = [path.read_bytes() for path in (desk.root / "archive" / "registers").glob("*/register.xlsx")]
+    assert kept == [judged]  # hers is of the next night
     monkeypatch.undo()
     desk.done("nightly")
     assert (codes(desk), waivers(desk)) == (set(), [(*WAIVED[:2], WHY, *WAIVED[3:])])

@@ -21,7 +21,7 @@ from sspxl.master.decisions import Chosen, first_of_each, without_spent
 from sspxl.master.schema import NOTE, RowKey, Value, row_keys
 from sspxl.master.tables import tables
 from sspxl.records import Action, Edition, Flag, Merged, Register
-from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, append_rows
+from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, RegisterFile, append_rows
 from sspxl.rules import all_raised
 from sspxl.rules.decided import Decided, Decision, Told, applies_to, as_seen, goes_on, is_led_by
 from sspxl.rules.promises import Again, promise_passed
@@ -36,16 +36,20 @@ _FlagId = tuple[str, str, str, str]
 class Settled:
     """What a run made of what was said of flags.
 
-    `register` has the waivers that hold now; `explained` counts the flags that partners explained; `undone` says what
-    could not be carried out; `seen` are the flags on which she decided, `moved` those among them that stand under
-    another lead by now, by what they were in her master.
+    `file` is the register with the waivers that hold now; `explained` counts the flags that partners explained;
+    `undone` says what could not be carried out; `seen` are the flags on which she decided, `moved` those among them
+    that stand under another lead by now, by what they were in her master.
     """
 
-    register: Register
+    file: RegisterFile
     explained: int = 0
     undone: tuple[str, ...] = ()
     seen: frozenset[_FlagId] = frozenset()
     moved: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    @property
+    def register(self) -> Register:
+        return self.file.register
 
     def words(self, words: Words, edition: Edition) -> Words:
         """Her words without what is spent, decisions on flags that are gone or have changed, and notes that are a
@@ -87,10 +91,10 @@ def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> 
     chosen = first_of_each(one for one in hers.chosen if one.table == FLAGS)
     decided = history.decided()
     if not chosen and not decided:
-        return Settled(merged.register)
+        return Settled(RegisterFile(job.register_data, merged.register))
     flags = _flags(job, history, merged)
     meant, seen = _meant(job, history, run, merged, chosen, flags)
-    register, waived, undone = _waive(job, merged.register, [m for m in meant if m.chosen.decision == Decision.WAIVE])
+    there, waived, undone = _waive(job, merged.register, [m for m in meant if m.chosen.decision == Decision.WAIVE])
     asks = [m for m in meant if m.chosen.decision == Decision.ASK]
     undone += [_not_asked(one.flag) for one in asks if not one.flag.key]
     undone += _moot(chosen, meant, flags, decided)
@@ -101,14 +105,14 @@ def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> 
     ended = [*asked_otherwise, *(one for one in now.ended(flags) if one.number)]
     history.record_decided(run, job.as_at, said, ended)
     kept, trial = Told(merged, history.decided()), switches(job).trial
-    shown = [f for f in flags if f.code not in trial and not is_waived(f, register.waivers, kept, job.as_at)]
+    shown = [f for f in flags if f.code not in trial and not is_waived(f, there.register.waivers, kept, job.as_at)]
     moved = {
         (one.flag.code, one.flag.key or "", one.chosen.row["Lead"]): one.flag.lead or ""
         for one in meant
         if one.chosen.row["Lead"] != (one.flag.lead or "")
     }
     seen_flags = frozenset(_id(one.flag) for one in meant)
-    return Settled(register, len(kept.explained(shown)), tuple(undone), seen_flags, moved)
+    return Settled(there, len(kept.explained(shown)), tuple(undone), seen_flags, moved)
 
 
 def awaits(one: Chosen, decided: Iterable[Decided]) -> bool:
@@ -203,23 +207,23 @@ def _said(job: Job, told: Told, cycle: str, meant: Sequence[_Meant]) -> tuple[li
 # ---------------------------------------------------------------- Waive
 
 
-def _waive(job: Job, register: Register, meant: Sequence[_Meant]) -> tuple[Register, list[_Meant], list[str]]:
+def _waive(job: Job, register: Register, meant: Sequence[_Meant]) -> tuple[RegisterFile, list[_Meant], list[str]]:
     """The register with a row in Waivers for each flag; the flags that are waived now; and what could not be done."""
     undone = [_not_waived(one.flag) for one in meant if not applies_to(one.flag)]
     able = [one for one in meant if applies_to(one.flag)]
-    there = {(waiver.flag, waiver.applies_to) for waiver in register.waivers if isinstance(waiver, CellWaiver)}
+    known = {(waiver.flag, waiver.applies_to) for waiver in register.waivers if isinstance(waiver, CellWaiver)}
     rows: dict[tuple[str, str], _Meant] = {}
     for one in able:
-        if _row(one) not in there:
+        if _row(one) not in known:
             rows.setdefault(_row(one), one)
-    faults = _put(job, rows) if rows else ()
+    data, faults = _put(job, rows) if rows else (job.register_data, ())
     if faults:
         names = ", ".join(f"{code} of {whom}" for code, whom in rows)
         undone += [f"the waiver of {names} waits: {fault}" for fault in faults]
-        return register, [one for one in able if _row(one) in there], undone
+        return RegisterFile(data, register), [one for one in able if _row(one) in known], undone
     by = job.settings.manager.name or _MASTER
     made = tuple(CellWaiver(code, whom, _why(one), None, by) for (code, whom), one in rows.items())
-    return replace(register, waivers=(*register.waivers, *made)), able, undone
+    return RegisterFile(data, replace(register, waivers=(*register.waivers, *made))), able, undone
 
 
 def _row(one: _Meant) -> tuple[str, str]:
@@ -227,23 +231,24 @@ def _row(one: _Meant) -> tuple[str, str]:
     return one.flag.code, applies_to(one.flag) or ""
 
 
-def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[str, ...]:
-    """Write the rows into Waivers; what stood in the way."""
+def _put(job: Job, rows: Mapping[tuple[str, str], _Meant]) -> tuple[bytes, tuple[str, ...]]:
+    """Write the rows into Waivers: the register's bytes as they are then, and what stood in the way."""
+    there = job.register_data
     if is_open(job.workspace.register):
-        return (f"{open_words(job.workspace.register)}; close it, and the next run writes it",)
+        return there, (f"{open_words(job.workspace.register)}; close it, and the next run writes it",)
     by = job.settings.manager.name or _MASTER
     waivers: list[dict[str, object]] = [
         {"Flag": code, "Applies to": whom, "Why": _why(one), "Until": CELL_CHANGES, "By": by}
         for (code, whom), one in rows.items()
     ]
-    there = job.workspace.register.read_bytes()
     try:
-        replace_register(job, there, append_rows(there, NewRows(waivers=waivers)))
+        data = append_rows(there, NewRows(waivers=waivers))
+        replace_register(job, there, data)
     except UserError as err:  # opened just now, or something stands below the table
-        return err.faults
+        return there, err.faults
     except Overtaken as err:
-        return (f"{err}; the next run writes it",)
-    return ()
+        return there, (f"{err}; the next run writes it",)
+    return data, ()
 
 
 def _why(one: _Meant) -> str:

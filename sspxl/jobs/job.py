@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sspxl.cycles import current_cycle
 from sspxl.errors import UserError
 from sspxl.read import Limits
 from sspxl.records import Cycle, Register
-from sspxl.register import read_register
+from sspxl.register import RegisterFile, register_file
 from sspxl.rules import RULES
 from sspxl.settings import Schedule, Settings, read_settings
 from sspxl.workspace import Workspace
@@ -22,7 +22,10 @@ Watch = Callable[[Sequence[Path]], Iterable[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every part of a run needs: the workspace, its settings and register, and the day that counts as today."""
+    """What every part of a run needs: the workspace, its settings and register, and the day that counts as today.
+
+    `register_data` are the bytes that `register` was read from: she may save another during the run.
+    """
 
     workspace: Workspace
     settings: Settings
@@ -31,6 +34,11 @@ class Job:
     now: datetime
     cycle: Cycle | None
     watch: Watch
+    register_data: bytes = field(repr=False)
+
+    def with_register(self, now: RegisterFile) -> Job:
+        """The job, by the register as it is now."""
+        return replace(self, register=now.register, register_data=now.data)
 
     @property
     def today(self) -> date:
@@ -54,17 +62,17 @@ def open_job(workspace: Workspace, as_at: date | None, now: datetime, cycle: str
     Raises UserError with every fault of both.
     """
     faults: list[str] = []
-    settings, register = Settings(), None
+    settings, there = Settings(), None
     try:
         settings = read_settings(workspace.settings, {rule.code for rule in RULES})
     except UserError as err:
         faults += err.faults
     try:
-        register = read_register(workspace.register)
+        there = register_file(workspace.register)
     except UserError as err:
         faults += err.faults
-    if faults or register is None:
+    if faults or there is None:
         raise UserError(tuple(faults))
     as_at = as_at or day_of(now, settings.schedule)
-    chosen = current_cycle(register, as_at, cycle or settings.cycle.current)
-    return Job(workspace, settings, register, as_at, now, chosen, watch)
+    chosen = current_cycle(there.register, as_at, cycle or settings.cycle.current)
+    return Job(workspace, settings, there.register, as_at, now, chosen, watch, there.data)

@@ -122,7 +122,7 @@ def _run(job: Job, command: str, *, whole: bool) -> Night:
             settled = settle(job, history, run.number, merged, hers)
             outcome = judged(job, history, cycle, replace(merged, register=settled.register))
             run.found(outcome)
-        point, shown, basis = point_of(outcome), shown_of(outcome), basis_of(job)
+        point, shown, basis = point_of(outcome), shown_of(outcome), basis_of(job.with_register(settled.file))
         with run.step("store"), history.storing(run.number, outcome, point, shown, basis):
             # Both are made before either is put in place: a fault in one leaves last night's of both.
             edition = _edition(job, history, outcome, run.ledger)

@@ -14,10 +14,10 @@ from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.issue import Issued, issue_cycle
 from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.job import Job
-from sspxl.jobs.registering import RegisterFile, open_fault, register_file, replace_register
+from sspxl.jobs.registering import open_fault, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
-from sspxl.register import NewRows, append_rows, new_register
+from sspxl.register import NewRows, RegisterFile, append_rows, new_register, register_file
 from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from sspxl.errors import UserError
 from sspxl.files import Overtaken, open_words, sha256, write_bytes, write_new
 from sspxl.jobs.job import Job
-from sspxl.records import Register
-from sspxl.register import read_register
 
 _SHORT = 12  # characters of a digest, in the name of a copy
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterFile:
-    """The register's bytes, and what they say: the cells that it names are the cells of these bytes."""
-
-    data: bytes
-    register: Register
-
-
-def register_file(path: Path) -> RegisterFile:
-    """The register as it lies there now. Raises UserError as `read_register` does."""
-    if not path.exists():
-        read_register(path)  # which says what to do
-    data = path.read_bytes()
-    return RegisterFile(data, read_register(path, data))
 
 
 def open_fault(path: Path) -> str:
@@ -36,11 +17,12 @@ def open_fault(path: Path) -> str:
 
 
 def keep_register(job: Job) -> str:
-    """Where a copy of the register as it stands lies in archive/registers/, from the workspace: one of each version.
+    """Where a copy of the register by which the job judges lies in archive/registers/, from the workspace: one of each
+    version.
 
     It has the register's name, which places in it are called by, and a folder of its own.
     """
-    data, folder = job.workspace.register.read_bytes(), job.workspace.archive / "registers"
+    data, folder = job.register_data, job.workspace.archive / "registers"
     mark = sha256(data)[:_SHORT]
     kept = next(folder.glob(f"* {mark}/{job.workspace.register.name}"), None) if folder.is_dir() else None
     return job.workspace.relative(

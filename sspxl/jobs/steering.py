@@ -20,15 +20,15 @@ from sspxl.history.waiting import Change
 from sspxl.jobs.deciding import FLAGS, awaits
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, named_by, read_returns
-from sspxl.jobs.registering import RegisterFile, register_file, replace_register
+from sspxl.jobs.registering import replace_register
 from sspxl.jobs.settling import mark_of, that_count, yields_to
 from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, change_to, planned, spot_of, typed_over
 from sspxl.master import Hers, Words, read_hers
 from sspxl.master.decisions import Chosen, first_of_each, is_on_same_row, taken_back_in, without_spent
 from sspxl.master.tables import tables
 from sspxl.merge import request_id
-from sspxl.records import Cycle, Edition, Merged, Register, Return
-from sspxl.register import Patch, patched, read_register
+from sspxl.records import Cycle, Edition, Merged, Return
+from sspxl.register import Patch, RegisterFile, patched, read_register, register_file
 from sspxl.text import shorten
 from sspxl.workspace import Workspace
 
@@ -87,7 +87,7 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     if cycle is None:
         return Steered(job)
     there = register_file(job.workspace.register)  # whose cells are written: where they are now
-    job = replace(job, register=there.register)
+    job = job.with_register(there)
     steps = planned(chosen, _seen(job, history, cycle), job.as_at)
     job, steps = _written(job, there, steps)
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
@@ -201,22 +201,22 @@ def _written(job: Job, there: RegisterFile, steps: Sequence[Step]) -> tuple[Job,
     now, fault = _put(job, there, whole)
     if fault:
         return job, tuple(step if step.patch.is_empty else _waiting(step, fault) for step in steps)
-    return replace(job, register=now), tuple(steps)
+    return job.with_register(now), tuple(steps)
 
 
-def _put(job: Job, there: RegisterFile, patch: Patch) -> tuple[Register, str]:
+def _put(job: Job, there: RegisterFile, patch: Patch) -> tuple[RegisterFile, str]:
     """Write the patch: the register as it is then, and what stood in the way."""
     path = job.workspace.register
     if is_open(path):
-        return there.register, f"{open_words(path)}; close it, and the next run writes it"
+        return there, f"{open_words(path)}; close it, and the next run writes it"
     try:
         data = patched(there.data, patch)
         replace_register(job, there.data, data)
     except UserError as err:  # opened just now, or something stands below the table
-        return there.register, "; ".join(err.faults)
+        return there, "; ".join(err.faults)
     except Overtaken as err:  # its rows may stand elsewhere by now
-        return there.register, f"{err}; the next run writes it"
-    return read_register(path, data), ""
+        return there, f"{err}; the next run writes it"
+    return RegisterFile(data, read_register(path, data)), ""
 
 
 def _waiting(step: Step, fault: str) -> Step:

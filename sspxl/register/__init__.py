@@ -3,7 +3,7 @@
 from sspxl.register.changes import Patch, added, changed, moved_to
 from sspxl.register.faults import Fault
 from sspxl.register.marking import COPY, marked
-from sspxl.register.read import examine_register, read_register
+from sspxl.register.read import RegisterFile, examine_register, read_register, register_file
 from sspxl.register.waiver import CELL_CHANGES, CellWaiver
 from sspxl.register.write import NewRows, append_rows, new_register, patched
 
@@ -14,6 +14,7 @@ __all__ = [
     "Fault",
     "NewRows",
     "Patch",
+    "RegisterFile",
     "added",
     "append_rows",
     "changed",
@@ -23,4 +24,5 @@ __all__ = [
     "new_register",
     "patched",
     "read_register",
+    "register_file",
 ]

@@ -114,6 +114,25 @@ def read_register(path: Path, data: bytes | None = None) -> Register:
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterFile:
+    """The register's bytes, and what they say: the cells that it names are the cells of these bytes."""
+
+    data: bytes
+    register: Register
+
+
+def register_file(path: Path) -> RegisterFile:
+    """The register as it lies there now. Raises UserError as `read_register` does."""
+    if not path.exists():
+        raise _none(path)
+    try:
+        data = path.read_bytes()
+    except OSError as err:
+        raise _unread(path, err) from err
+    return RegisterFile(data, read_register(path, data))
+
+
 def examine_register(path: Path, data: bytes | None = None) -> tuple[Register, tuple[Fault, ...]]:
     """The register, or `data` for it, as far as it can be read, and what would stop a run.
 
@@ -158,16 +177,20 @@ def _read_tables(path: Path, data: bytes | None) -> tuple[dict[str, list[_Row]],
 
 def _open(path: Path, data: bytes | None) -> Workbook:
     if data is None and not path.exists():
-        raise UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
+        raise _none(path)
     try:
         return loaded(path if data is None else io.BytesIO(data), data_only=True)
     except _NO_WORKBOOK as err:
-        raise UserError(
-            (
-                f"{path}: the register cannot be read ({err}). Open it in Excel and save it as .xlsx, "
-                "or take the last one from archive/.",
-            )
-        ) from err
+        raise _unread(path, err) from err
+
+
+def _none(path: Path) -> UserError:
+    return UserError((f"{path}: there is no register. Make one with `sspxl init`, or put yours there.",))
+
+
+def _unread(path: Path, err: Exception) -> UserError:
+    do = "Open it in Excel and save it as .xlsx, or take the last one from archive/."
+    return UserError((f"{path}: the register cannot be read ({err}). {do}",))
 
 
 def loaded(source: Path | BinaryIO, *, data_only: bool = False) -> Workbook:
