@@ -15,7 +15,7 @@ from sspxl.dates import read_date
 from sspxl.errors import UserError
 from sspxl.figures import number_in
 from sspxl.leads import Directory
-from sspxl.merge import Matcher
+from sspxl.merge import Matcher, status_in
 from sspxl.records import Action, Contact, Place, Plan, Register, Row, Table, Typed, Update, Workbook
 from sspxl.refs import ref_of
 from sspxl.text import is_blank, plain, shorten, tidy
@@ -155,7 +155,7 @@ def _import_table(
     remarks += [f"{len(contacts)} contact{'s' * (len(contacts) > 1)} from its key"] * bool(contacts)
     remarks += doubts
     actions = _there_already(table, plan, growing.register)
-    there = len(actions)
+    there, before = len(actions), len(growing.actions)
     for row in table.rows:
         if row.number in actions:
             continue
@@ -167,6 +167,8 @@ def _import_table(
         growing.add(actions=[action])
         actions[row.number] = action
     counts = len(actions), len(actions) - there
+    completed = sum(action.state == "completed" for action in growing.actions[before:])
+    remarks += [f"{completed} of them completed, by {'its' if completed == 1 else 'their'} STATUS"] * bool(completed)
     return SheetReport(file, table.sheet, plan.code, plan.layout.value, *counts, tuple(remarks)), actions
 
 
@@ -221,6 +223,10 @@ def _action(row: Row, plan: Plan, register: Register, place: Place) -> tuple[Act
         doubts.append(f'the target "{shorten(str(row.cells["target"]), 40)}" is no number and was left out')
     if "due" in row.cells and due is None:
         doubts.append(f'the due date "{shorten(str(row.cells["due"]), 40)}" is no date and was left out')
+    is_completed = status_in(row) == "Completed"
+    closed = read_date(row.cells.get("completed_on")) if is_completed else None
+    if is_completed and "completed_on" in row.cells and closed is None:
+        doubts.append(f'"{shorten(str(row.cells["completed_on"]), 40)}" under COMPLETED ON is no date and was left out')
     action = Action(
         plan=plan.code,
         ref=ref,
@@ -230,9 +236,9 @@ def _action(row: Row, plan: Plan, register: Register, place: Place) -> tuple[Act
         text=text[:_LONGEST],
         due=due,
         first_due=due,
-        state="open",
+        state="completed" if is_completed else "open",
         opened=None,
-        closed=None,
+        closed=closed,
         carried_from=None,
         target=target,
         direction=None,
@@ -303,7 +309,8 @@ def register_rows(imported: Imported) -> dict[str, list[dict[str, object]]]:
         "actions": [
             {
                 "Plan": a.plan, "Section": a.section, "No": _number(a.ref), "Lead": a.lead, "Agency": a.agency,
-                "Action": a.text, "Due": a.due, "First due": a.first_due, "State": a.state, "Measure target": a.target,
+                "Action": a.text, "Due": a.due, "First due": a.first_due, "State": a.state, "Closed": a.closed,
+                "Measure target": a.target,
             }
             for a in imported.actions
         ],

@@ -17,7 +17,6 @@ from sspxl.files import write_bytes
 from sspxl.importing import Imported, free_code, import_plans, register_rows
 from sspxl.jobs.job import open_job
 from sspxl.jobs.preparing import import_files
-from sspxl.read.workbook import NO_HEADER
 from sspxl.records import Action, Contact, Layout, Place, Plan, Register, Update, Workbook
 from sspxl.register import NewRows, append_rows, new_register, read_register
 from sspxl.workspace import find_workspace
@@ -260,10 +259,39 @@ def test_two_plans_on_one_sheet_without_titles_are_kept_apart() -> None:
 def test_a_sheet_without_a_plan_is_reported_and_adds_nothing() -> None:
     found = imported(book(Survey="How safe? | 0.4\nAnd at night? | 0.2"))
     assert (found.plans, found.actions) == ((), ())
-    assert [report.sentence() for report in found.reports] == [f"plans.xlsx, Survey: no plan: {NO_HEADER}"]
+    assert [report.sentence() for report in found.reports] == [
+        "plans.xlsx, Survey: no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered "
+        "items with words beside them"
+    ]
 
 
 # ---------------------------------------------------------------- rows
+
+STATUSES = """
+    No | ACTION   | UPDATE  | STATUS      | COMPLETED ON
+    1  | Hold     | Held    | complete    | 31/03/2026
+    2  | Train    | Trained | Completed   | in spring
+    3  | Plant    | Planted | In progress | 1/4/2026
+    4  | Survey   | Done    | Green       |
+    5  | Mow      | Mown    |             |
+"""
+
+
+def test_what_has_the_status_completed_is_completed_in_the_register_and_nothing_else() -> None:
+    found = imported(book(Parks=STATUSES))
+    assert [(action.ref, action.state, action.closed) for action in found.actions] == [
+        ("1", "completed", date(2026, 3, 31)),
+        ("2", "completed", None),
+        ("3", "open", None),
+        ("4", "open", None),
+        ("5", "open", None),
+    ]
+    assert [report.remarks for report in found.reports] == [
+        ('row 3: "in spring" under COMPLETED ON is no date and was left out', "2 of them completed, by their STATUS")
+    ]
+    assert [row["State"] for row in register_rows(found)["actions"]] == ["completed"] * 2 + ["open"] * 3
+    assert imported(book(Parks=STATUSES), into=found.register).reports[0].remarks == ()
+
 
 COMMITMENTS = "Priority | Commitment\nHarm | Hold panels every month\nHarm | Train the street wardens"
 

@@ -1,5 +1,6 @@
 """All returns of a cycle against the register, as one `Merged` record: pure, and the same in any order of the files."""
 
+from sspxl.merge.answer import status_in
 from sspxl.merge.asked import (
     INBOX,
     NEW_ACTION,
@@ -37,5 +38,6 @@ __all__ = [
     "ongoing_cycles",
     "request_id",
     "return_id",
+    "status_in",
     "words_of",
 ]

@@ -124,11 +124,16 @@ class Answer:
         return self.key, *said, *asked, *unused
 
 
+def status_in(row: Row) -> str | None:
+    """The word of the STATUS list that the row means; None: it has none, or says something else."""
+    return _STATUS_WORDS.get(plain(str(row.cells["status"]))) if "status" in row.cells else None
+
+
 def answer_of(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked, received: date) -> Answer:
     """What the matched row says for these leads; a day without a year is the newest up to `received`."""
     row, action = match.row, match.action
     lead = " & ".join(leads)
-    status = _STATUS_WORDS.get(plain(str(row.cells["status"]))) if "status" in row.cells else None
+    status = status_in(row)
     completed_on = read_past_day(row.cells.get("completed_on"), received)
     unused = {"status": status is None, "completed_on": completed_on is None}
     answer_cell = row.places["answer"].cell if "answer" in row.places else None

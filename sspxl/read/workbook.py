@@ -18,10 +18,7 @@ from sspxl.read.strays import find_strays
 from sspxl.read.tables import Part, read_sheet
 from sspxl.records import Row, RowId, Table, Typed, Workbook
 
-NO_HEADER = (
-    "a table without actions is no plan: it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered "
-    "items with words beside them"
-)
+NO_HEADER = "it has neither header words such as No, LEAD, ACTION and UPDATE, nor numbered items with words beside them"
 
 _JUDGED_BY = 100  # rows of a sheet, by which it is ours or not
 
