@@ -26,7 +26,8 @@ from sspxl.issue import IssueSettings
 from sspxl.issue.contents import books
 from sspxl.issue.marked import PUT_RIGHT, TOLD_TOO, MarkedCopy, Spot, marked_copies
 from sspxl.issue.marked_book import FILLS, marked_bytes
-from sspxl.issue.template import read_templates
+from sspxl.issue.template import Templates, read_templates
+from sspxl.jobs import annotating
 from sspxl.jobs.annotating import Annotated, annotate
 from sspxl.jobs.job import open_job
 from sspxl.jobs.reading import judged, merged_from, read_returns
@@ -617,6 +618,22 @@ def test_a_second_night_writes_nothing_and_what_the_partner_sent_is_never_touche
     assert annotated(tomorrow(desk)) == first
     assert (path.stat().st_mtime_ns, contents(desk)) == (stamp, whole)
     assert {name: data for name, data in whole.items() if not name.startswith("annotated")} == sent
+
+
+def test_only_a_copy_that_is_gone_is_made_again_and_it_is_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for contact in ("KM", "TO"):
+        answer(issued(desk, contact), desk.root / "inbox" / f"{contact}.xlsx", FLAWED | {"ASB/3": "On-going"})
+    desk.done("collect")
+    first, whole, made = annotated(desk), contents(desk), list[str]()
+    assert first.copies == (copy_of(desk, "KM"), copy_of(desk, "TO"))
+    copy_of(desk, "KM").unlink()
+
+    def counted(copy: MarkedCopy, templates: Templates, *, protect: bool) -> bytes:
+        made.append(copy.book.contact)
+        return marked_bytes(copy, templates, protect=protect)
+
+    monkeypatch.setattr(annotating, "marked_bytes", counted)
+    assert (annotated(desk), contents(desk), made) == (first, whole, ["KM"])
 
 
 def test_a_copy_that_cannot_be_put_in_its_place_is_said_and_the_others_are_written(desk: Desk) -> None:

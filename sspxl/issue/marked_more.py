@@ -114,6 +114,8 @@ def wrote_beside(standings: Sequence[Standing], contact: str) -> tuple[Wrote, ..
 
 
 def _beside(standing: Standing, contact: str) -> Iterator[Wrote]:
+    if not standing.also_said:  # as with most, of which every contact's copy looks at all
+        return
     heard = set(standing.leads) - set(standing.awaited)
     update = update_of(standing, contact)
     sheet = next((place.sheet for place in update.places.values() if place.sheet), None) if update else None

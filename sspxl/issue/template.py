@@ -121,13 +121,14 @@ def read_templates(folder: Path, layouts: Iterable[Layout]) -> Templates:
     found: dict[Layout, Template] = {}
     guide: Guide | None = None
     faults: list[str] = []
+    files = template_files(folder, layouts := tuple(layouts))
     for layout in layouts:
         try:
-            found[layout] = _read(_own(folder, f"{layout}.xlsx"), layout)
+            found[layout] = _read(files[_named(layout)], layout)
         except UserError as err:
             faults.extend(err.faults)
     try:
-        guide = _read_guide(_own(folder, GUIDE))
+        guide = _read_guide(files[GUIDE])
     except UserError as err:
         faults.extend(err.faults)
     if faults or guide is None:
@@ -135,9 +136,14 @@ def read_templates(folder: Path, layouts: Iterable[Layout]) -> Templates:
     return Templates(found, guide)
 
 
-def _own(folder: Path, name: str) -> Path:
-    own = folder / name
-    return own if own.is_file() else standard_templates() / name
+def template_files(folder: Path, layouts: Iterable[Layout]) -> dict[str, Path]:
+    """Where the template of each of these layouts and the guide lie, by name: in `folder`, else the standard one."""
+    names = (*map(_named, layouts), GUIDE)
+    return {name: own if (own := folder / name).is_file() else standard_templates() / name for name in names}
+
+
+def _named(layout: Layout) -> str:
+    return f"{layout}.xlsx"
 
 
 def template_faults(folder: Path) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from sspxl.issue.cycle import file_names
 from sspxl.issue.marked import MarkedCopy, marked_copies
 from sspxl.issue.marked_book import marked_bytes
 from sspxl.issue.template import read_templates
+from sspxl.jobs.copies import Shelf
 from sspxl.jobs.deciding import queries
 from sspxl.jobs.job import Job
 from sspxl.records import Cycle, Outcome
@@ -34,26 +35,28 @@ class Annotated:
 
 
 def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Annotated:
-    """One copy for each contact with something to put right, written where its bytes differ from what lies there.
+    """One copy for each contact with something to put right; made where another lies there, or none.
 
     A copy of ours whose contact has nothing left to put right is taken away: the next run could make it again.
     """
     folder = job.workspace.annotated(cycle.name)
     settings = issue_settings(job, history, cycle)
     contacts = books(job.register, cycle, previous_words(history, cycle), settings)
-    copies = marked_copies(outcome, contacts)
     places = dict(zip((book.contact for book in contacts), _places(folder, contacts), strict=True))
+    wanted = {places[copy.book.contact]: copy for copy in marked_copies(outcome, contacts)}
+    shelf = Shelf.of(job.workspace, protect=settings.protect)
+    missing = {path: copy for path, copy in wanted.items() if not shelf.has(path, copy)}
     try:
-        made = _made(job, copies, protect=settings.protect)
+        made = _made(job, missing, protect=settings.protect)
     except UserError as err:
         return Annotated(undone=tuple(f"no copies to put right could be made: {fault}" for fault in err.faults))
     undone: list[str] = []
-    wanted = {places[copy.book.contact]: data for copy, data in zip(copies, made, strict=True)}
-    for path, data in wanted.items():
+    for path, data in made.items():
         undone += _tried(job.workspace, path, partial(_put, path, data))
     for path in _ours(folder):
         if path not in wanted:
             undone += _tried(job.workspace, path, path.unlink)
+    undone += _tried(job.workspace, shelf.file, partial(shelf.note, wanted, made))
     return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone))
 
 
@@ -82,10 +85,13 @@ def _places(folder: Path, contacts: tuple[ContactBook, ...]) -> list[Path]:
     return [folder / marked_name(name) for name in file_names(contacts)]
 
 
-def _made(job: Job, copies: tuple[MarkedCopy, ...], *, protect: bool) -> list[bytes]:
-    layouts = dict.fromkeys(sheet.layout for copy in copies for sheet in copy.book.sheets)
+def _made(job: Job, copies: Mapping[Path, MarkedCopy], *, protect: bool) -> dict[Path, bytes]:
+    """The copies as workbooks. Raises UserError: a template cannot be used."""
+    if not copies:
+        return {}
+    layouts = dict.fromkeys(sheet.layout for copy in copies.values() for sheet in copy.book.sheets)
     templates = read_templates(job.workspace.root / "templates", layouts)
-    return [marked_bytes(copy, templates, protect=protect) for copy in copies]
+    return {path: marked_bytes(copy, templates, protect=protect) for path, copy in copies.items()}
 
 
 def _ours(folder: Path) -> list[Path]:
