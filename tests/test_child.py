@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 
 import hostile
@@ -19,6 +20,7 @@ from sspxl.errors import UnreadableReturn, UserError
 from sspxl.read import child, workbook
 from sspxl.read.child import Reader, ReadingFault, answer_to
 from sspxl.read.gate import Limits
+from sspxl.records import State
 
 LIMITS = Limits()
 GOOD = xlsx(hostile.worksheet(hostile.cell("B2", "<is><t>Forty shops trained.</t></is>", "inlineStr")))
@@ -304,6 +306,17 @@ def test_an_answer_can_hold_records_and_nothing_that_runs() -> None:
     assert child.unpickled(pickle.dumps(("read", read))) == ("read", read)
     with pytest.raises(pickle.UnpicklingError, match="is no part of an answer"):
         child.unpickled(pickle.dumps(os.getcwd))
+
+
+def test_an_answer_is_the_same_in_a_python_that_writes_enumerations_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_name(member: Enum, _: object) -> tuple[object, ...]:
+        return getattr, (type(member), member.name)
+
+    answer = ("read", State.LATE)
+    monkeypatch.setattr(Enum, "__reduce_ex__", by_name)  # as 3.11.2 has it
+    with pytest.raises(pickle.UnpicklingError, match=r"builtins\.getattr is no part"):
+        child.unpickled(pickle.dumps(answer))
+    assert child.unpickled(child.pickled(answer)) == answer
 
 
 def test_the_child_loads_none_of_the_slow_libraries() -> None:
