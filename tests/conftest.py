@@ -21,6 +21,7 @@ pytest_plugins = ("figures", "dovecot", "office")
 
 REAL = ROOT.parent / "shared" / "real"
 CONVERT_SECONDS = 120
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # a file system in memory, and how many bytes of it must be free
 
 FILTERS = {
     "xlsx": ("Calc MS Excel 2007 XML", ""),
@@ -34,6 +35,26 @@ FILTERS = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long measures, too")
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/ anew from what is made now")
+
+
+def pytest_configure() -> None:
+    """Puts the tests' folders into memory where there is room: each file is synced, and a disk takes its time for it.
+
+    What TMPDIR, PYTEST_DEBUG_TEMPROOT or --basetemp say goes before. Of a test that fails its folder is kept.
+    """
+    if "TMPDIR" not in os.environ and in_memory(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def in_memory(folder: Path) -> bool:
+    """Whether the folder is there and ours to write into, with room for all that the tests write at one time.
+
+    Docker's own is small, and no program may be run from it; Windows and macOS have none.
+    """
+    if os.name == "nt" or not os.access(folder, os.W_OK):
+        return False
+    told = os.statvfs(folder)
+    return told.f_bavail * told.f_frsize >= ROOM and not told.f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
