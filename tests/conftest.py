@@ -1,5 +1,8 @@
 """What tests share: programs that must be there, LibreOffice as a second pair of eyes, the real workbooks, --long."""
 
+from __future__ import annotations
+
+import hashlib
 import os
 import shutil
 import sys
@@ -7,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
 import pytest
 from filelock import FileLock
@@ -16,6 +19,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "scripts"))  # at the end: scripts/test.py must not hide Python's own `test`
 
 from environment import find_program  # noqa: E402
+
+if TYPE_CHECKING:
+    from desk import Begin, Desk
+
+    from sspxl.register import NewRows
 
 pytest_plugins = ("figures", "dovecot", "office")
 
@@ -153,23 +161,62 @@ SAMPLE_DAY = date(2026, 11, 22)
 SAMPLE_RUN = datetime(2026, 11, 22, 2, 0)
 
 
+Make: TypeAlias = Callable[[Path], object]
+
+
 @pytest.fixture(scope="session")
-def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample workspace as built on `SAMPLE_DAY`, before that day's night: copy it, since others do so too."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+    """What makes a folder under a name, once for all processes of the session: copy it, since others do so too."""
+    own = tmp_path_factory.getbasetemp()
+    everyones = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made_once(name: str, make: Make) -> Path:
+        folder = everyones / f"once-{name}"
+        with FileLock(everyones / f"once-{name}.lock"):
+            if not folder.exists():
+                building = everyones / f"building-{name}"
+                building.mkdir()
+                make(building)
+                building.rename(folder)
+        return folder
+
+    return made_once
+
+
+@pytest.fixture(scope="session")
+def begin(once: Callable[[str, Make], Path]) -> Begin:
+    """What gives a test a desk of its own: with this register, these cycles issued, and what `then` did after that.
+
+    Each such start is made once, and copied for all others: `then` is known by its name, and does the same each time.
+    """
+    from desk import AS_AT, Desk
+
+    def begun(
+        root: Path, rows: NewRows, *cycles: str, then: Callable[[Desk], object] | None = None, as_at: date = AS_AT
+    ) -> Desk:
+        def make(folder: Path) -> None:
+            desk = Desk.new(folder / "w", rows, as_at)
+            for cycle in cycles:
+                desk.done("issue", "--cycle", cycle)
+            if then:
+                then(desk)
+
+        name = f"{then.__module__}.{then.__qualname__}" if then else ""
+        start = hashlib.sha256(repr((rows, cycles, as_at, name)).encode()).hexdigest()[:16]
+        return Desk(Path(shutil.copytree(once(start, make) / "w", root)), as_at)
+
+    return begun
+
+
+@pytest.fixture(scope="session")
+def built_sample(once: Callable[[str, Make], Path]) -> Path:
+    """The sample workspace as built on `SAMPLE_DAY`, before that day's night."""
     import sample
 
-    everyones = (
-        tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
-    )
-    folder = everyones / "sample" / "workbooks"
-    with FileLock(everyones / "sample.lock"):  # it takes a while: built once for all processes of a session
-        if not folder.exists():
-            building = everyones / "sample-building"
-            building.mkdir()
-            assert sample.main(["--into", str(building), "--today", SAMPLE_DAY.isoformat()]) == 0
-            folder.parent.mkdir()
-            building.rename(folder)
-    return folder
+    def make(folder: Path) -> None:
+        assert sample.main(["--into", str(folder / "workbooks"), "--today", SAMPLE_DAY.isoformat()]) == 0
+
+    return once("sample", make) / "workbooks"
 
 
 @pytest.fixture(scope="session")

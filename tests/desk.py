@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -111,6 +112,10 @@ class Desk:
     def flags(self, *columns: str) -> set[tuple[Any, ...]]:
         """The flags that stand, as the named columns of the Flags table."""
         return {tuple(row[column] for column in columns) for row in self.table("Flags")}
+
+
+Begin: TypeAlias = Callable[..., Desk]
+"""The fixture `begin`: the folder that is to be made, the register, and the names of the cycles that are issued."""
 
 
 def small_register(**changes: Any) -> NewRows:

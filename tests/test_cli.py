@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import ROOT
-from desk import AS_AT, CYCLE, Desk, small_register, sspxl
+from desk import AS_AT, CYCLE, Begin, Desk, small_register, sspxl
 from filelock import FileLock
 from mails import mail
 
@@ -48,8 +48,8 @@ COMMANDS = (
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.new(tmp_path / "w", small_register())
+def desk(begin: Begin, tmp_path: Path) -> Desk:
+    return begin(tmp_path / "w", small_register())
 
 
 def change(desk: Desk, sheet: str, cell: str, value: object) -> None:

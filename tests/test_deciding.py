@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desk import CYCLE, DUE, OPENS, Desk, answer, small_register
+from desk import CYCLE, DUE, OPENS, Begin, Desk, answer, small_register
 from test_killed import Killed, Killer, copied
 
 from sspxl.identity import read_identity
@@ -27,17 +27,18 @@ WHY = "The board agreed on 3 November."
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A night over: KM has answered ASB/1 with nothing but that it goes on, and ASB/2 well."""
     cycles = [
         {"Cycle": CYCLE, "Opens": OPENS, "Due": DUE, "As at": date(2026, 11, 17)},
         {"Cycle": NEXT, "Opens": NEXT_OPENS, "Due": date(2027, 1, 31)},
     ]
-    desk = Desk.new(tmp_path / "w", small_register(cycles=cycles))
-    desk.done("issue", "--cycle", CYCLE)
+    return begin(tmp_path / "w", small_register(cycles=cycles), CYCLE, then=first_night)
+
+
+def first_night(desk: Desk) -> None:
     sent(desk, GOES_ON)
     desk.done("nightly")
-    return desk
 
 
 def sent(desk: Desk, first: str | dict[str, Any], hour: int = 10, contact: str = "KM", cycle: str = CYCLE) -> Path:

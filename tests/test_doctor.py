@@ -10,13 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
-from desk import CYCLE, OPENS, Desk, small_register, sspxl
+from desk import CYCLE, OPENS, Begin, Desk, small_register, sspxl
 from dovecot import PASSWORD, Dovecot, free_port, running
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.new(tmp_path / "w", small_register())
+def desk(begin: Begin, tmp_path: Path) -> Desk:
+    return begin(tmp_path / "w", small_register())
 
 
 def said(desk: Desk, about: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from desk import CYCLE, DUE, Desk, answer, small_register
+from desk import CYCLE, DUE, Begin, Desk, answer, small_register
 
 from sspxl.history import History
 from sspxl.jobs import nightly, reading
@@ -59,15 +59,16 @@ class Killer:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A cycle that is issued; in inbox/ a return, the same once more, and a file that is no workbook."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
+    return begin(tmp_path / "w", small_register(), CYCLE, then=all_came)
+
+
+def all_came(desk: Desk) -> None:
     issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
     came = answer(issued, desk.root / "inbox" / issued.name, {"ASB/1": "Ten streets mapped.", "ASB/2": "On-going"})
     shutil.copy2(came, came.with_name("again.xlsx"))
     (desk.root / "inbox" / "scan.xlsx").write_bytes(b"%PDF-1.4 a scan")
-    return desk
 
 
 def copied(desk: Desk, to: Path) -> Desk:

@@ -12,7 +12,7 @@ from typing import Any
 
 import mails
 import pytest
-from desk import CYCLE, Desk, small_register
+from desk import CYCLE, Begin, Desk, small_register
 from hostile import package
 from mails import PDF, mail, msg
 from test_killed import Killed, Killer, copied
@@ -36,11 +36,9 @@ SEALED = mail(("smime.p7m", bytes.fromhex("30800609 2a864886f70d010703") + bytes
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A cycle that is issued, and nothing in inbox/."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
-    return desk
+    return begin(tmp_path / "w", small_register(), CYCLE)
 
 
 def collected(desk: Desk) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import LibreOffice
-from desk import CYCLE, Desk, answer, small_register
+from desk import CYCLE, Begin, Desk, answer, small_register
 from makers import BEFORE, action, merged, register, returned
 from makers import CYCLE as MAKERS_CYCLE
 from openpyxl import load_workbook
@@ -47,11 +47,9 @@ FLAWED = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A workspace whose cycle is issued."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
-    return desk
+    return begin(tmp_path / "w", small_register(), CYCLE)
 
 
 def issued(desk: Desk, contact: str) -> Path:

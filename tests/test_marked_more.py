@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import CYCLE, Desk, answer, small_register
+from desk import CYCLE, Begin, Desk, answer, small_register
 from makers import BEFORE, action, merged, register, returned
 from makers import CYCLE as MAKERS_CYCLE
 from openpyxl import load_workbook
@@ -136,10 +136,8 @@ def test_of_very_many_cells_the_list_says_how_many_more_there_are() -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
-    return desk
+def desk(begin: Begin, tmp_path: Path) -> Desk:
+    return begin(tmp_path / "w", small_register(), CYCLE)
 
 
 def filled(desk: Desk, to: Path, words: dict[str, Any], at: datetime, **cells: str) -> Path:

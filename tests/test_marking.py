@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import LibreOffice
-from desk import Desk, small_register
+from desk import Begin, Desk, small_register
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from package_rules import faults
@@ -24,8 +24,8 @@ FRONT = "To put right"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.new(tmp_path / "w", small_register())
+def desk(begin: Begin, tmp_path: Path) -> Desk:
+    return begin(tmp_path / "w", small_register())
 
 
 def marks(path: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desk import AS_AT, CYCLE, DUE, Desk, answer, small_register, sspxl
+from desk import AS_AT, CYCLE, DUE, Begin, Desk, answer, small_register, sspxl
 
 TO_ACTION = "Train shop staff to report thefts online."
 KM_WORDS = {
@@ -22,11 +22,9 @@ KM_WORDS = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A workspace whose cycle is issued."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
-    return desk
+    return begin(tmp_path / "w", small_register(), CYCLE)
 
 
 def returned(desk: Desk, contact: str, words: dict, name: str | None = None) -> Path:

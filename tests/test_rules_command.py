@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from desk import AS_AT, CYCLE, DUE, OPENS, Desk, answer, small_register, sspxl
+from desk import AS_AT, CYCLE, DUE, OPENS, Begin, Desk, answer, small_register, sspxl
 from makers import BEFORE, action, night, past, register, standing, update
 
 from sspxl.rules import RULES, check
@@ -20,14 +20,17 @@ TEXTS = {code: example for code, example in EXAMPLES.items() if example.is_text}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """Two cycles are over: KM said of ASB/1 that it goes on, twice; of ASB/2 once."""
     cycles = [
         {"Cycle": LAST, "Opens": date(2026, 7, 1), "Due": date(2026, 7, 31)},
         {"Cycle": CYCLE, "Opens": OPENS, "Due": DUE},
         {"Cycle": "2026-27 Q3", "Opens": date(2027, 1, 1), "Due": date(2027, 1, 31)},
     ]
-    desk = Desk.new(tmp_path / "w", small_register(cycles=cycles))
+    return begin(tmp_path / "w", small_register(cycles=cycles), then=two_cycles)
+
+
+def two_cycles(desk: Desk) -> None:
     for cycle, day, words in (
         (LAST, date(2026, 8, 3), {"ASB/1": "On-going", "ASB/2": "On-going."}),
         (CYCLE, AS_AT, {"ASB/1": "Still on-going", "ASB/2": "Two patrols held, 14 bikes stopped."}),
@@ -37,7 +40,6 @@ def desk(tmp_path: Path) -> Desk:
         issued = desk.root / "issued" / cycle / f"KM {cycle}.xlsx"
         answer(issued, desk.root / "inbox" / issued.name, words, datetime(day.year, day.month, day.day, 1))
         there.done("nightly")
-    return desk
 
 
 def files(desk: Desk) -> dict[Path, bytes]:

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import LibreOffice
-from desk import CYCLE, DUE, OPENS, Desk, answer, small_register
+from desk import CYCLE, DUE, OPENS, Begin, Desk, answer, small_register
 from mails import mail
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, PatternFill
@@ -35,16 +35,13 @@ NEW = "Fit cameras on the two footbridges."
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """Two cycles, both issued; nothing has come yet."""
     cycles = [
         {"Cycle": BEFORE, "Opens": BEFORE_OPENS, "Due": BEFORE_DUE, "As at": date(2026, 8, 18)},
         {"Cycle": CYCLE, "Opens": OPENS, "Due": DUE, "As at": date(2026, 11, 17)},
     ]
-    desk = Desk.new(tmp_path / "w", small_register(cycles=cycles))
-    for cycle in (BEFORE, CYCLE):
-        desk.done("issue", "--cycle", cycle)
-    return desk
+    return begin(tmp_path / "w", small_register(cycles=cycles), BEFORE, CYCLE)
 
 
 def issued(desk: Desk, contact: str = "KM", cycle: str = CYCLE) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import LibreOffice
-from desk import CYCLE, Desk, answer, small_register
+from desk import CYCLE, Begin, Desk, answer, small_register
 from openpyxl.workbook import Workbook
 
 from sspxl.master.compare import paired, said, shuffled, strays
@@ -121,14 +121,15 @@ def test_what_stands_elsewhere_on_a_sheet_is_no_word_of_hers() -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A cycle that is issued, one return, and the master of that night."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
+    return begin(tmp_path / "w", small_register(), CYCLE, then=first_night)
+
+
+def first_night(desk: Desk) -> None:
     issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
     answer(issued, desk.root / "inbox" / issued.name, {"ASB/1": MAPPED, "ASB/2": "On-going."})
     desk.done("nightly")
-    return desk
 
 
 def save(desk: Desk, *edits: Callable[[Workbook], None]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import hostile
 import pytest
-from desk import CYCLE, DUE, Desk, answer, small_register
+from desk import CYCLE, DUE, Begin, Desk, answer, small_register
 from hostile import package
 from test_killed import copied
 
@@ -19,15 +19,16 @@ NAMES = ("flag", "severity", "key", "lead", "file", "sheet", "cell", "found", "d
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """Two cycles that were issued; of the second KM has returned."""
     cycles = [
         {"Cycle": EARLIER, "Opens": datetime(2026, 7, 1), "Due": datetime(2026, 7, 31)},
         *small_register().cycles,
     ]
-    desk = Desk.new(tmp_path / "w", small_register(cycles=cycles))
-    for cycle in (EARLIER, CYCLE):
-        desk.done("issue", "--cycle", cycle)
+    return begin(tmp_path / "w", small_register(cycles=cycles), EARLIER, CYCLE, then=first_night)
+
+
+def first_night(desk: Desk) -> None:
     answer(
         desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx",
         desk.root / "inbox" / f"KM {CYCLE}.xlsx",
@@ -35,7 +36,6 @@ def desk(tmp_path: Path) -> Desk:
         saved=datetime(2026, 10, 20, 9, 0),
     )
     Desk(desk.root, DUE).done("nightly")
-    return desk
 
 
 def came(desk: Desk, folder: Path) -> dict[str, Path]:

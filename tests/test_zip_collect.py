@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from desk import CYCLE, Desk, answer, small_register
+from desk import CYCLE, Begin, Desk, answer, small_register
 from hostile import listed, package, renamed
 from test_killed import Killed, Killer, copied
 
@@ -25,11 +25,9 @@ PDF = b"%PDF-1.4 a scan"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(begin: Begin, tmp_path: Path) -> Desk:
     """A cycle that is issued, and nothing in inbox/."""
-    desk = Desk.new(tmp_path / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
-    return desk
+    return begin(tmp_path / "w", small_register(), CYCLE)
 
 
 def returned(desk: Desk, who: str, words: dict[str, Any]) -> bytes:
