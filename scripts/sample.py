@@ -29,10 +29,10 @@ from slips import borrow, encrypted, find_tables, into_the_last, spoil, type_in,
 
 from sspxl.dates import long_date
 from sspxl.issue.packing import pack
-from sspxl.jobs.chasing import mail_issued
+from sspxl.jobs.issuing import issue
 from sspxl.jobs.job import open_job
 from sspxl.jobs.nightly import nightly
-from sspxl.jobs.preparing import init, issue
+from sspxl.jobs.preparing import init
 from sspxl.ooxml import read_package
 from sspxl.records import QUARTERS
 from sspxl.register import CELL_CHANGES, NewRows, new_register, read_register
@@ -278,7 +278,7 @@ def build(folder: Path, sources: Sources, today: date) -> None:
     for cycle in rounds(today):
         _put_register(workspace, register_rows(sources, cycle, today), cycle)
         job = open_job(workspace, cycle.opens, datetime.combine(cycle.opens, time(9)), cycle.name)
-        mail_issued(job, issue(job))
+        issue(job)
         send(workspace, cycle.opens)
         issued = workspace.issued(cycle.name)
         sent = sent_in(sources, cycle, today)

@@ -246,7 +246,7 @@ def test_a_history_that_is_older_than_its_journal_is_in_it_whole(small: Desk) ->
     (small.root / "history.db").unlink()
     small.done("verify", "--rebuild")
     after = content(small)
-    assert (after["runs"][:1], after["ledger"]) == (before["runs"], before["ledger"])
+    assert (after["runs"][: len(before["runs"])], after["ledger"]) == (before["runs"], before["ledger"])
     assert after["issued"] == before["issued"]
 
 

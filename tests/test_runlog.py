@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,9 @@ def test_the_log_of_a_night_has_its_steps_what_came_and_what_was_flagged(tmp_pat
         {"event": "not done", "kind": "master", "count": 1},
         {"event": "run ended", "exit": 1, "ms": "T"},
     ]
-    assert log_of(desk) == [{"at": "T", "run": 1, **line} for line in expected]
+    issued_by, told = (list(lines) for _, lines in groupby(log_of(desk), itemgetter("run")))
+    assert told == [{"at": "T", "run": 2, **line} for line in expected]
+    assert [line.get("step") for line in issued_by] == [None, "issue", "issue", "chase", "chase", None]
     assert sorted(digests) == ["quarantined", "received"]
     assert all(len(str(digest)) == 12 for digest in digests.values())
 

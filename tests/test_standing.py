@@ -20,6 +20,7 @@ from sspxl.jobs import nightly
 
 NIGHT = datetime(2026, 11, 10, 2, 0)
 MORNING = datetime(2026, 11, 10, 9, 0)
+OPENED = datetime(2026, 10, 1, 8, 0)
 SECRET = "Ten streets mapped."
 
 
@@ -27,7 +28,7 @@ SECRET = "Ten streets mapped."
 def after_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one night in which one return came. Copy it."""
     desk = Desk.new(tmp_path_factory.mktemp("standing") / "w", small_register())
-    desk.done("issue", "--cycle", CYCLE)
+    assert desk.run("issue", "--cycle", CYCLE, now=OPENED).code == 0
     issued = desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx"
     answer(issued, desk.root / "inbox" / issued.name, {"ASB/1": SECRET, "ASB/2": "On-going"})
     assert desk.run("nightly", now=NIGHT).code == 0
@@ -72,15 +73,38 @@ def test_runs_lists_what_ran_newest_first_with_what_came_and_how_it_ended(desk: 
         [
             "10 November 2026 09:00  collect  N s  nothing new  done",
             "10 November 2026 02:00  nightly  N s  1 received   done",
+            "1 October 2026 09:00    issue    N s  -            done",
         ],
     )
     assert len(desk.run("runs", "--last", "1", now=MORNING).out.splitlines()) == 1
 
 
+def test_what_writes_is_listed_and_is_no_night_and_what_looks_is_not(desk: Desk, tmp_path: Path) -> None:
+    night = desk.run("status", "--json", now=MORNING).json["last_night"]
+    assert desk.run("issue", "--cycle", CYCLE, now=MORNING).code == 0
+    assert desk.run("report", now=MORNING).code == 0
+    (tmp_path / "scan.xlsx").write_bytes(b"no workbook")
+    assert desk.run("import", tmp_path / "scan.xlsx", now=MORNING).code == 1
+    (desk.root / "master (2026-11-10 0859).xlsx").write_bytes((desk.root / "master.xlsx").read_bytes())
+    assert [desk.run("refresh", now=MORNING).code for _ in range(2)] == [0, 0]  # the second has nothing to do
+    for command in ("verify", "doctor", "decisions", "rules", "settings", "status"):
+        desk.run(command, now=MORNING)
+    assert without_seconds(desk.run("runs", now=MORNING).out).splitlines() == [
+        "10 November 2026 09:00  refresh  N s  -           done",
+        "10 November 2026 09:00  import   N s  -           not done: files to import 1",
+        "10 November 2026 09:00  report   N s  -           done",
+        "10 November 2026 09:00  issue    N s  -           done",
+        "10 November 2026 02:00  nightly  N s  1 received  done",
+        "1 October 2026 09:00    issue    N s  -           done",
+    ]
+    later = desk.run("status", "--json", now=MORNING + timedelta(days=3)).json
+    assert (later["last_night"], later["stale"]) == (night, True)
+
+
 def test_a_run_for_a_machine_has_its_steps_its_counts_and_its_moments_in_utc(desk: Desk) -> None:
-    (run,) = desk.run("runs", "--json", now=MORNING).json
+    run, _ = desk.run("runs", "--json", now=MORNING).json
     assert masked(run) == {
-        "run": 1,
+        "run": 2,
         "command": "nightly",
         "cycle": CYCLE,
         "as_at": "2026-11-10",
@@ -121,7 +145,7 @@ def test_a_run_that_failed_is_kept_with_the_fault_and_its_place_and_no_word_of_a
         patch.setattr(nightly, "make_master", fail)
         assert desk.run("nightly", now=MORNING).code == 4
     said = desk.run("runs", "--json", now=MORNING)
-    failed, before = said.json
+    failed, before, _ = said.json
     assert re.fullmatch(r"ValueError in sspxl\.jobs\.nightly, line \d+", failed["fault"])
     assert (failed["exit"], failed["how"], failed["steps"]) == (4, "failed", ["decide", "collect", "check"])
     assert before["how"] == "done"
@@ -152,8 +176,8 @@ def test_a_run_that_was_cut_off_is_told_once_it_cannot_be_under_way_any_more(
     log = desk.root / "logs" / "runs.jsonl"
     log.write_text(
         log.read_text("utf-8")
-        + '{"run": 2, "event": "step began", "step": "collect"}\n{"run": 2, "event": "step began", "step": "check"}\n'
-        + '{"run": 2, "event": "step be',
+        + '{"run": 3, "event": "step began", "step": "collect"}\n{"run": 3, "event": "step began", "step": "check"}\n'
+        + '{"run": 3, "event": "step be',
         "utf-8",
     )
     newest = desk.run("runs", now=MORNING + after).out.splitlines()[0]
@@ -164,7 +188,7 @@ def test_a_run_that_another_has_followed_was_cut_off_however_short_ago_it_began(
     begun(desk, MORNING)
     assert desk.run("collect", now=MORNING + timedelta(minutes=1)).code == 0
     listed = desk.run("runs", "--json", now=MORNING + timedelta(minutes=1)).json
-    assert [one["how"] for one in listed] == ["done", "did not end", "done"]
+    assert [one["how"] for one in listed] == ["done", "did not end", "done", "done"]
 
 
 def test_a_workspace_in_which_nothing_has_run_says_so_and_is_left_as_it_is(tmp_path: Path) -> None:
@@ -231,7 +255,7 @@ def test_status_says_where_things_stand_on_one_screen_also_while_another_process
 
 def test_status_for_a_machine_has_all_that_the_screen_has(desk: Desk) -> None:
     found = desk.run("status", "--json", now=MORNING).json
-    assert found.pop("last_night")["run"] == 1
+    assert found.pop("last_night")["run"] == 2
     assert found == {
         "fine": True,
         "stale": False,

@@ -108,12 +108,9 @@ def issue(options: _Options, cycle: str | None) -> int:
     Each holds the open actions that the contact answers for, with what was said last time beside an empty cell
     for the update. An email to each, with the workbook attached, waits in the folder outbox.
     """
-    from sspxl.jobs.chasing import mail_issued
-    from sspxl.jobs.preparing import issue as make
+    from sspxl.jobs.issuing import issue as run
 
-    job = options.job(cycle)
-    made = make(job)
-    mails = mail_issued(job, made)
+    made, mails = run(options.job(cycle))
     if options.as_json:
         draft_of = {one.contact: one.path for one in mails.drafts if one.kind == "issue"}
         show_json(

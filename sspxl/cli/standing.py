@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sspxl.workspace import Workspace
 
 _WRONG_USE = 2
+_TAKES_IN = ("collect", "nightly")
 
 _KINDS = {
     "collect": "inbox or mailbox",
@@ -29,6 +30,7 @@ _KINDS = {
     "copies": "marked-up copies",
     "emails": "emails",
     "records": "records of returns",
+    "import": "files to import",
     "log": "log",
 }
 """What could not be done, by kind."""
@@ -210,7 +212,7 @@ def _due(due: date | None, today: date) -> str:
 
 def _came(one: Ran) -> str:
     counts = (f"{n} {state.replace('_', ' ')}" for state, n in one.run.ledger.counts.items() if n)
-    return ", ".join(counts) or "nothing new"
+    return ", ".join(counts) or ("nothing new" if one.run.command in _TAKES_IN else "-")
 
 
 def _took(one: Ran) -> str:

@@ -109,12 +109,12 @@ class Runs(CarriedOut):
             return False
         return True
 
-    def keep_failed_run(self, command: str, as_at: date, now: datetime, ending: Ending) -> int | None:
-        """The number of a run that could not even begin; None: it could not be kept."""
+    def keep_whole_run(self, command: str, as_at: date, now: datetime, ending: Ending) -> int | None:
+        """The number of a run that could not even begin, or is over; None: it could not be kept."""
         try:
             number = self.begin_run(command, None, as_at, now)
             self.end_run(number, now, ending)
-        except sqlite3.Error:  # the fault that stood in its way is the one that is told
+        except sqlite3.Error:  # what stood in its way, or what it did, is told all the same
             return None
         return number
 

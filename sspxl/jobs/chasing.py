@@ -12,7 +12,7 @@ from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.errors import UserError
 from sspxl.files import sha256
-from sspxl.history import History, LetterLog, open_history
+from sspxl.history import History, LetterLog
 from sspxl.issue import Issued
 from sspxl.issue.contents import ContactBook, books
 from sspxl.issue.cycle import file_names
@@ -138,16 +138,14 @@ def chase_in_run(
     return round_.carry_out(drafts, choose(desk), desk, send=send, why_not=why_not)
 
 
-def mail_issued(job: Job, issued: Iterable[Issued]) -> Chased:
+def mail_issued(job: Job, history: History, cycle: Cycle, issued: Iterable[Issued]) -> Chased:
     """The mail with the workbook, for each contact who was just issued one; sent where the settings say so."""
-    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     versions = {one.contact: sha256(one.path.read_bytes())[:_SHORT] for one in issued}
-    with job.workspace.held("chase"), open_history(job.workspace.history) as history:
-        round_ = _Round.of(job, history, cycle)
-        drafts = round_.drafts()
-        chosen = issue_mails(job.register.contacts, cycle.name, versions)
-        others = {one.identity for one in drafts.notice() if one.kind is not Kind.ISSUE}
-        return round_.carry_out(drafts, replace(chosen, stays=frozenset(others)), None, send=False)
+    round_ = _Round.of(job, history, cycle)
+    drafts = round_.drafts()
+    chosen = issue_mails(job.register.contacts, cycle.name, versions)
+    others = {one.identity for one in drafts.notice() if one.kind is not Kind.ISSUE}
+    return round_.carry_out(drafts, replace(chosen, stays=frozenset(others)), None, send=False)
 
 
 def letter_template_faults(workspace: Workspace) -> tuple[str, ...]:

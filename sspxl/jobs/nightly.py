@@ -14,7 +14,7 @@ from sspxl.cycles import required_cycle
 from sspxl.dates import long_date
 from sspxl.figures import figure, figures_given, figures_of
 from sspxl.files import write_bytes
-from sspxl.history import History, open_history
+from sspxl.history import History
 from sspxl.history.journal import Basis
 from sspxl.jobs.annotating import annotate
 from sspxl.jobs.backups import keep_copy
@@ -92,16 +92,19 @@ def nightly(job: Job) -> Night:
 
 
 def report(job: Job) -> Night:
-    """The summary report of the cycle as it stood on the job's day; master and history are left alone."""
+    """The summary report of the cycle as it stood on the job's day; the master is left alone, and what the history has
+    of every cycle."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-    with job.workspace.held("report"), open_history(job.workspace.history) as history:
+    with recorded(job, "report") as run:
+        history = run.history
         mended = mend_records(job, history)
         returns, quarantined = read_returns(job, cycle)
         returns = [one for one in returns if one.received <= job.as_at]
         quarantined = [one for one in quarantined if one.received <= job.as_at]
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
         path = _put_report(job, cycle, _paper(job, _edition(job, history, outcome, Ledger())))
-        return Night(cycle.name, Ledger(), outcome, report=path, told=mended, undone=unmended(job))
+        undone = (*run.undone("records", unmended(job)), *run.unlogged())
+        return Night(cycle.name, Ledger(), outcome, report=path, told=mended, undone=undone)
 
 
 def _run(job: Job, command: str, *, whole: bool) -> Night:

@@ -1,4 +1,4 @@
-"""Before a cycle: a new workspace, existing plans taken into the register, and each contact's workbook."""
+"""Before the first cycle: a new workspace, and existing plans taken into the register."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 from sspxl.cycles import required_cycle
 from sspxl.errors import UnreadableReturn, UserError
 from sspxl.files import Overtaken, is_open, write_bytes
-from sspxl.history import open_history
 from sspxl.importing import SheetReport, import_plans, register_rows
-from sspxl.issue import Issued, issue_cycle
-from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.job import Job
+from sspxl.jobs.recording import recorded
 from sspxl.jobs.registering import open_fault, replace_register
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
@@ -69,17 +67,17 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
     """
     workspace = job.workspace
     workbooks, unreadable = _read(job, paths)
-    with workspace.held("import"):
-        if is_open(workspace.register):
-            raise UserError((open_fault(workspace.register),))
+    if is_open(workspace.register):
+        raise UserError((open_fault(workspace.register),))
+    with recorded(job, "import") as run:
         there = register_file(workspace.register)  # as it stands now that no other run changes it
         cycle = required_cycle(there.register, job.as_at, as_cycle) if as_cycle else None
         imported = import_plans(workbooks, there.register, codes, cycle.name if cycle else "")
-        with open_history(workspace.history) as history:
-            if imported.plans or imported.actions or imported.contacts:
-                _add(job, there, NewRows(**register_rows(imported)))
-            history.record_past(imported.updates, cycle)
-            history.record_headings(stray.words for workbook in workbooks for stray in workbook.strays)
+        if imported.plans or imported.actions or imported.contacts:
+            _add(job, there, NewRows(**register_rows(imported)))
+        run.history.record_past(imported.updates, cycle)
+        run.history.record_headings(stray.words for workbook in workbooks for stray in workbook.strays)
+        run.undone("import", unreadable)
     return Import(imported.reports, unreadable)
 
 
@@ -88,27 +86,6 @@ def _add(job: Job, there: RegisterFile, rows: NewRows) -> None:
         replace_register(job, there.data, append_rows(there.data, rows))
     except Overtaken as err:
         raise UserError((f"{err}; run this again",)) from err
-
-
-def issue(job: Job) -> tuple[Issued, ...]:
-    """Each contact's workbook of the cycle, in issued/; what was issued is kept as the baseline."""
-    cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-    workspace = job.workspace
-    with workspace.held("issue"), open_history(workspace.history) as history:
-        issued = issue_cycle(
-            job.register,
-            cycle,
-            previous_words(history, cycle),
-            workspace.issued(cycle.name),
-            workspace.root / "templates",
-            issue_settings(job, history, cycle),
-        )
-        actions = {action.key: action for action in job.register.actions}
-        history.record_issued(
-            cycle.name,
-            [(one.contact, workspace.relative(one.path), actions[key]) for one in issued for key in one.keys],
-        )
-    return issued
 
 
 def _read(job: Job, paths: Sequence[Path]) -> tuple[list[Workbook], tuple[str, ...]]:

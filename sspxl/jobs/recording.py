@@ -115,14 +115,23 @@ def tidy(workspace: Workspace) -> tuple[Path, ...]:
 
 def keep_unbegun(workspace: Workspace, command: str, now: datetime, err: BaseException) -> None:
     """Keep that this command could not begin a run, where there is a history and no other run holds it."""
+    ending = Ending(exit_code(err), fault=place_of(err))
+    _keep(workspace, command, now, ending, "run could not begin")
+
+
+def keep_done(workspace: Workspace, command: str, now: datetime, code: int) -> None:
+    """Keep that this command, which needs no history, did what it did; as `keep_unbegun`."""
+    _keep(workspace, command, now, Ending(code), "run ended")
+
+
+def _keep(workspace: Workspace, command: str, now: datetime, ending: Ending, event: str) -> None:
     if not workspace.history.exists():  # nothing is made before the first run
         return
-    ending = Ending(exit_code(err), fault=place_of(err))
-    with suppress(Busy, UserError), workspace.held(command), open_history(workspace.history) as history:
-        number = history.keep_failed_run(command, day_of(now, schedule_of(workspace)), now, ending)
+    with suppress(Busy, UserError, OSError), workspace.held(command), open_history(workspace.history) as history:
+        number = history.keep_whole_run(command, day_of(now, schedule_of(workspace)), now, ending)
         if number is not None:
-            log = RunLog(workspace.logs, number, now)
-            log.write("run could not begin", command=command, exit=ending.exit, fault=ending.fault)
+            facts = {"fault": ending.fault} if ending.fault else {}
+            RunLog(workspace.logs, number, now).write(event, command=command, exit=ending.exit, **facts)
 
 
 def exit_code(err: BaseException) -> int:

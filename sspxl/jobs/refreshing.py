@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sspxl.errors import UnreadableReturn
 from sspxl.files import is_open, open_words
+from sspxl.jobs.recording import DONE, INCOMPLETE, keep_done
 from sspxl.live import Answer, Plan, State, ask_excel, holds_all, planned, read_content
 from sspxl.live.steps import Step
 from sspxl.master import pending, write_master
@@ -43,7 +44,10 @@ class Refreshed:
 def refresh(workspace: Workspace, now: datetime, seconds: float, ask: AskExcel = ask_excel) -> Refreshed:
     """The newest master in its place, or in the one that is open. Excel is given so many seconds."""
     with workspace.held("refresh"):
-        return _Refreshing(workspace, now, seconds, ask).run()
+        refreshed = _Refreshing(workspace, now, seconds, ask).run()
+    if refreshed.new:  # else it has only looked
+        keep_done(workspace, "refresh", now, INCOMPLETE if refreshed.undone else DONE)
+    return refreshed
 
 
 @dataclass(frozen=True, slots=True)
