@@ -34,7 +34,7 @@ def write_bytes(path: Path, data: bytes, over: str | None = None) -> None:
     Raises PermissionError where another program holds `path` (Windows), and Overtaken where the file there is not the
     one whose SHA-256 is `over`; the old file then stands unchanged.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     beside = path.with_name(f".{path.name}.tmp")
     try:
         with beside.open("wb") as file:
@@ -47,7 +47,28 @@ def write_bytes(path: Path, data: bytes, over: str | None = None) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in the folder survive a power cut; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network shares refuse to sync a folder; the file itself is synced
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder where there is none, and those above it, so that it survives a power cut with what is in it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)  # another process may have been faster
+    sync_folder(folder.parent)
 
 
 def write_new(path: Path, data: bytes) -> Path:
@@ -163,15 +184,3 @@ def safe_name(name: str, most: int = 120) -> str:
 def _cut(text: str, most: int) -> str:
     """The text cut to `most` bytes, at a whole character and without a space or a dot at its end."""
     return text.encode()[:most].decode("utf-8", "ignore").rstrip(" .")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network shares refuse to sync a folder; the file itself is synced
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -27,6 +27,26 @@ def test_writing_puts_the_whole_new_file_in_the_place_of_the_old(tmp_path: Path)
         assert files(tmp_path) == {"master.xlsx": data}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps names by itself")
+def test_a_new_file_and_the_folders_made_for_it_are_synced_each_in_the_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    sync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    path = tmp_path / "returns" / "2026-27 Q3" / "a.xlsx"
+    write_bytes(path, b"first")
+    assert synced == [one.stat().st_ino for one in (tmp_path, tmp_path / "returns", path, path.parent)]
+    del synced[:]
+    write_bytes(path, b"second")
+    assert synced == [one.stat().st_ino for one in (path, path.parent)]
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "master.xlsx"
     write_bytes(path, b"old")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sspxl.files import write_bytes
+from sspxl.files import make_folder, sync_folder, write_bytes
 
 _OURS = "journal"
 
@@ -162,7 +162,7 @@ def _content(history: sqlite3.Connection, table: str) -> tuple[list[str], list[l
 
 def _append(path: Path, data: bytes) -> None:
     """Put the lines at the end of the file; a line that a killed run left there half is ended first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("a+b") as file:
         if file.seek(0, os.SEEK_END):
             file.seek(-1, os.SEEK_END)
@@ -170,3 +170,4 @@ def _append(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)

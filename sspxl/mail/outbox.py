@@ -16,7 +16,7 @@ from email.utils import format_datetime, parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sspxl.files import safe_name, write_bytes
+from sspxl.files import make_folder, safe_name, sync_folder, write_bytes
 from sspxl.mail.drafts import ASKED, IDENTITY
 from sspxl.mail.headers import Headers, letter_of
 
@@ -91,8 +91,10 @@ class Outbox:
 
     def _moved(self, path: Path, where: Where) -> Path:
         to = self._free(self.folder / where, path.name)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        return path.rename(to)
+        make_folder(to.parent)
+        path.rename(to)
+        sync_folder(to.parent)
+        return to
 
     def _free(self, folder: Path, name: str) -> Path:
         path, n = folder / name, 2
