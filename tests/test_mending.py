@@ -26,7 +26,34 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "a key is gone": lambda record: record.replace(b'"sha256"', b'"sha"'),
     "no day": lambda record: record.replace(b'"received": "2026', b'"received": "x'),
     "zeros": lambda record: bytes(len(record)),
+    "a box that is a path": lambda record: changed(record, found_in=["../../register.xlsx"]),
+    "a box without a name": lambda record: changed(record, found_in=[""]),
+    "a box that is no word": lambda record: changed(record, found_in=[7]),
+    "a name that is none": lambda record: changed(record, file=None),
+    "a sum that is none": lambda record: changed(record, sha256="3f5a"),
+    "a verdict that nobody gives": lambda record: changed(record, verdict="counts twice"),
+    "a way that nothing comes by": lambda record: changed(record, how="pigeon"),
+    "a time with a zone": lambda record: changed(record, modified="2026-11-16T10:30:00+01:00"),
+    "a letter from nobody": lambda record: changed(record, letters=[{**LETTER, "sender": 5}]),
 }
+WHOLE = json.dumps(
+    {"file": "a.xlsx", "sha256": "0" * 64, "sender": None, "how": "inbox", "received": "2026-11-17",
+     "modified": "2026-11-16T10:30:00"}
+).encode()  # fmt: skip
+LETTER = {"sender": "a@example.org", "name": "", "sent": None, "message_id": "", "subject": ""}
+
+
+def changed(record: bytes, **fields: object) -> bytes:
+    return json.dumps({**json.loads(record), **fields}).encode()
+
+
+def test_a_record_that_came_by_mail_in_a_zip_is_whole(tmp_path: Path) -> None:
+    record = changed(
+        WHOLE, found_in=["reply.eml", "../all.zip"], how="mailbox", sender="a@example.org", letters=[LETTER]
+    )
+    (tmp_path / "a.xlsx").write_bytes(b"a")
+    (tmp_path / "a.xlsx.json").write_bytes(record)
+    assert [list(one.found_in) for _, one in read_records(tmp_path)] == [found_in]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from sspxl.errors import UserError
 from sspxl.files import write_bytes
-from sspxl.records import Letter
+from sspxl.records import Ledger, Letter
 
 BESIDE = ".json"
 """What the name of a record adds to that of its file."""
@@ -21,8 +22,12 @@ UNPACKED = "unpacked"
 NOT_A_RETURN = "not_a_return"
 """The verdict of a mail in which there is no workbook, and nothing that stands for one."""
 
+_VERDICTS = frozenset(("", UNPACKED, *Ledger().counts))
+
 _DAMAGED = ".damaged"
 """What its name adds once a record is damaged."""
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 FROM_INBOX, FROM_MAILBOX = "inbox", "mailbox"
 """How a file came."""
@@ -143,9 +148,32 @@ def _read(data: bytes) -> Record | None:
             "modified": datetime.fromisoformat(found["modified"]),
         }
         letters = tuple(_letter(one) for one in found.get("letters", ()))
-        return Record(**{**found, **days, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+        record = Record(**{**found, **days, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+        return record if _is_ours(record) else None
     except (ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
         return None
+
+
+def _is_ours(record: Record) -> bool:
+    """Whether it is as we write them: what somebody wrote in one must neither stop the nights nor lead them away."""
+    words = [record.file, record.verdict, record.what, record.why, record.do, record.waits_at, *record.found_in]
+    for letter in record.letters:
+        words += [letter.sender, letter.name, letter.message_id, letter.subject, letter.checked]
+    times = [record.modified, *(time for one in record.letters for time in (one.sent, one.reached) if time)]
+    return (
+        all(isinstance(word, str) for word in words)
+        and (record.sender is None or isinstance(record.sender, str))
+        and bool(_DIGEST.fullmatch(record.sha256))
+        and record.how in (FROM_INBOX, FROM_MAILBOX)
+        and record.verdict in _VERDICTS
+        and all(time.tzinfo is None for time in times)
+        and (not record.found_in or _is_bare(record.found_in[0]))
+    )
+
+
+def _is_bare(name: str) -> bool:
+    """Whether it is the name of a file, and no path."""
+    return name not in ("", ".", "..") and not any(sign in name for sign in "/\\\0")
 
 
 def _letter(found: dict[str, str | None]) -> Letter:
