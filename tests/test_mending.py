@@ -48,9 +48,8 @@ def changed(record: bytes, **fields: object) -> bytes:
 
 
 def test_a_record_that_came_by_mail_in_a_zip_is_whole(tmp_path: Path) -> None:
-    record = changed(
-        WHOLE, found_in=["reply.eml", "../all.zip"], how="mailbox", sender="a@example.org", letters=[LETTER]
-    )
+    found_in = ["reply.eml", "../all.zip"]
+    record = changed(WHOLE, found_in=found_in, how="mailbox", sender="a@example.org", letters=[LETTER])
     (tmp_path / "a.xlsx").write_bytes(b"a")
     (tmp_path / "a.xlsx.json").write_bytes(record)
     assert [list(one.found_in) for _, one in read_records(tmp_path)] == [found_in]
