@@ -406,7 +406,8 @@ def test_nothing_in_quarantine_takes_the_place_of_anything_else(desk: Desk, tmp_
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = tmp_path / "Größe.xlsx"
     file.write_bytes(DATA)
-    record = Record("Größe.xlsx", "0" * 64, "k@police.example", "mailbox", AS_AT, SAVED, "quarantined", "what", "why", "do")
+    by = ("k@police.example", "mailbox")
+    record = Record("Größe.xlsx", "0" * 64, *by, AS_AT, SAVED, "quarantined", "what", "why", "do")
     write_record(file, record)
     assert list(read_records(tmp_path)) == [(file, record)]
 
