@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 from desk import CYCLE, Desk, small_register
 
+from sspxl.errors import Busy
 from sspxl.history import open_history
 from sspxl.history.backups import back_up, newest_whole
 from sspxl.history.health import history_faults
 from sspxl.history.schema import STEPS
+from sspxl.jobs import backups
+from sspxl.workspace import Workspace
 
 DAY = date(2026, 11, 22)
 SHA = "ab" * 32
@@ -186,6 +189,7 @@ def test_every_good_night_leaves_a_whole_copy_one_a_day_and_the_oldest_go(desk: 
     assert history_faults(copy) == ()
     with closing(sqlite3.connect(copy)) as db:
         assert db.execute("SELECT count(*) FROM runs WHERE ended IS NOT NULL").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM journal").fetchone() == (0,)  # archive/ has them already
 
 
 def test_what_is_damaged_is_never_copied_over_what_is_whole(desk: Desk) -> None:
@@ -220,15 +224,54 @@ def test_a_copy_that_is_damaged_itself_is_not_advised(desk: Desk) -> None:
     assert newest_whole(archive) == archive / "history (2026-11-21).db"
 
 
-def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else(desk: Desk) -> None:
-    archive = desk.root / "archive"
-    desk.done("nightly")
-    (copy,) = archive.glob("history*")
-    copy.unlink()
-    copy.mkdir()
-    said = desk.run("nightly")
+def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else_and_every_door_says_it(desk: Desk) -> None:
+    now = datetime(2026, 11, 22, 2)
+    (desk.root / "archive" / "history (2026-11-22).db").mkdir()
+    said = desk.run("nightly", now=now)
     assert (said.code, "Not done: history.db could not be copied to archive/" in said.out) == (1, True)
     assert desk.root.joinpath("master.xlsx").exists()
+    assert desk.run("runs", now=now).out.endswith("  not done: copy of history.db 1\n")
+    (run,) = desk.run("runs", "--json", now=now).json
+    assert (run["exit"], run["not_done"], run["ended"] is None) == (1, {"copy": 1}, False)
+
+
+def test_the_copy_is_made_while_the_night_still_holds_the_workspace(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[str] = []
+
+    def copied(*given: object) -> Path:
+        with pytest.raises(Busy) as refused, Workspace(desk.root).held():
+            pass
+        others.append(str(refused.value))
+        return back_up(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backups, "back_up", copied)
+    desk.done("nightly")
+    assert (len(others), len(kept(desk))) == (1, 1)
+
+
+def test_a_run_over_a_damaged_history_stops_before_it_takes_anything_and_says_so(desk: Desk) -> None:
+    desk.done("collect")
+    (desk.root / "inbox" / "scan.xlsx").write_bytes(b"%PDF-1.4 a scan")
+    lose_a_page(desk.root / "history.db")
+    for command in ("nightly", "collect"):
+        said = desk.run(command)
+        assert (said.code, "history.db: the history is damaged (" in said.err) == (2, True)
+        assert "Run `sspxl verify --rebuild`" in said.err
+    assert (desk.root / "inbox" / "scan.xlsx").exists()
+    assert (kept(desk), (desk.root / "NIGHT STOPPED - read me.txt").exists()) == ([], True)
+    told = "failed, exit 2: settings, register, a template or history.db to put right; `sspxl doctor` says which"
+    assert desk.run("runs", "--last", "1").out.endswith(f"  {told}\n")
+    desk.done("verify", "--rebuild")
+    assert desk.run("nightly").code == 0
+
+
+def lose_a_page(path: Path) -> None:
+    """What SQLite reads and writes without a word, until it is asked whether all pages are there."""
+    data = bytearray(path.read_bytes())
+    data[36:40] = (77).to_bytes(4, "big")  # pages that are free
+    path.write_bytes(data)
 
 
 def spoil(path: Path) -> None:

@@ -244,13 +244,16 @@ def test_a_night_whose_register_lets_it_not_begin_is_kept_and_told_once_a_day(ro
         assert night(root, NEXT + timedelta(hours=hours)).code == 2
         assert len(server.got) == mails
     text = next(server.got[0].iter_parts()).get_content()
-    assert "The nightly job failed: the settings, the register or a template has a fault that is in its way." in text
+    assert (
+        "The nightly job failed: the settings, the register, a template or history.db has a fault that is in its way."
+        in text
+    )
     assert "To do: put that right; `sspxl doctor` names each fault." in text
     notice = root / "NIGHT STOPPED - read me.txt"
     lines = notice.read_text("utf-8-sig").splitlines()
     assert lines[0].endswith("stopped: master.xlsx and the report are as they were before.")
     assert lines[-1].startswith(f"- {root / 'register.xlsx'}: the register cannot be read")
-    told = "failed, exit 2: settings, register or a template to put right; `sspxl doctor` says which"
+    told = "failed, exit 2: settings, register, a template or history.db to put right; `sspxl doctor` says which"
     assert sspxl("runs", "--last", "1", "-w", root, now=NEXT).out.endswith(f"  {told}\n")
     run = sspxl("runs", "--json", "-w", root, now=NEXT).json[0]
     assert (run["command"], run["exit"], run["how"], heartbeat(root)["exit"]) == ("nightly", 2, "failed", 2)

@@ -31,6 +31,7 @@ _KINDS = {
     "emails": "emails",
     "records": "records of returns",
     "import": "files to import",
+    "copy": "copy of history.db",
     "log": "log",
 }
 """What could not be done, by kind."""
@@ -109,7 +110,7 @@ def how_words(one: Ran) -> str:
     """How a run went, with what was not done and why."""
     ending = one.run.ending
     if ending and ending.exit == _WRONG_USE:
-        return "failed, exit 2: settings, register or a template to put right; `sspxl doctor` says which"
+        return "failed, exit 2: settings, register, a template or history.db to put right; `sspxl doctor` says which"
     if ending and ending.fault:
         return f"failed, exit {ending.exit}: {ending.fault}"
     if ending and ending.undone:

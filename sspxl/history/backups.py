@@ -56,6 +56,11 @@ def how_to_put_back(history: Path) -> str:
     return f"Rename it, and copy archive/{copy.name}, the newest that is whole, to {history.name}."
 
 
+def damaged(history: Path, fault: object) -> UserError:
+    """That the history is damaged, and what to do about it."""
+    return UserError((f"{history}: the history is damaged ({fault}). {how_to_put_back(history)}",))
+
+
 def copied_whole(history: Path) -> bytes:
     """The database as the bytes of one file. Raises UserError: it is damaged."""
     with closing(sqlite3.connect(":memory:")) as memory:
@@ -66,7 +71,7 @@ def copied_whole(history: Path) -> bytes:
         except sqlite3.DatabaseError as err:
             faults = (str(err),)
         if faults:
-            raise UserError((f"{history}: the history is damaged ({faults[0]}). {how_to_put_back(history)}",))
+            raise damaged(history, faults[0])
         return memory.serialize()
 
 

@@ -58,6 +58,10 @@ class Journalled:
                 self._db.execute("ROLLBACK")
             raise
 
+    def write_down(self, journal: Path) -> None:
+        """Move what waits to the journal now, before the run ends."""
+        write_down(self._db, journal)
+
     def _note(self, what: str, **told: object) -> None:
         """Note what this transaction does, by what it was told."""
         if self._is_noted:

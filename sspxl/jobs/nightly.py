@@ -82,13 +82,16 @@ def collect(job: Job) -> Night:
 
 def consolidate(job: Job) -> Night:
     """The cycle's returns read, merged, checked and stored; master.xlsx written."""
-    return _run(job, "consolidate", whole=False)
+    with recorded(job, "consolidate") as run:
+        return _run(job, run, whole=False)
 
 
 def nightly(job: Job) -> Night:
     """Collect, consolidate, report and chase, once. What was collected stays collected, whatever comes after."""
-    night = _run(job, "nightly", whole=True)
-    return replace(night, undone=(*night.undone, *keep_copy(job)))
+    with recorded(job, "nightly") as run:
+        night = _run(job, run, whole=True)
+        run.end()  # so that the copy has the end of its own run
+        return replace(night, undone=(*night.undone, *run.undone("copy", keep_copy(job, run.history))))
 
 
 def report(job: Job) -> Night:
@@ -107,53 +110,52 @@ def report(job: Job) -> Night:
         return Night(cycle.name, Ledger(), outcome, report=path, told=mended, undone=undone)
 
 
-def _run(job: Job, command: str, *, whole: bool) -> Night:
-    """The run; `whole`: not consolidating alone."""
-    with recorded(job, command) as run:
-        history = run.history
-        with run.step("decide"):
-            mended = mend_records(job, history)
-            hers = read_hers(job.workspace.master, job.workspace.archive)
-            steered = steer(job, history, run.number, hers)
-            job = steered.job
-        with run.step("collect" if whole else "read"):
-            taken, bare = _take_in(job, run) if whole else (TakenIn(None), Bare())
-            cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
-            merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
-            end_refused(history, run.number, merged)
-        with run.step("check"):
-            settled = settle(job, history, run.number, merged, hers)
-            outcome = judged(job, history, cycle, replace(merged, register=settled.register))
-            run.found(outcome)
-        point, shown, basis = point_of(outcome), shown_of(outcome), basis_of(job.with_register(settled.file))
-        with run.step("store"), history.storing(run.number, outcome, point, shown, basis):
-            # Both are made before either is put in place: a fault in one leaves last night's of both.
-            edition = _edition(job, history, outcome, run.ledger)
-            words = steered.words(settled.words(hers.words, edition), edition)
-            made = make_master(edition, words, RULE_NAMES, hers, Desk(job.workspace.master, job.workspace.archive))
-            paper = _paper(job, edition) if whole else None
-        with run.step("write"):
-            went, unplaced = _put_master(job, made.data, words)
-            path, unput = _try_report(job, cycle, paper) if paper else (None, ())
-        with run.step("mark up"):
-            marked = annotate(job, history, cycle, outcome)
-        with run.step("chase") if whole else nullcontext():
-            chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
-        run.undone("emails", chased.undone if chased else ())
-        typed = (said for _, said in hers.words.undone)
-        undone = (
-            *run.undone("collect", (*taken.undone, *(left_behind(job.workspace.inbox) if whole else ()))),
-            *run.undone("decisions", (*typed, *steered.sentences, *settled.undone)),
-            *run.undone("master", (*made.undone, *unplaced)),
-            *run.undone("report", unput),
-            *run.undone("copies", marked.undone),
-            *run.undone("records", unmended(job)),
-            *run.unlogged(),
-        )
-        return Night(
-            cycle.name, edition.ledger, outcome, went, path, marked.copies,
-            (*mended, *taken.told, *made.told), undone, settled.explained, chased, bare,
-        )  # fmt: skip
+def _run(job: Job, run: Running, *, whole: bool) -> Night:
+    """What the run does; `whole`: not consolidating alone."""
+    history = run.history
+    with run.step("decide"):
+        mended = mend_records(job, history)
+        hers = read_hers(job.workspace.master, job.workspace.archive)
+        steered = steer(job, history, run.number, hers)
+        job = steered.job
+    with run.step("collect" if whole else "read"):
+        taken, bare = _take_in(job, run) if whole else (TakenIn(None), Bare())
+        cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
+        merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
+        end_refused(history, run.number, merged)
+    with run.step("check"):
+        settled = settle(job, history, run.number, merged, hers)
+        outcome = judged(job, history, cycle, replace(merged, register=settled.register))
+        run.found(outcome)
+    point, shown, basis = point_of(outcome), shown_of(outcome), basis_of(job.with_register(settled.file))
+    with run.step("store"), history.storing(run.number, outcome, point, shown, basis):
+        # Both are made before either is put in place: a fault in one leaves last night's of both.
+        edition = _edition(job, history, outcome, run.ledger)
+        words = steered.words(settled.words(hers.words, edition), edition)
+        made = make_master(edition, words, RULE_NAMES, hers, Desk(job.workspace.master, job.workspace.archive))
+        paper = _paper(job, edition) if whole else None
+    with run.step("write"):
+        went, unplaced = _put_master(job, made.data, words)
+        path, unput = _try_report(job, cycle, paper) if paper else (None, ())
+    with run.step("mark up"):
+        marked = annotate(job, history, cycle, outcome)
+    with run.step("chase") if whole else nullcontext():
+        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
+    run.undone("emails", chased.undone if chased else ())
+    typed = (said for _, said in hers.words.undone)
+    undone = (
+        *run.undone("collect", (*taken.undone, *(left_behind(job.workspace.inbox) if whole else ()))),
+        *run.undone("decisions", (*typed, *steered.sentences, *settled.undone)),
+        *run.undone("master", (*made.undone, *unplaced)),
+        *run.undone("report", unput),
+        *run.undone("copies", marked.undone),
+        *run.undone("records", unmended(job)),
+        *run.unlogged(),
+    )
+    return Night(
+        cycle.name, edition.ledger, outcome, went, path, marked.copies,
+        (*mended, *taken.told, *made.told), undone, settled.explained, chased, bare,
+    )  # fmt: skip
 
 
 def _take_in(job: Job, run: Running) -> tuple[TakenIn, Bare]:

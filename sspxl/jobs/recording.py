@@ -16,6 +16,8 @@ from time import monotonic
 from sspxl import __version__
 from sspxl.errors import Busy, UserError, place_of
 from sspxl.history import Ending, History, open_history
+from sspxl.history.backups import damaged
+from sspxl.history.health import history_faults
 from sspxl.jobs.job import Job, day_of
 from sspxl.jobs.standing import schedule_of
 from sspxl.records import Ledger, Outcome, State
@@ -33,11 +35,13 @@ class Running:
     history: History
     number: int
     log: RunLog
+    at: datetime  # when it began, as the job has it
     began: float = field(default_factory=monotonic)
     steps: list[str] = field(default_factory=list)
     flags: Counter[str] = field(default_factory=Counter)
     not_done: Counter[str] = field(default_factory=Counter)
     waiting: dict[str, int] = field(default_factory=dict)
+    kept_as: Counter[str] | None = None  # what was not done when its end was kept
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -78,29 +82,45 @@ class Running:
         fault = self.log.fault
         return () if fault is None else self.undone("log", (f"the log in logs/ could not be written ({fault})",))
 
-    def ending(self, code: int, fault: str | None = None) -> Ending:
-        """How the run ends, now that it does; the last line of its log."""
+    def end(self) -> None:
+        """Keep that the run has done its work; again only where more was left undone since."""
+        if self.kept_as != self.not_done:
+            now, ending = self._ending(INCOMPLETE if self.not_done else DONE)
+            self.history.end_run(self.number, now, ending)
+            self.kept_as = self.not_done.copy()
+
+    def fail(self, err: BaseException) -> None:
+        """Keep that this ended the run."""
+        now, ending = self._ending(exit_code(err), place_of(err))
+        self.history.end_failed_run(self.number, now, ending)
+
+    def _ending(self, code: int, fault: str | None = None) -> tuple[datetime, Ending]:
+        """When and how the run ends, as it is now."""
         seconds = round(monotonic() - self.began, 3)
         self.log.write("run ended", exit=code, ms=_ms(self.began), **({"fault": fault} if fault else {}))
-        return Ending(code, seconds, tuple(self.steps), self.flags, self.not_done, self.waiting, fault)
+        ending = Ending(code, seconds, tuple(self.steps), self.flags, self.not_done, self.waiting, fault)
+        return self.at + timedelta(seconds=seconds), ending
 
 
 @contextmanager
 def recorded(job: Job, command: str) -> Iterator[Running]:
-    """The run of this command, which holds the workspace until it ends."""
+    """The run of this command, which holds the workspace until it ends.
+
+    Raises UserError: the history is damaged. Whatever was written into it then would be lost with it.
+    """
     with job.workspace.held(command), open_history(job.workspace.history) as history:
         tidy(job.workspace)
         number = history.begin_run(command, job.cycle.name if job.cycle else None, job.as_at, job.now)
-        run = Running(history, number, RunLog(job.workspace.logs, number, job.now))
+        run = Running(history, number, RunLog(job.workspace.logs, number, job.now), job.now)
         run.log.write("run began", command=command, version=__version__, as_at=job.as_at.isoformat())
         try:
+            if faults := history_faults(job.workspace.history):
+                raise damaged(job.workspace.history, faults[0])
             yield run
+            run.end()
         except (Exception, KeyboardInterrupt) as err:  # the boundary of a run: it is kept, and goes on to the command
-            ending = run.ending(exit_code(err), place_of(err))
-            history.end_failed_run(number, _end(job, ending), ending)
+            run.fail(err)
             raise
-        ending = run.ending(INCOMPLETE if run.not_done else DONE)
-        history.end_run(number, _end(job, ending), ending)
 
 
 def tidy(workspace: Workspace) -> tuple[Path, ...]:
@@ -137,11 +157,6 @@ def _keep(workspace: Workspace, command: str, now: datetime, ending: Ending, eve
 def exit_code(err: BaseException) -> int:
     """The exit code of a run that this ended."""
     return WRONG_USE if isinstance(err, UserError) else BUSY if isinstance(err, Busy) else FAILED
-
-
-def _end(job: Job, ending: Ending) -> datetime:
-    """When the run ended, which began as the job has it."""
-    return job.now + timedelta(seconds=ending.seconds)
 
 
 def _ms(began: float) -> int:

@@ -46,9 +46,10 @@ _UNDONE = {
     "copies": "marked-up copies: some could not be written; close them and run again",
     "emails": "emails: some could not be drafted or sent; `sspxl chase` says which",
     "records": "records of returns: some are damaged; `sspxl verify` says which",
+    "copy": "the copy of history.db: it could not be put into archive/; see that the folder can be written to",
     "log": "the log: it could not be written; see that logs/ can be, and that the disk is not full",
 }
-_IN_THE_WAY = "the settings, the register or a template has a fault that is in its way"
+_IN_THE_WAY = "the settings, the register, a template or history.db has a fault that is in its way"
 _MEND = "put that right; `sspxl doctor` names each fault"
 _REPORT = "run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl"
 
