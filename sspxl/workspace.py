@@ -43,6 +43,20 @@ class Holder:
         who = f"{self.command or 'sspxl'} by {self.user or 'somebody'} on {self.host or 'this machine'}"
         return f"{who}, process {self.pid}, since {long_date(since.date())} {since:%H:%M}"
 
+    @property
+    def has_gone(self) -> bool:
+        """Whether its process is known to have ended: it was one of this machine. Windows is not asked: there the
+        question would end the process."""
+        if os.name == "nt" or self.host != platform.node():
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, OverflowError):  # somebody else's process, which is there; or a number that none can have
+            return False
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:

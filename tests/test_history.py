@@ -30,7 +30,7 @@ from makers import (
 )
 
 from sspxl.errors import UserError
-from sspxl.history import Carried, Ending, History, copy_of_history, open_history
+from sspxl.history import Carried, Ending, History, copy_of_history, open_history, opening
 from sspxl.history.health import history_faults
 from sspxl.history.purging import reduce_cycle
 from sspxl.history.runs import nights_begun
@@ -230,6 +230,21 @@ def test_a_place_that_cannot_be_opened_is_told(tmp_path: Path, opener: object) -
     (tmp_path / "history.db").mkdir()
     with pytest.raises(UserError, match=r"history\.db: the history cannot be opened"), opener(tmp_path / "history.db"):
         pass
+
+
+def test_a_history_that_another_program_keeps_locked_is_told_as_the_system_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_PATIENCE", 0.05)
+    path = tmp_path / "history.db"
+    with (
+        pytest.raises(OSError, match=r"history\.db") as caught,
+        open_history(path) as history,
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        history.begin_run("nightly", None, AS_AT, datetime(2026, 11, 22, 2))
+    assert caught.value.errno == errno.EBUSY
 
 
 def test_a_fault_of_ours_is_not_told_as_damage(history: History) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as real
+import errno
 import os
 import signal
 import subprocess
@@ -192,6 +193,55 @@ def test_settings_that_change_hold_at_once_and_faulty_ones_not(machine: Callable
     faults = [said for said in here.said if "nightly" in said]
     assert len(faults) == 1
     assert faults[0].endswith("Until then the schedule stays as it was.")
+
+
+def test_what_the_system_refuses_for_a_while_is_said_once_and_asked_for_again(machine: Callable[..., Machine]) -> None:
+    here = machine("2026-11-22 09:00")
+    toml, aside = here.workspace.settings, here.workspace.settings.with_name("aside")
+
+    def away() -> None:
+        if at("2026-11-23 01:00") <= here.now < at("2026-11-23 05:00"):
+            if toml.is_file():
+                toml.rename(aside)
+                toml.mkdir()  # there, and not to be read
+        elif toml.is_dir():
+            toml.rmdir()
+            aside.rename(toml)
+
+    here.each_minute = away
+    here.keep_until("2026-11-23 12:00")
+    assert here.ran == ["22 09:00", "23 05:00"]
+    assert [said for said in here.said if "tried again" in said] == [
+        "IsADirectoryError: Is a directory: it is tried again"
+    ]
+
+
+def test_a_night_whose_process_cannot_be_started_is_tried_again_the_next_minute(
+    machine: Callable[..., Machine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = machine("2026-11-22 09:00")
+    honest = here.run
+
+    def refused(settings: Schedule) -> int:
+        if here.now < at("2026-11-22 09:10"):
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return honest(settings)
+
+    monkeypatch.setattr(here, "run", refused)
+    here.keep_until("2026-11-22 12:00")
+    assert here.ran == ["22 09:10"]
+
+
+def test_the_nights_run_where_nobody_can_be_told_of_them(machine: Callable[..., Machine]) -> None:
+    here = machine("2026-11-22 09:00")
+
+    class Full(list[str]):
+        def append(self, words: str) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    here.said = Full()
+    here.keep_until("2026-11-23 12:00")
+    assert here.ran == ["22 09:00", "23 02:00"]
 
 
 def test_what_lies_in_inbox_unchanged_for_a_minute_starts_a_night_where_it_is_watched(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 import re
 import shutil
 import sqlite3
@@ -56,6 +59,20 @@ def begun(desk: Desk, when: datetime, command: str = "nightly") -> None:
             "INSERT INTO runs (command, cycle, as_at, started, version) VALUES (?, ?, ?, ?, '0')",
             (command, CYCLE, when.date().isoformat(), when.isoformat()),
         )
+
+
+def held_by(desk: Desk, pid: int, host: str = "") -> None:
+    """The note of who holds the workspace."""
+    holder = {"pid": pid, "host": host or platform.node(), "user": "kim", "command": "nightly"}
+    since = MORNING.astimezone().isoformat()
+    (desk.root / ".sspxl.lock.by").write_text(json.dumps({**holder, "since": since}), "utf-8")
+
+
+def ended_process() -> int:
+    """The number of a process that has just ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    return ended.pid
 
 
 def everything(root: Path) -> dict[str, tuple[int, bytes]]:
@@ -173,6 +190,7 @@ def test_a_run_that_was_cut_off_is_told_once_it_cannot_be_under_way_any_more(
     desk: Desk, after: timedelta, told: str
 ) -> None:
     begun(desk, MORNING)
+    held_by(desk, os.getpid())
     log = desk.root / "logs" / "runs.jsonl"
     log.write_text(
         log.read_text("utf-8")
@@ -182,6 +200,18 @@ def test_a_run_that_was_cut_off_is_told_once_it_cannot_be_under_way_any_more(
     )
     newest = desk.run("runs", now=MORNING + after).out.splitlines()[0]
     assert newest == f"10 November 2026 09:00  nightly  -    nothing new  {told}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows is not asked whether a process is there")
+def test_a_run_whose_process_has_gone_did_not_end_however_short_ago_it_began(desk: Desk) -> None:
+    soon = MORNING + timedelta(minutes=1)
+    begun(desk, MORNING)
+    hows = [desk.run("runs", "--json", now=soon).json[0]["how"]]  # nobody holds the workspace
+    for pid, host in ((os.getpid(), ""), (ended_process(), ""), (ended_process(), "server-2"), (2**70, "")):
+        held_by(desk, pid, host)
+        hows.append(desk.run("runs", "--json", now=soon).json[0]["how"])
+    under_way = "has not ended yet"
+    assert hows == ["did not end", under_way, "did not end", under_way, under_way]
 
 
 def test_a_run_that_another_has_followed_was_cut_off_however_short_ago_it_began(desk: Desk) -> None:
@@ -286,6 +316,7 @@ def test_a_night_that_is_over_two_days_ago_is_stale_and_a_monitor_learns_it(desk
 
 def test_a_night_that_failed_or_was_cut_off_is_1_and_one_that_is_under_way_is_0(desk: Desk) -> None:
     begun(desk, MORNING)
+    held_by(desk, os.getpid())
     assert desk.run("status", now=MORNING + timedelta(hours=1)).code == 0
     assert desk.run("status", now=MORNING + timedelta(hours=8)).code == 1
     with closing(sqlite3.connect(desk.root / "history.db")) as db, db:

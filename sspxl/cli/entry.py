@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import io
 import platform
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from types import FrameType
 
 import click
 
@@ -31,7 +35,24 @@ def main(arguments: Sequence[str] | None = None, clock: Callable[[], datetime] =
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console without the letter is no reason to stop a night
-    sys.exit(_run(given, clock))
+    with _stopped_by_sigterm():
+        code = _run(given, clock)
+    sys.exit(code)
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """What a service manager sends before it kills is taken as Ctrl-C is: the run is kept as one that was stopped."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop) if threading.current_thread() is threading.main_thread() else None
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: list[str], clock: Callable[[], datetime]) -> int:

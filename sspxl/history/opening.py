@@ -21,8 +21,13 @@ _SYSTEMS = {
     sqlite3.SQLITE_READONLY: errno.EROFS,
     sqlite3.SQLITE_IOERR: errno.EIO,
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
 }
 """What SQLite says of the machine -> what the system says of it."""
+
+
+_PATIENCE = 60.0
+"""Seconds for which a program that reads the file (a backup, a viewer) is waited for."""
 
 
 @contextmanager
@@ -60,7 +65,7 @@ def copy_of_history(path: Path) -> Iterator[History]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     with _damage_told(path), _refusal_told(path):
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
             # The default rollback journal and not WAL: WAL needs memory that all who read share, which a network drive
             # does not give, and workspaces lie on such. A reader copies the last good state in either, since a run

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
-from sspxl.jobs.scheduling import Nights, Say, keep
+from sspxl.jobs.scheduling import Nights, Say, keep, patient
 from sspxl.settings import Schedule
 from sspxl.workspace import Workspace
 
@@ -35,7 +35,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 def keep_schedule(workspace: Workspace, say: Say) -> None:
     """Run the nights until the process is told to stop. Raises Busy where another scheduler keeps this workspace, and
     UserError where the settings have a fault."""
-    stop = threading.Event()
+    stop, say = threading.Event(), patient(say)
     with workspace.scheduled(), _told_to_stop(stop):
         nights = Nights(
             workspace, lambda settings: _night(workspace, settings, stop, say), say, lambda: datetime.now(UTC)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from schedule import Scheduler
 
 from sspxl.collect.inbox import waiting
-from sspxl.errors import UserError
+from sspxl.errors import UserError, place_of
 from sspxl.history.runs import nights_begun
 from sspxl.jobs.due import is_due, latest_due, next_due
 from sspxl.rules import RULES
@@ -83,7 +83,7 @@ class Nights:
 
     def __init__(self, workspace: Workspace, run: Run, say: Say, clock: Clock) -> None:
         """Raises UserError where the settings have a fault."""
-        self._workspace, self._run, self._say, self._clock = workspace, run, say, clock
+        self._workspace, self._run, self._say, self._clock = workspace, run, patient(say), clock
         self._settings = settings_of(workspace)
         self._watched = _Watched(workspace)
         self._begun: tuple[datetime, ...] = ()
@@ -91,7 +91,17 @@ class Nights:
         self._fault = ""
 
     def tick(self) -> None:
-        """Run the night if it is due, or if something lies settled in inbox/ that the settings want watched."""
+        """Run the night if it is due, or if something lies settled in inbox/ that the settings want watched.
+
+        Whatever stands in the way of one minute (a drive that is away, no memory for a process) is said once, and the
+        next minute asks again: nothing of it ends the schedule.
+        """
+        try:
+            self._ask()
+        except Exception as err:  # the boundary of a minute, for years
+            self._tell_fault(f"{str(err) if isinstance(err, UserError) else place_of(err)}: it is tried again")
+
+    def _ask(self) -> None:
         self._take_new_settings()
         now = self._clock()
         has_settled = self._settings.watch and self._watched.has_settled()
@@ -110,9 +120,13 @@ class Nights:
         try:
             self._settings, self._fault = settings_of(self._workspace), ""
         except UserError as err:
-            if str(err) != self._fault:
-                self._say(f"{err} Until then the schedule stays as it was.")
-            self._fault = str(err)
+            self._tell_fault(f"{err} Until then the schedule stays as it was.")
+
+    def _tell_fault(self, words: str) -> None:
+        """Said once, for as long as it is the same."""
+        if words != self._fault:
+            self._say(words)
+        self._fault = words
 
     def _is_due(self, now: datetime) -> bool:
         at, zone = self._settings.nightly, self._settings.zone
@@ -140,7 +154,7 @@ class Nights:
 def keep(nights: Nights, wait: Callable[[float], bool]) -> None:
     """Ask every minute, at once for the first time, until `wait` says that it is time to stop.
 
-    `wait` waits for the seconds that it is given. A fault of one minute is for the caller: nothing is swallowed here.
+    `wait` waits for the seconds that it is given.
     """
     asked = Scheduler()
     asked.every(TICK).seconds.do(nights.tick)
@@ -150,6 +164,16 @@ def keep(nights: Nights, wait: Callable[[float], bool]) -> None:
             asked.clear()
             asked.every(TICK).seconds.do(nights.tick)
         asked.run_pending()
+
+
+def patient(say: Say) -> Say:
+    """`say`, which goes on where nobody can be told: on a full disk, or once the terminal is gone."""
+
+    def said(words: str) -> None:
+        with suppress(OSError):  # what ran, and how it ended, is in the history and the run log
+            say(words)
+
+    return said
 
 
 def settings_of(workspace: Workspace) -> Schedule:

@@ -108,7 +108,11 @@ def _last_nightly(workspace: Workspace, history: History, now: datetime) -> Ran 
 def _with_how(workspace: Workspace, history: History, runs: Sequence[Run], now: datetime) -> tuple[Ran, ...]:
     newest = next((run.number for run in history.runs(1)), 0)
     longest = timedelta(hours=schedule_of(workspace).hours)
-    hows = [(run, _how(run, now.astimezone() - run.started < longest and run.number == newest)) for run in runs]
+    holder = workspace.last_holder()
+    is_held = holder is not None and not holder.has_gone
+    hows = [
+        (run, _how(run, is_held and now.astimezone() - run.started < longest and run.number == newest)) for run in runs
+    ]
     steps: dict[int, str] = {}
     if any(how is How.CUT_OFF for _, how in hows):  # only then the log is looked through
         steps = {line["run"]: line["step"] for line in read_log(workspace.logs) if line.get("event") == "step began"}
