@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeAlias
+
+from sspxl.files import write_bytes
 
 NAME = "runs.jsonl"
 MOST_BYTES = 5 * 1024**2
 MOST_FILES = 10
 """The file that is written to and nine older ones: "runs.1.jsonl" is the newest of these."""
+
+_AT = re.compile(r'\{"at": "(\d{4}-\d\d-\d\d)')
 
 Fact: TypeAlias = str | int | float | Mapping[str, int] | None
 
@@ -84,11 +89,38 @@ def _turn_over(path: Path) -> None:
             newer.replace(path.with_suffix(f".{number}{path.suffix}"))
 
 
+def lines_before(folder: Path, day: date) -> int:
+    """How many lines are of before that day (UTC)."""
+    return sum(len(old) for _, old, _ in _by_age(folder, day))
+
+
+def remove_lines_before(folder: Path, day: date) -> None:
+    """Remove the lines of before that day; an older file of which nothing stays goes altogether."""
+    for path, old, rest in _by_age(folder, day):
+        if old and not rest and path.name != NAME:
+            path.unlink()
+        elif old:
+            write_bytes(path, "".join(rest).encode())
+
+
+def _by_age(folder: Path, day: date) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Each file with its lines of before the day, and with the others."""
+    for path in _files(folder):
+        if path.exists():
+            lines = path.read_text("utf-8", errors="replace").splitlines(keepends=True)
+            old = [line for line in lines if (found := _AT.match(line)) and found[1] < day.isoformat()]
+            yield path, old, [line for line in lines if line not in set(old)] if old else lines
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    """Where the log may lie, the oldest first."""
+    path = folder / NAME
+    return (*(path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, 0, -1)), path)
+
+
 def read_log(folder: Path) -> Iterator[dict[str, Any]]:
     """Every event that is there, oldest first; a line that was cut off is passed over."""
-    path = folder / NAME
-    older = [path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, 0, -1)]
-    for one in (*older, path):
+    for one in _files(folder):
         try:
             lines = one.read_text("utf-8", errors="replace").splitlines()
         except FileNotFoundError:

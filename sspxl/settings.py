@@ -254,10 +254,13 @@ class LimitSettings(_Section):
 
 
 class Retention(_Section):
-    """How long what may go is kept."""
+    """How long what may go is kept: years, 0 for ever, after which `sspxl purge` may remove it; of backups days."""
 
-    originals: int = Field(default=0, ge=0)  # years; 0: for ever
-    backups: int = Field(default=30, gt=0)  # days
+    originals: int = Field(default=0, ge=0)
+    mail: int = Field(default=2, ge=0)
+    archive: int = Field(default=2, ge=0)
+    logs: int = Field(default=2, ge=0)
+    backups: int = Field(default=30, gt=0)
 
 
 class Settings(_Section):

@@ -333,11 +333,12 @@ def restore(options: _Options, file: Path, folder: Path | None) -> int:
 @click.option("--yes", "really", is_flag=True, help="Remove it; without, only say what would go.")
 @_options
 def purge(options: _Options, really: bool) -> int:
-    """Say what may go of cycles that closed long ago, and with --yes remove it.
+    """Say what is older than [retention] allows, and with --yes remove it.
 
-    What partners sent for a cycle that closed more years ago than [retention] originals says: returns, quarantine,
-    marked-up copies, sent letters. Of each return its SHA-256, its day and its verdict stay, and in history.db what was
-    said of each action. Of the current cycle and the one before nothing goes.
+    What partners sent for a cycle that closed so many years ago (originals), its letters and the messages in which
+    returns came (mail), earlier masters and registers (archive), lines of the run log (logs). Of each return its
+    SHA-256, its day and its verdict stay, and in history.db what was said of each action. Of the current cycle and the
+    one before nothing goes. archive/purges.jsonl records what went.
     """
     from sspxl.cli.keeping import show_purged
     from sspxl.jobs.purging import purge as run

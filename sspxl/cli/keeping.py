@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ from sspxl.dates import long_date
 
 if TYPE_CHECKING:
     from sspxl.jobs.exporting import Exported, Restored
-    from sspxl.jobs.purging import Purged
+    from sspxl.jobs.purging import Going, Purged
     from sspxl.jobs.rebuilding import Rebuilt
     from sspxl.jobs.verifying import Verified
 
@@ -72,23 +73,37 @@ def show_restored(restored: Restored, *, as_json: bool) -> int:
 def show_purged(purged: Purged, *, as_json: bool) -> int:
     """Say what goes or has gone; the exit code."""
     if as_json:
-        cycles = [{"cycle": one.cycle, "closed": one.closed, "files": one.files} for one in purged.cycles]
-        show_json({"originals": purged.years, "cycles": cycles, "done": purged.is_done})
+        going = [_going_words(one) for one in purged.going]
+        told = {"retention": purged.years, "going": going, "stays": purged.stays}
+        show_json({**told, "cut_off": purged.is_cut_off, "done": purged.is_done})
         return 0
-    for one in purged.cycles:
-        counts = ", ".join(f"{count} in {folder}/" for folder, count in one.files.items() if count)
-        click.echo(f"{one.cycle}, closed on {long_date(one.closed)}: {counts}")
-    if not purged.years:
-        click.echo("Nothing may go: originals in [retention] is 0, for ever.")
-    elif not purged.cycles:
-        click.echo(f"Nothing may go: no cycle with files closed {purged.years} years ago or earlier.")
+    for one in purged.going:
+        when = f"closed on {long_date(one.why.day)}" if one.is_cycle else f"of before {long_date(one.why.day)}"
+        counts = "; history.db: ".join(filter(None, (_counted(one.files), _counted(one.rows))))
+        click.echo(f"{one.what}, {when}: {counts} ([retention] {one.why.setting} = {one.why.years})")
+    for said in purged.stays:
+        click.echo(f"Stays: {said}")
+    if purged.is_cut_off:
+        click.echo("The purge before this one was cut off before its end.")
+    if not (purged.going or purged.is_cut_off):
+        years = ", ".join(f"{setting} = {count}" for setting, count in purged.years.items())
+        click.echo(f"Nothing may go: [retention] has {years}, in years; 0 is for ever.")
     elif purged.is_done:
-        click.echo(
-            "Removed. Copies of history.db, exports and older registers and masters in archive/ may still hold it."
-        )
+        click.echo("Removed, and recorded in archive/purges.jsonl. Exports, and copies elsewhere, may still hold it.")
     else:
         click.echo("Nothing was removed; add --yes to do it. It cannot be brought back.")
     return 0
+
+
+def _going_words(one: Going) -> dict[str, Any]:
+    day = "closed" if one.is_cycle else "before"
+    why = {"setting": one.why.setting, "years": one.why.years, day: one.why.day}
+    return {"what": one.what, **why, "files": one.files, "rows": one.rows}
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """The counts in a sentence: "returns/ 2, outbox/ 1"."""
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _verified_words(verified: Verified) -> dict[str, Any]:

@@ -37,5 +37,5 @@ class Originals:
         return self._db.execute("SELECT 1 FROM runs WHERE ended = ?", (moment,)).fetchone() is not None
 
     def issued(self) -> frozenset[str]:
-        """Where every workbook lies that was issued, from the workspace."""
-        return frozenset(path for (path,) in self._db.execute("SELECT DISTINCT path FROM issued"))
+        """Where every workbook lies that was issued and was not purged, from the workspace."""
+        return frozenset(path for (path,) in self._db.execute("SELECT DISTINCT path FROM issued WHERE path <> ''"))

@@ -162,7 +162,7 @@ class Visit:
         """The message as it is remembered from now on: as that of another numbering, as ours, as chatter, or
         as offered."""
         message_id, digest = _head(one.data).message_id, sha256(one.data)
-        if before := older.get((message_id, digest)):
+        if before := older.get((message_id, digest)) or older.get(("", digest)):  # a purge leaves no Message-ID
             seen = replace(before.pop(0), validity=folder.validity, uid=one.uid)
             self._log.put(seen)
             return seen
