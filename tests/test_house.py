@@ -52,7 +52,7 @@ ONE_HOME = {
     "openpyxl": {"register", "issue"},
     "xlsxwriter": {"master"},
     "jinja2": {"report", "letters"},
-    "pandas": set(),  # a third of a second to import
+    "pandas": {"summary"},
     "sqlite3": {"history"},
     "pydantic": {"settings"},
     "rapidfuzz": {"merge"},

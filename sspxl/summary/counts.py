@@ -1,10 +1,13 @@
-"""The counts that the dashboard and the report show: one place, so that both say the same."""
+"""The counts that the dashboard and the report show: one place, so that both say the same.
+
+pandas lives inside these functions; what comes back are records.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import pandas as pd
 
 from sspxl.records import Outcome, Rag, Severity, State
 from sspxl.rules.blank import blank_returns
@@ -62,17 +65,22 @@ def summarise(outcome: Outcome) -> Summary:
     """The outcome in numbers; every RAG and every state has an entry, 0 where none is."""
     merged = outcome.merged
     register = merged.register
-    plans = _by_rag((s.action.plan, outcome.rag[s.key]) for s in merged.standings)
-    leads = _by_rag((lead, outcome.rag[s.key]) for s in merged.standings for lead in s.leads)
+    actions = pd.DataFrame(
+        [(s.action.plan, outcome.rag[s.key].value) for s in merged.standings], columns=["plan", "rag"]
+    )
+    leads = pd.DataFrame(
+        [(lead, outcome.rag[s.key].value) for s in merged.standings for lead in s.leads], columns=["lead", "rag"]
+    )
     returns = [row for row in merged.returns if row.contact]
     returned = {row.contact for row in returns if row.state in RETURNED}
     outstanding = tuple(row.contact for row in returns if row.state is State.OUTSTANDING)
+    plans, leads_by_rag = _crosstab(actions, "plan"), _crosstab(leads, "lead")
     names = {contact.initials: contact.name or contact.role or "" for contact in register.contacts}
     return Summary(
-        actions=len(merged.standings),
-        rag=_counts(Counter(outcome.rag[s.key] for s in merged.standings)),
+        actions=len(actions),
+        rag=_counts(actions["rag"].value_counts().to_dict()),
         by_plan=tuple(RagCount(p.code, p.title, _counts(plans.get(p.code, {}))) for p in register.plans),
-        by_lead=tuple(RagCount(c, names[c], _counts(leads[c])) for c in names if c in leads),
+        by_lead=tuple(RagCount(c, names[c], _counts(leads_by_rag[c])) for c in names if c in leads_by_rag),
         expected=len(expected(outcome)),
         returned=len(expected(outcome) & returned),
         outstanding=outstanding,
@@ -99,20 +107,20 @@ def expected(outcome: Outcome) -> set[str]:
     return known & {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
 
 
-def _by_rag(found: Iterable[tuple[str, Rag]]) -> dict[str, Counter[Rag]]:
-    """How many there are of each RAG, by what comes with it."""
-    counted: dict[str, Counter[Rag]] = {}
-    for name, rag in found:
-        counted.setdefault(name, Counter())[rag] += 1
-    return counted
+def _crosstab(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
+    return frame.groupby([column, "rag"]).size().unstack(fill_value=0).to_dict(orient="index")
 
 
-def _counts(found: Mapping[Rag, int]) -> dict[Rag, int]:
-    return {rag: found.get(rag, 0) for rag in Rag}
+def _counts(found: dict[str, int]) -> dict[Rag, int]:
+    return {rag: int(found.get(rag.value, 0)) for rag in Rag}
 
 
 def _concerns(outcome: Outcome) -> tuple[tuple[str, Severity, int], ...]:
-    counted = Counter((flag.code, flag.severity) for flag in outcome.flags)
+    if not outcome.flags:
+        return ()
+    flags = pd.DataFrame([(flag.code, flag.severity.value) for flag in outcome.flags], columns=["code", "severity"])
     rank = list(Severity)
-    found = ((code, severity, n) for (code, severity), n in counted.items())
-    return tuple(sorted(found, key=lambda c: (rank.index(c[1]), -c[2], c[0])))
+    counted = [
+        (code, Severity(severity), int(n)) for (code, severity), n in flags.groupby(["code", "severity"]).size().items()
+    ]
+    return tuple(sorted(counted, key=lambda c: (rank.index(c[1]), -c[2], c[0])))
