@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import time
 from pathlib import Path, PurePosixPath
 
@@ -156,8 +157,29 @@ def test_what_the_system_refuses_is_said_in_its_words(tmp_path: Path, monkeypatc
     }
     for system, said in refused.items():
         made = entry(system, plan(str(tmp_path)), tmp_path)
-        with pytest.raises(UserError, match=said):
+        with pytest.raises(UserError, match=said) as caught:
             install(made)
+        written = [f"written, and not in use yet: {', '.join(str(path) for path, _ in made.files)}"]
+        assert list(caught.value.faults[1:]) == (written if made.files else [])
+
+
+def test_a_machine_without_the_program_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UserError, match="there is no crontab on this machine; choose another scheduler"):
+        install(entry(System.CRON, plan(), tmp_path))
+
+
+def test_where_the_night_needs_a_password_each_system_says_where_to_put_it() -> None:
+    needy = replace(plan(), secrets=("SSPXL_MAILBOX_PASSWORD", "SSPXL_SMTP_PASSWORD"))
+    names = "the night needs SSPXL_MAILBOX_PASSWORD and SSPXL_SMTP_PASSWORD, and has nothing of what you set in a term"
+    for system in System:
+        remarks = entry(system, needy, HOME).remarks
+        assert [remark.startswith(names) for remark in remarks].count(True) == 1
+        assert remarks[: len(remarks) - 1] == entry(system, plan(), HOME).remarks
+    file = f".config/sspxl/{plan().name}.env"
+    service = files(System.SYSTEMD, needy)[".service"].decode()
+    assert f"EnvironmentFile=-%h/{file}\n" in service
+    assert f" into {HOME / file}, " in entry(System.SYSTEMD, needy, HOME).remarks[-1]
 
 
 def test_the_command_shows_what_it_would_do_and_changes_nothing(tmp_path: Path) -> None:
@@ -168,6 +190,7 @@ def test_the_command_shows_what_it_would_do_and_changes_nothing(tmp_path: Path) 
     assert shown[0] == "Would put into your crontab:"
     assert shown[2].startswith("15 3 * * * ")
     assert shown[-1] == "Nothing was changed; add --yes to do it."
+    assert "password" not in "".join(shown).lower()
     told = json.loads(subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     assert (told["crontab"], told["done"]) == (shown[2], False)
     assert sorted(tmp_path.rglob("*")) == before

@@ -31,10 +31,12 @@ def make_entry(workspace: Workspace, system: str, *, really: bool, as_json: bool
     """Say what the entry is, and make it where that is asked for; the exit code."""
     from sspxl.jobs.entries import Plan, System, entry, install
     from sspxl.jobs.scheduling import settings_of
+    from sspxl.jobs.setting import secrets_needed
 
     settings = settings_of(workspace)
+    at, zone = settings.schedule.nightly, settings.schedule.timezone
     command = (sys.executable, "-m", "sspxl", "nightly", "--workspace", str(workspace.root))
-    made = entry(System(system), Plan(workspace.root, command, settings.nightly, settings.timezone), Path.home())
+    made = entry(System(system), Plan(workspace.root, command, at, zone, secrets_needed(settings)), Path.home())
     if really:
         install(made)
     if as_json:

@@ -32,12 +32,17 @@ class System(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to run, when, and for which workspace. `command` is the program and its arguments."""
+    """What is to run, when, and for which workspace. `command` is the program and its arguments.
+
+    `secrets` are the variables that it needs, where the keyring has not what they are for: a scheduler has none of
+    those of the person's terminal.
+    """
 
     root: Path
     command: tuple[str, ...]
     at: time
     zone: str
+    secrets: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,9 +81,9 @@ Description=sspxl: the night of {_percent(plan.root.name)}
 [Service]
 Type=oneshot
 ExecStart={" ".join(map(_quoted, plan.command))}
+EnvironmentFile=-%h/.config/sspxl/{plan.name}.env
 SuccessExitStatus=1 3
 Nice=10
-UMask=0077
 TimeoutStartSec=6h
 """
     timer = f"""[Unit]
@@ -96,7 +101,10 @@ WantedBy=timers.target
         ("systemctl", "--user", "daemon-reload"),
         ("systemctl", "--user", "enable", "--now", f"{plan.name}.timer"),
     )
-    return Entry(files, commands, remarks=("for nights while you are not signed in: loginctl enable-linger",))
+    file = home / ".config" / "sspxl" / f"{plan.name}.env"
+    where = f"put a line NAME=… for each into {file}, which nobody but you may read (chmod 600)"
+    remarks = ("for nights while you are not signed in: loginctl enable-linger", *_secrets(plan, where))
+    return Entry(files, commands, remarks=remarks)
 
 
 def _quoted(word: str) -> str:
@@ -115,7 +123,8 @@ def _cron(plan: Plan, home: Path) -> Entry:
     command = shlex.join(plan.command).replace("%", "\\%")  # a bare one is a line break to cron
     table = f"{plan.at.minute} {plan.at.hour} * * * {command} # {plan.name}"
     remark = f"cron goes by the machine's clock, not by {plan.zone}, and makes up for no night while it is off"
-    return Entry(table=table, remarks=(remark,))
+    where = "put a line NAME=… for each above it (`crontab -e`; nobody but you can read that)"
+    return Entry(table=table, remarks=(remark, *_secrets(plan, where)))
 
 
 # ---------------------------------------------------------------- Windows
@@ -155,7 +164,8 @@ def _windows(plan: Plan, home: Path) -> Entry:
         f"Windows goes by the machine's clock, not by {plan.zone}; the night runs while you are signed in, and a "
         "missed one is made up",
     )
-    return Entry(((path, task.encode("utf-16")),), (command,), remarks=remarks)
+    where = "set them for your account (`setx NAME …`), or better in its Credential Manager (`keyring set sspxl …`)"
+    return Entry(((path, task.encode("utf-16")),), (command,), remarks=(*remarks, *_secrets(plan, where)))
 
 
 # ---------------------------------------------------------------- macOS
@@ -168,11 +178,19 @@ def _launchd(plan: Plan, home: Path) -> Entry:
         "ProgramArguments": list(plan.command),
         "StartCalendarInterval": {"Hour": plan.at.hour, "Minute": plan.at.minute},
         "ProcessType": "Background",
-        "Umask": 0o077,
     }
     remark = f"macOS goes by the machine's clock, not by {plan.zone}; a night missed in sleep runs on waking"
     commands = (("launchctl", "unload", str(path)), ("launchctl", "load", str(path)))
-    return Entry(((path, plistlib.dumps(agent)),), commands, remarks=(remark,))
+    where = "put them into your keychain (`keyring set sspxl …`)"
+    return Entry(((path, plistlib.dumps(agent)),), commands, remarks=(remark, *_secrets(plan, where)))
+
+
+def _secrets(plan: Plan, where: str) -> tuple[str, ...]:
+    """What is to be done for the night to have its passwords; () where it needs none."""
+    if not plan.secrets:
+        return ()
+    names = " and ".join(plan.secrets)
+    return (f"the night needs {names}, and has nothing of what you set in a terminal: {where}",)
 
 
 _ENTRIES = {System.SYSTEMD: _systemd, System.CRON: _cron, System.WINDOWS: _windows, System.LAUNCHD: _launchd}
@@ -186,12 +204,16 @@ def install(made: Entry) -> None:
 
     Done twice it is there once: files are replaced, and of crontab our own line.
     """
-    for path, data in made.files:
-        write_bytes(path, data)
     if made.table:
         _ran(("crontab", "-"), with_line(_crontab(), made.table))
-    for command in made.commands:
-        _ran(command)
+    for path, data in made.files:
+        write_bytes(path, data)
+    try:
+        for command in made.commands:
+            _ran(command)
+    except UserError as err:
+        written = ", ".join(str(path) for path, _ in made.files)
+        raise UserError((*err.faults, f"written, and not in use yet: {written}")) from err
 
 
 def with_line(table: str, line: str) -> str:
@@ -203,17 +225,21 @@ def with_line(table: str, line: str) -> str:
 
 def _crontab() -> str:
     """The person's crontab; "" where there is none yet."""
-    said = subprocess.run(("crontab", "-l"), capture_output=True, text=True, check=False)
+    said = _answer(("crontab", "-l"))
     if said.returncode and "no crontab" not in said.stderr.lower():
         raise UserError((f"crontab cannot be read ({said.stderr.strip()}); nothing was changed",))
     return said.stdout if said.returncode == 0 else ""
 
 
-def _ran(command: Sequence[str], given: str = "") -> None:
+def _answer(command: Sequence[str], given: str = "") -> subprocess.CompletedProcess[str]:
     try:
-        said = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     except FileNotFoundError as err:
         raise UserError((f"there is no {command[0]} on this machine; choose another scheduler",)) from err
+
+
+def _ran(command: Sequence[str], given: str = "") -> None:
+    said = _answer(command, given)
     if said.returncode and command[1] != "unload":  # what is not loaded yet cannot be unloaded
         told = (said.stderr or said.stdout).strip()
         raise UserError((f"{shlex.join(command)} was refused ({told}); run it by hand to see why",))

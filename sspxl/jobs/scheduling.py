@@ -18,7 +18,7 @@ from sspxl.errors import UserError, place_of
 from sspxl.history.runs import nights_begun
 from sspxl.jobs.due import is_due, latest_due, next_due
 from sspxl.rules import RULES
-from sspxl.settings import Schedule, read_settings
+from sspxl.settings import Schedule, Settings, read_settings
 from sspxl.workspace import Workspace
 
 TICK = 60  # seconds
@@ -84,7 +84,7 @@ class Nights:
     def __init__(self, workspace: Workspace, run: Run, say: Say, clock: Clock) -> None:
         """Raises UserError where the settings have a fault."""
         self._workspace, self._run, self._say, self._clock = workspace, run, patient(say), clock
-        self._settings = settings_of(workspace)
+        self._settings = settings_of(workspace).schedule
         self._watched = _Watched(workspace)
         self._begun: tuple[datetime, ...] = ()
         self._tried: _Tried | None = None
@@ -118,7 +118,7 @@ class Nights:
     def _take_new_settings(self) -> None:
         """What she changed in sspxl.toml holds from now on; while there is a fault in it, what held before."""
         try:
-            self._settings, self._fault = settings_of(self._workspace), ""
+            self._settings, self._fault = settings_of(self._workspace).schedule, ""
         except UserError as err:
             self._tell_fault(f"{err} Until then the schedule stays as it was.")
 
@@ -176,6 +176,6 @@ def patient(say: Say) -> Say:
     return said
 
 
-def settings_of(workspace: Workspace) -> Schedule:
-    """The section [schedule] of the workspace's settings. Raises UserError where the settings have a fault."""
-    return read_settings(workspace.settings, {rule.code for rule in RULES}).schedule
+def settings_of(workspace: Workspace) -> Settings:
+    """The workspace's settings. Raises UserError where they have a fault."""
+    return read_settings(workspace.settings, {rule.code for rule in RULES})

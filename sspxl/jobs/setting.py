@@ -93,6 +93,11 @@ def _secret(section: str, settings: Settings) -> Iterator[Setting]:
     yield Setting(section, key, "set" if is_kept else "not set", origin, is_secret=True)
 
 
+def secrets_needed(settings: Settings) -> tuple[str, ...]:
+    """The variables of the environment that the night needs where the keyring has not what they are for."""
+    return tuple(variable for section, (variable, _) in SECRETS.items() if _is_needed(section, settings))
+
+
 def _is_needed(section: str, settings: Settings) -> bool:
     servers = (settings.mailbox, settings.smtp)
     if section == "oauth":
