@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from desk import CYCLE, Desk, Said, answer, small_register, sspxl
 
-from sspxl.jobs.exporting import MANIFEST
+from sspxl.errors import Busy, UserError
+from sspxl.jobs import exporting
+from sspxl.jobs.exporting import MANIFEST, export, restore
+from sspxl.workspace import SETTINGS, Workspace
 
 LEFT = (".sspxl.lock", f"returns/{CYCLE}/.KM.xlsx.tmp", "~$master.xlsx", ".~lock.master.xlsx#")
 """What programs leave in a workspace, and no export has."""
@@ -102,14 +105,14 @@ def rewritten(zipped: Path, to: Path, change: Callable[[dict[str, bytes]], None]
     return to
 
 
-def told_too(files: dict[str, bytes], name: str, data: bytes, size: int | None = None) -> None:
+def told_too(files: dict[str, bytes], name: str, data: bytes, size: int | None = None, modified: object = 0) -> None:
     """A file that the manifest tells of."""
     from sspxl.files import sha256
 
     files[name] = data
     manifest = json.loads(files[MANIFEST])
     one = {"path": name, "sha256": sha256(data), "size": len(data) if size is None else size}
-    manifest["files"].append({**one, "modified": 0, "read_only": False})
+    manifest["files"].append({**one, "modified": modified, "read_only": False})
     files[MANIFEST] = json.dumps(manifest).encode()
 
 
@@ -125,14 +128,30 @@ def test_a_path_that_leads_out_of_the_folder_is_refused(zipped: Path, tmp_path: 
     ("change", "said"),
     [
         (lambda files: files.update({f"returns/{CYCLE}/KM.xlsx": b"other"}), "is not the file that was exported"),
+        (lambda files: files.update({SETTINGS: files[SETTINGS].swapcase()}), "is not the file that was exported"),
         (lambda files: files.update({"more.txt": b"more"}), "what is in it is not what its"),
         (lambda files: files.pop("register.xlsx"), "what is in it is not what its"),
         (lambda files: files.pop(MANIFEST), "it is no export of sspxl"),
         (lambda files: files.update({MANIFEST: b"{}"}), "is damaged"),
+        (lambda files: files.update({MANIFEST: b" " * (32 * 1024 * 1024) + files[MANIFEST]}), "is damaged"),
+        (lambda files: told_too(files, "late.txt", b"0", modified=10**40), "is damaged"),
+        (lambda files: told_too(files, "odd.txt", b"0", modified="now"), "is damaged"),
         (lambda files: told_too(files, "bomb.txt", b"0" * 5_000_000, size=10), "is not the file that was exported"),
         (lambda files: told_too(files, "huge.txt", b"0", size=10**15), "are free. Make room."),
     ],
-    ids=["changed", "more", "less", "no manifest", "empty manifest", "longer than told", "no room"],
+    ids=[
+        "changed",
+        "as long",
+        "more",
+        "less",
+        "no manifest",
+        "empty manifest",
+        "endless manifest",
+        "no time",
+        "no number",
+        "longer than told",
+        "no room",
+    ],
 )
 def test_what_is_not_what_was_exported_is_refused_and_the_folder_stays_empty(
     zipped: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], None], said: str
@@ -159,3 +178,118 @@ def test_what_was_wrong_before_is_said_after(kept: Desk, tmp_path: Path) -> None
     assert (said.code, said.json["file"]) == (0, str(tmp_path / "w.zip"))
     found = sspxl("restore", tmp_path / "w.zip", tmp_path / "new", "--json")
     assert (found.code, [one["path"] for one in found.json["wrong"]]) == (1, [f"returns/{CYCLE}/KM.xlsx"])
+
+
+def test_of_a_file_that_is_longer_than_told_no_more_is_unpacked_than_tells(
+    zipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    class Counted(exporting._Hashed):
+        def write(self, data: bytes) -> int:
+            written.append(len(data))
+            return super().write(data)
+
+    monkeypatch.setattr(exporting, "_Hashed", Counted)
+    monkeypatch.setattr(exporting, "_BLOCK", 1_000)
+    whole = sum(one.file_size for one in zipfile.ZipFile(zipped).infolist() if one.filename != MANIFEST)
+    bomb = rewritten(zipped, tmp_path / "w.zip", lambda files: told_too(files, "bomb.txt", b"0" * 5_000_000, size=10))
+    with pytest.raises(UserError, match=r"bomb\.txt in it is not the file that was exported"):
+        restore(bomb, tmp_path / "new")
+    assert whole + 10 < sum(written) <= whole + 1_000
+
+
+def test_nothing_is_exported_while_a_run_holds_the_workspace(kept: Desk, tmp_path: Path) -> None:
+    workspace = Workspace(kept.root)
+    with workspace.held(), pytest.raises(Busy):
+        export(workspace, tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- links
+
+
+def test_a_folder_that_was_moved_to_another_disk_comes_along_with_a_link_in_its_place(
+    kept: Desk, zipped: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(kept.root, tmp_path / "w"))
+    (root / "returns").rename(tmp_path / "big")
+    (root / "returns").symlink_to(tmp_path / "big")
+    (tmp_path / "register.xlsx").write_bytes((root / "register.xlsx").read_bytes())
+    (root / "register.xlsx").unlink()
+    (root / "register.xlsx").symlink_to("../register.xlsx")
+    made = export(Workspace(root), tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+    assert sorted(zipfile.ZipFile(made.file).namelist()) == sorted(zipfile.ZipFile(zipped).namelist())
+    assert restored(made.file, tmp_path / "new").code == 0
+    assert facts(tmp_path / "new") == facts(kept.root)
+
+
+def test_what_cannot_come_along_is_named_all_at_once_and_nothing_is_exported(kept: Desk, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(kept.root, tmp_path / "w"))
+    (tmp_path / "big").mkdir()
+    (tmp_path / "big" / "back").symlink_to(root / "returns")
+    (root / "returns" / "big").symlink_to(tmp_path / "big")
+    (root / "archive" / "all").symlink_to(root)
+    (root / "archive" / "gone").symlink_to(tmp_path / "gone")
+    (root / "inbox" / "theirs.xlsx").symlink_to(root / "register.xlsx")
+    (root / "inbox" / ".gone").symlink_to(tmp_path / "gone")  # left out like every other name with a dot
+    with pytest.raises(UserError) as refused:
+        export(Workspace(root), tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+    assert refused.value.faults == (
+        f"{root / 'archive' / 'all'}: a link to a folder that it lies in; take it away.",
+        f"{root / 'archive' / 'gone'}: a link that leads nowhere, or no file; take it away.",
+        f"{root / 'inbox' / 'theirs.xlsx'}: a link, and none is taken in; put the file itself there, or take it away.",
+        f"{root / 'returns' / 'big' / 'back'}: a link to a folder that it lies in; take it away.",
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["big", "w"]
+
+
+# ---------------------------------------------------------------- killed
+
+
+@pytest.fixture
+def begun(zipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which a restore was killed when it had put half of its files in place."""
+    honest = Path.rename
+
+    def killed(path: Path, to: Path) -> Path:
+        if path.name == "returns":
+            raise SystemExit
+        return honest(path, to)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(Path, "rename", killed)
+        with pytest.raises(SystemExit):
+            restore(zipped, tmp_path / "new")
+    assert not (tmp_path / "new" / SETTINGS).exists()
+    return tmp_path / "new"
+
+
+def test_a_restore_that_was_killed_is_run_again_and_nothing_of_it_stays(
+    kept: Desk, zipped: Path, begun: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other" / ".restoring").mkdir(parents=True)  # killed while it unpacked
+    (tmp_path / "other" / ".restoring" / "register.xlsx").write_bytes(b"half")
+    for into in (begun, tmp_path / "other"):
+        restore(zipped, into)
+        assert facts(into) == facts(kept.root)
+        assert not (into / ".restoring").exists()
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "archive/mine.txt", "archive/journal.jsonl", SETTINGS])
+def test_what_somebody_put_beside_a_restore_that_was_killed_stays(zipped: Path, begun: Path, name: str) -> None:
+    (begun / name).parent.mkdir(exist_ok=True)
+    (begun / name).write_bytes(b"hers")
+    before = facts(begun)
+    with pytest.raises(UserError) as refused:
+        restore(zipped, begun)
+    assert refused.value.faults == (f"{begun}: it is not empty: {name}. Name an empty or a new folder.",)
+    assert (facts(begun), (begun / name).read_bytes()) == (before, b"hers")
+
+
+def test_a_restore_that_had_come_to_its_end_is_not_begun_again(zipped: Path, tmp_path: Path) -> None:
+    restore(zipped, tmp_path / "new")
+    (tmp_path / "new" / ".restoring").mkdir()  # killed before the last line
+    with pytest.raises(UserError, match=r"it is not empty: sspxl\.toml\. Name"):
+        restore(zipped, tmp_path / "new")
+    assert (tmp_path / "new" / SETTINGS).exists()

@@ -12,14 +12,16 @@ import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
 from sspxl import __version__
 from sspxl.errors import UserError
+from sspxl.files import make_folder, sync_folder
 from sspxl.history.backups import copied_whole
 from sspxl.history.opening import open_history
 from sspxl.jobs.preparing import FOLDERS
@@ -29,6 +31,8 @@ from sspxl.workspace import SETTINGS, Workspace
 MANIFEST = "sspxl-export.json"
 _HALF = ".restoring"
 _BLOCK = 1024 * 1024
+_MOST_TOLD = 32 * _BLOCK  # bytes of a manifest: over 100,000 files
+_FARTHEST = 2**62  # nanoseconds from 1970
 _OURS = (".", "~$")
 """How the names of locks, owner files and half-written files begin."""
 
@@ -79,7 +83,10 @@ def export(workspace: Workspace, file: Path, now: datetime) -> Exported:
             kept = list(_put_all(workspace, zipped))
             told = {"sspxl": __version__, "made": now.astimezone(UTC).isoformat(), "files": list(map(_plain, kept))}
             zipped.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
+        with half.open("r+b") as written:
+            os.fsync(written.fileno())
         half.replace(file)
+        sync_folder(file.parent)
     except OSError as err:
         why = err.strerror or type(err).__name__
         raise UserError((f"{err.filename or file}: {why}; close it if it is open, see that there is room",)) from err
@@ -96,20 +103,36 @@ def _put_all(workspace: Workspace, zipped: zipfile.ZipFile) -> Iterator[Kept]:
             pass
         data, times = copied_whole(history), history.stat()
         yield _put(zipped, history.name, times, lambda to: to.write(data))
-    for path in _files(workspace.root):
+    faults: list[str] = []
+    files = list(_files(workspace, workspace.root, (), faults))
+    if faults:
+        raise UserError(tuple(faults))
+    for path in files:
         where = workspace.relative(path)
         if where not in (history.name, f"{history.name}-journal"):
             yield _put(zipped, where, path.stat(), lambda to, path=path: _copy(path, to))  # type: ignore[misc]
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(workspace: Workspace, folder: Path, above: Sequence[Path], faults: list[str]) -> Iterator[Path]:
+    """Every file in `folder`, which really lies in the last of those `above`, and below it.
+
+    A link is followed where the night follows it: a folder may have been moved to another disk. One that cannot be is
+    among the `faults`, and so is what is neither a file nor a folder.
+    """
+    here = (*above, folder.resolve())
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_OURS) or path.is_symlink():
+        if path.name.startswith(_OURS):
             continue
-        if path.is_dir():
-            yield from _files(path)
-        else:
+        if path.is_symlink() and folder == workspace.inbox:
+            faults.append(f"{path}: a link, and none is taken in; put the file itself there, or take it away.")
+        elif path.is_dir() and any(one.is_relative_to(path.resolve()) for one in here):
+            faults.append(f"{path}: a link to a folder that it lies in; take it away.")
+        elif path.is_dir():
+            yield from _files(workspace, path, here, faults)
+        elif path.is_file():
             yield path
+        else:
+            faults.append(f"{path}: a link that leads nowhere, or no file; take it away.")
 
 
 class _Hashed:
@@ -152,38 +175,81 @@ def _plain(kept: Kept) -> dict[str, Any]:
 
 
 def restore(file: Path, into: Path) -> Restored:
-    """The workspace out of the zip file, in an empty or a new folder; then verified.
+    """The workspace out of the zip file, in an empty or a new folder, or one where this was killed; then verified.
 
     Raises UserError, and leaves the folder as it was: it is not empty; the file is no export, was changed or cut short,
     names a place outside of the folder, or needs more room than there is.
     """
     into = into.resolve()
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise UserError((f"{into}: it is not empty. Name an empty or a new folder.",))
     half, is_new = into / _HALF, not into.exists()
-    try:
-        with zipfile.ZipFile(file) as zipped:
-            kept = _manifest(zipped, file)
+    if not is_new and (not into.is_dir() or (any(into.iterdir()) and not half.is_dir())):
+        raise UserError((f"{into}: it is not empty. Name an empty or a new folder.",))
+    with _faults_told(file, into), zipfile.ZipFile(file) as zipped:
+        kept = _manifest(zipped, file)
+        if half.is_dir():
+            _clear_begun(half, kept)
+        try:
             into.mkdir(parents=True, exist_ok=True)
             _check_room(into, sum(one.size for one in kept), file)
             for one in kept:
                 _take(zipped, one, half / one.path, file)
-    except (OSError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as err:
-        _clear(half, is_new=is_new)
-        raise UserError((f"{file}: it cannot be restored ({_words(err)}). Nothing was put into {into}.",)) from err
-    except BaseException:
-        _clear(half, is_new=is_new)
-        raise
-    for path in sorted(half.iterdir()):
-        path.rename(into / path.name)
-    half.rmdir()
-    for one in kept:
-        if one.is_read_only:
-            (into / one.path).chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-    for name in FOLDERS:  # a zip has files only
-        (into / name).mkdir(exist_ok=True)
+        except BaseException:
+            _clear(half, is_new=is_new)
+            raise
+    _put_in_place(half, kept)
     workspace = Workspace(into)
     return Restored(workspace, len(kept), verify(workspace))
+
+
+@contextmanager
+def _faults_told(file: Path, into: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as err:
+        why = (err.strerror if isinstance(err, OSError) else None) or str(err) or type(err).__name__
+        raise UserError((f"{file}: it cannot be restored ({why}). Nothing was put into {into}.",)) from err
+
+
+def _clear_begun(half: Path, kept: Sequence[Kept]) -> None:
+    """Take away what a restore of this export left when it was killed.
+
+    Raises UserError: it came to its end, or something else lies beside.
+    """
+    into, known = half.parent, {half.parent / one.path: one for one in kept}
+    there = [path for path in into.rglob("*") if not path.is_relative_to(half)]
+    files = [path for path in there if path.is_symlink() or not path.is_dir()]
+    hers = [path for path in files if path not in known or path.is_symlink() or not _is_the_one(path, known[path])]
+    if stays := [path for path in files if path == into / SETTINGS] or hers:
+        words = f"it is not empty: {stays[0].relative_to(into).as_posix()}"
+        raise UserError((f"{into}: {words}. Name an empty or a new folder.",))
+    for path in files:
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows removes nothing that is read-only
+    for path in into.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _is_the_one(path: Path, kept: Kept) -> bool:
+    """Whether the file is the one that was exported."""
+    with path.open("rb") as file:
+        return path.stat().st_size == kept.size and hashlib.file_digest(file, "sha256").hexdigest() == kept.sha256
+
+
+def _put_in_place(half: Path, kept: Sequence[Kept]) -> None:
+    """Everything out of `half` into the folder around it, the settings last: until then it is no workspace."""
+    into = half.parent
+    for path in half.iterdir():
+        if path.name != SETTINGS:
+            path.rename(into / path.name)
+    for one in kept:
+        if one.is_read_only:
+            ((half if one.path == SETTINGS else into) / one.path).chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+    for name in FOLDERS:  # a zip has files only
+        (into / name).mkdir(exist_ok=True)
+    for folder in {(into / one.path).parent for one in kept}:
+        sync_folder(folder)
+    (half / SETTINGS).rename(into / SETTINGS)
+    half.rmdir()
+    sync_folder(into)
 
 
 def _manifest(zipped: zipfile.ZipFile, file: Path) -> tuple[Kept, ...]:
@@ -192,9 +258,10 @@ def _manifest(zipped: zipfile.ZipFile, file: Path) -> tuple[Kept, ...]:
     if MANIFEST not in names:
         raise UserError((f"{file}: it is no export of sspxl: there is no {MANIFEST} in it.",))
     try:
-        told = json.loads(zipped.read(MANIFEST))["files"]
-        kept = tuple(Kept(one["path"], one["sha256"], one["size"], one["modified"], one["read_only"]) for one in told)
-    except (ValueError, KeyError, TypeError) as err:
+        if zipped.getinfo(MANIFEST).file_size > _MOST_TOLD:
+            raise ValueError("longer than any of ours")
+        kept = tuple(map(_as_told, json.loads(zipped.read(MANIFEST))["files"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as err:
         raise UserError((f"{file}: its {MANIFEST} is damaged. Take another export.",)) from err
     if sorted(names) != sorted([MANIFEST, *(one.path for one in kept)]):
         raise UserError((f"{file}: what is in it is not what its {MANIFEST} tells. Take another export.",))
@@ -202,6 +269,16 @@ def _manifest(zipped: zipfile.ZipFile, file: Path) -> tuple[Kept, ...]:
         raise UserError((f"{file}: it would write outside of the folder: {outside[0]!r}. It was not made by sspxl.",))
     if SETTINGS not in names:
         raise UserError((f"{file}: there is no {SETTINGS} in it, and so no workspace.",))
+    return kept
+
+
+def _as_told(one: Any) -> Kept:
+    """A file as the manifest tells of it. Raises KeyError, TypeError, ValueError: no manifest of ours does."""
+    kept = Kept(one["path"], one["sha256"], one["size"], one["modified"], one["read_only"])
+    if tuple(map(type, astuple(kept))) != (str, str, int, int, bool):
+        raise TypeError("no file of ours is told of like that")
+    if kept.size < 0 or abs(kept.modified) > _FARTHEST:
+        raise ValueError("no file is like that")
     return kept
 
 
@@ -223,11 +300,13 @@ def _check_room(into: Path, size: int, file: Path) -> None:
 
 def _take(zipped: zipfile.ZipFile, kept: Kept, to: Path, file: Path) -> None:
     """One file out of the zip, with its time. Raises UserError: it is not what the manifest tells, or longer."""
-    to.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(to.parent)
     with zipped.open(kept.path) as source, to.open("xb") as written:
         hashed = _Hashed(written)
         while hashed.size <= kept.size and (block := source.read(_BLOCK)):
             hashed.write(block)
+        written.flush()
+        os.fsync(written.fileno())
     if (hashed.size, hashed.sha256.hexdigest()) != (kept.size, kept.sha256):
         raise UserError((f"{file}: {kept.path} in it is not the file that was exported. Take another export.",))
     os.utime(to, ns=(kept.modified, kept.modified))
@@ -239,7 +318,3 @@ def _clear(half: Path, *, is_new: bool) -> None:
         shutil.rmtree(half)
     if is_new and half.parent.exists():
         half.parent.rmdir()
-
-
-def _words(err: BaseException) -> str:
-    return (err.strerror if isinstance(err, OSError) else None) or str(err) or type(err).__name__
