@@ -9,6 +9,7 @@ import platform
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,15 @@ def test_of_five_runs_at_once_one_works_and_the_others_say_who_holds_it(desk: De
         assert (run.returncode, err) == (0, "")
     assert "Returns: 1 of 3" in said
     assert not (desk.root / ".sspxl.lock.by").exists()
+
+
+def test_a_run_that_is_refused_does_not_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits until the other ends"))
+    workspace = Workspace(tmp_path)
+    with workspace.held(), pytest.raises(Busy), workspace.held():
+        pass
+    with workspace.held():  # the other has ended
+        pass
 
 
 def test_a_run_that_was_killed_holds_nothing_and_what_it_left_half_written_goes(desk: Desk) -> None:

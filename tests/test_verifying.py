@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from desk import CYCLE, Desk, answer, small_register
 
+from sspxl.errors import Busy
 from sspxl.files import sha256
+from sspxl.jobs.verifying import verify
+from sspxl.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +144,10 @@ def test_rows_that_point_to_a_run_that_is_not_there_are_damage(desk: Desk) -> No
         history.execute("DELETE FROM runs")
     said = desk.run("verify", "--json").json["wrong"]
     assert [one["found"] for one in said] == ["rows of ledger point to runs that are not there"]
+
+
+def test_nothing_is_held_against_the_ledger_while_a_run_is_at_work(desk: Desk) -> None:
+    workspace = Workspace(desk.root)
+    with workspace.held(), pytest.raises(Busy):
+        verify(workspace)
+    assert verify(workspace).wrong == ()
