@@ -150,4 +150,4 @@ def test_nothing_is_held_against_the_ledger_while_a_run_is_at_work(desk: Desk) -
     workspace = Workspace(desk.root)
     with workspace.held(), pytest.raises(Busy):
         verify(workspace)
-    assert verify(workspace).wrong == ()
+    assert verify(workspace).findings == ()
