@@ -224,11 +224,27 @@ def collect_and_die(root: str, nth: str) -> None:
     print(met)
 
 
-def in_a_process_of_its_own(office: Office, nth: int) -> subprocess.CompletedProcess[str]:
-    code = "import sys, test_fetching; test_fetching.collect_and_die(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, str(office.desk.root), str(nth)]
+FORKING = """
+import os, sys
+from test_fetching import collect_and_die
+for root, nth in zip(sys.argv[1::2], sys.argv[2::2]):
+    run = os.fork()
+    if not run:
+        collect_and_die(root, nth)
+        sys.exit()
+    print("ended", os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]), flush=True)
+"""
+
+
+def in_processes_of_their_own(*runs: tuple[Office, int]) -> list[str]:
+    """What each of these runs printed, and how it ended; one after the other, forked off one that has imported all."""
+    arguments = [str(word) for office, nth in runs for word in (office.desk.root, nth)]
     places = os.pathsep.join(str(ROOT / folder) for folder in ("", "tests", "scripts"))
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": places}, capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-c", FORKING, *arguments],
+        env={**os.environ, "PYTHONPATH": places}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return said.stdout.splitlines()
 
 
 @pytest.mark.parametrize(("points", "renumbered"), [(10, False), (4, True)])
@@ -247,18 +263,21 @@ def test_a_run_killed_at_any_point_and_run_again_loses_and_doubles_nothing(
         return total, made.kept(), made.subjects(), made.subjects("Processed"), made.subjects("Attention")
 
     whole = office("whole")
-    steps = int(in_a_process_of_its_own(whole, 0).stdout)
+    steps, ended = in_processes_of_their_own((whole, 0))
+    assert ended == "ended 0"
     expected = outcome(whole)
     assert expected[0] == Counter(received=1, quarantined=1, not_a_return=1)
     assert expected[2:] == (["chatter"], ["return"], ["broken"])
-    assert steps > 20
-    for nth in sorted({1 + point * (steps - 1) // (points - 1) for point in range(points)}):
-        again = office(f"at {nth}")
-        assert in_a_process_of_its_own(again, nth).returncode == -signal.SIGKILL
+    last = int(steps)
+    assert last > 20
+    killed = {nth: office(f"at {nth}") for nth in sorted({1 + n * (last - 1) // (points - 1) for n in range(points)})}
+    ends = in_processes_of_their_own(*((again, nth) for nth, again in killed.items()))
+    assert ends == [f"ended {-signal.SIGKILL}"] * len(killed)
+    for nth, again in killed.items():
         if renumbered:
             dovecot.renumber(again.user)
         assert again.collect() == ()
-        assert outcome(again) == expected, f"killed at {nth} of {steps}"
+        assert outcome(again) == expected, f"killed at {nth} of {last}"
 
 
 def test_a_mailbox_brought_back_from_a_copy_is_known_by_what_is_in_it(posted: Office) -> None:
