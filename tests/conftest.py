@@ -220,14 +220,14 @@ def built_sample(once: Callable[[str, Make], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_after_night(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_after_night(built_sample: Path, once: Callable[[str, Make], Path]) -> Path:
     """The sample after the night of `SAMPLE_DAY`, for reading alone."""
     from sspxl.jobs.job import open_job
     from sspxl.jobs.nightly import nightly
     from sspxl.workspace import Workspace
 
-    folder = tmp_path_factory.mktemp("night") / "workbooks"
-    shutil.copytree(built_sample, folder)
-    night = nightly(open_job(Workspace(folder), SAMPLE_DAY, SAMPLE_RUN, None))
-    assert night.undone == ()
-    return folder
+    def make(folder: Path) -> None:
+        copy = Workspace(Path(shutil.copytree(built_sample, folder / "workbooks")))
+        assert nightly(open_job(copy, SAMPLE_DAY, SAMPLE_RUN, None)).undone == ()
+
+    return once("sample-after-night", make) / "workbooks"
