@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -124,12 +125,7 @@ class RegisterFile:
 
 def register_file(path: Path) -> RegisterFile:
     """The register as it lies there now. Raises UserError as `read_register` does."""
-    if not path.exists():
-        raise _none(path)
-    try:
-        data = path.read_bytes()
-    except OSError as err:
-        raise _unread(path, err) from err
+    data = _bytes_of(path)
     return RegisterFile(data, read_register(path, data))
 
 
@@ -138,7 +134,16 @@ def examine_register(path: Path, data: bytes | None = None) -> tuple[Register, t
 
     Raises UserError: no such file or not a workbook.
     """
-    tables, faults = _read_tables(path, data)
+    try:
+        return _examined(path.name, _bytes_of(path) if data is None else data)
+    except _NoWorkbook as err:
+        raise _unread(path, err) from err
+
+
+@lru_cache(maxsize=2)
+def _examined(name: str, data: bytes) -> tuple[Register, tuple[Fault, ...]]:
+    """What these bytes say; remembered, since a run asks several times, and most nights find the same as the last."""
+    tables, faults = _read_tables(name, data)
     plans = [_plan(row) for row in tables.get("Plans", ())]
     actions = _actions(tables.get("Actions", []))
     contacts = [_contact(row) for row in tables.get("Contacts", ()) if row.has("Initials", "the lead's initials")]
@@ -155,32 +160,43 @@ def examine_register(path: Path, data: bytes | None = None) -> tuple[Register, t
     return register, tuple(faults)
 
 
-def _read_tables(path: Path, data: bytes | None) -> tuple[dict[str, list[_Row]], list[Fault]]:
+def _read_tables(name: str, data: bytes) -> tuple[dict[str, list[_Row]], list[Fault]]:
     """The rows of each table that is whole, by its name, and what is amiss with the others."""
-    book = _open(path, data)
+    book = _open(data)
     found = {table.displayName: (sheet, table) for sheet in book.worksheets for table in sheet.tables.values()}
     rows: dict[str, list[_Row]] = {}
     faults: list[Fault] = []
     for shape in TABLES:
         if shape.name not in found:
-            faults.append(no_table(path.name, shape.name))
+            faults.append(no_table(name, shape.name))
             continue
         sheet, table = found[shape.name]
         there = headers_of(sheet, table)
-        corner = Place(path.name, sheet.title, table.ref.split(":")[0])
+        corner = Place(name, sheet.title, table.ref.split(":")[0])
         missing = [header for header in shape.headers if header not in there]
         faults += [no_column(corner, shape.name, header) for header in missing]
         if not missing:
-            rows[shape.name] = list(_rows(sheet, table, shape, path.name))
+            rows[shape.name] = list(_rows(sheet, table, shape, name))
     return rows, faults
 
 
-def _open(path: Path, data: bytes | None) -> Workbook:
-    if data is None and not path.exists():
+class _NoWorkbook(Exception):
+    """Why openpyxl cannot open it."""
+
+
+def _open(data: bytes) -> Workbook:
+    try:
+        return loaded(io.BytesIO(data), data_only=True)
+    except _NO_WORKBOOK as err:
+        raise _NoWorkbook(str(err)) from err
+
+
+def _bytes_of(path: Path) -> bytes:
+    if not path.exists():
         raise _none(path)
     try:
-        return loaded(path if data is None else io.BytesIO(data), data_only=True)
-    except _NO_WORKBOOK as err:
+        return path.read_bytes()
+    except OSError as err:
         raise _unread(path, err) from err
 
 
