@@ -251,6 +251,14 @@ def test_what_counts_in_a_later_cycle_stays_with_the_earlier_one(desk: Desk) -> 
     desk.done("verify")
 
 
+def test_a_copy_in_quarantine_of_what_came_again_later_stays(desk: Desk) -> None:
+    assert going(desk, originals=5)[0]["files"]["quarantine/"] == 1
+    again = "(SELECT sha256 FROM ledger WHERE path = ?)"
+    paths = (f"returns/{name}/cut.xlsx" for name in (OLD, CYCLE))
+    told(desk, f"UPDATE ledger SET sha256 = {again} WHERE path = ?", *paths)
+    assert "quarantine/" not in going(desk, originals=5)[0]["files"]
+
+
 def test_earlier_masters_and_registers_go_by_their_age_but_for_the_newest(desk: Desk) -> None:
     archive = desk.root / "archive"
     names = [f"{kind} ({day} 0200){again}.xlsx" for kind in ("master", "register") for day, again in STAMPS]

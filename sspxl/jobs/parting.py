@@ -84,14 +84,14 @@ class Returned:
         for path in (path for paths in self.beside.values() for path in paths):
             remove(path)
             remove(path.with_name(f"{path.name}{_WHY}"))
-        for file, record in self.stripped.items():
-            box = tuple(reduced_name(self.workspace.relative(self.folder / name)) for name in record.found_in[:1])
-            write_record(file, replace(record, sender=None, letters=(), waits_at="", found_in=box))
         for file, record in self.full.items():
             write_reduced(self.folder, reduced_name(self.workspace.relative(file)), record, day)
             remove(file)
             for path in self.folder.glob(f"{_escaped(file.name)}{BESIDE}*"):
                 remove(path)
+        for file, record in self.stripped.items():  # by which it is known what held messages
+            box = tuple(reduced_name(self.workspace.relative(self.folder / name)) for name in record.found_in[:1])
+            write_record(file, replace(record, sender=None, letters=(), waits_at="", found_in=box))
 
     def reduce(self, history: History) -> Mapping[str, int]:
         digests = frozenset(record.sha256 for record in self.full.values()) | gone_before(self.folder)
@@ -166,9 +166,11 @@ def made_for(workspace: Workspace, cycle: str) -> dict[str, tuple[Path, ...]]:
     return {name: tuple(_files(folder)) for name, folder in folders.items()}
 
 
-def set_aside(workspace: Workspace, digests: Iterable[str]) -> tuple[Path, ...]:
-    """The copies in quarantine/ of files with these digests."""
-    known = frozenset(digests)
+def set_aside(workspace: Workspace, history: History, full: Mapping[Path, Record]) -> tuple[Path, ...]:
+    """The copies in quarantine/ of the originals that go; one that is also a copy of what stays is left."""
+    goes = {workspace.relative(path) for path in full}
+    stays = {line.sha256 for path, line in Originals(history).ledger().items() if path not in goes}
+    known = {record.sha256 for record in full.values()} - stays
     return tuple(path for path in _files(workspace.quarantine) if sha256(path.read_bytes()) in known)
 
 

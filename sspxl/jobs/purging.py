@@ -185,9 +185,8 @@ def _returned(found: _Found, cycle: Cycle, why: Why, kept: frozenset[str]) -> Re
     folder = workspace.returns(cycle.name)
     records = _without(found.job, parting.records_of(folder), kept)
     full, stripped = (records, {}) if is_whole else _by_mail(records)
-    digests = {record.sha256 for record in full.values()} | parting.gone_before(folder)
     beside = {
-        "quarantine": parting.set_aside(workspace, digests),
+        "quarantine": parting.set_aside(workspace, found.history, full),
         **(parting.made_for(workspace, cycle.name) if is_whole else {}),
         "outbox": parting.mailed(workspace, found.history, cycle.name),
     }
@@ -209,8 +208,7 @@ def _of_unassigned(found: _Found, closed: Sequence[Cycle], kept: frozenset[str])
         over = {file: record for file, record in old.items() if record.received < why.day}
         old = {file: record for file, record in old.items() if file not in over}
         full, stripped = (over, {}) if setting == ORIGINALS else _by_mail(over)
-        digests = {record.sha256 for record in full.values()} | parting.gone_before(folder)
-        beside = {"quarantine": parting.set_aside(job.workspace, digests)}
+        beside = {"quarantine": parting.set_aside(job.workspace, found.history, full)}
         found.parts.append(Returned(job.workspace, _UNASSIGNED, why, folder, full, stripped, beside))
 
 
