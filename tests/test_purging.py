@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
+from itertools import count
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from desk import CYCLE, Desk, answer, small_register
+
+from sspxl.jobs import parting, purging
 
 OLD, LAST = "2019-20 Q3", "2021-22 Q3"
 CYCLES = [
@@ -318,15 +323,23 @@ def test_a_cycle_that_was_purged_is_not_judged_again(desk: Desk) -> None:
     assert [one["cycle"] for one in tried] == [LAST, CYCLE]
 
 
-@pytest.mark.parametrize("what", ["let_go", "begin_journal_anew", "back_up"])
-def test_what_a_killed_purge_began_the_next_one_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-    from sspxl.jobs import parting, purging
-
+@pytest.mark.parametrize(
+    ("room", "what", "at"),
+    [
+        (parting, "remove", 2),  # of a copy in quarantine the why has gone
+        (parting, "remove", 15),  # of an original all but its record
+        (parting, "remove", 21),
+        (parting, "let_go", 3),  # the first two are of the copy in memory in which it is counted
+        (purging, "begin_journal_anew", 1),
+        (purging, "back_up", 1),
+    ],
+)
+def test_what_a_killed_purge_began_the_next_one_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, room: ModuleType, what: str, at: int
+) -> None:
     keeping(desk, originals=5)
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(parting, "remove", remove_then(patch, parting) if what == "let_go" else parting.remove)
-        if what != "let_go":
-            patch.setattr(purging, what, interrupted)
+        patch.setattr(room, what, killed_at(at, getattr(room, what)))
         desk.run("purge", "--yes", now=NOW)
     assert desk.run("purge", now=NOW).out.splitlines()[-2:] == [
         "The purge before this one was cut off before its end.",
@@ -343,16 +356,13 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-def interrupted(*_: object) -> None:
-    raise Killed
+def killed_at(call: int, act: Callable[..., Any]) -> Callable[..., Any]:
+    """It acts as ever, until this call of it ends the process."""
+    calls = count(1)
 
+    def acts(*given: object) -> Any:
+        if next(calls) == call:
+            raise Killed
+        return act(*given)
 
-def remove_then(patch: pytest.MonkeyPatch, parting: Any) -> Any:
-    """Removing as ever; but the first thing that is let go of in the history itself ends the process."""
-    honest = parting.remove
-
-    def remove(path: Path) -> None:
-        patch.setattr(parting, "let_go", interrupted)
-        honest(path)
-
-    return remove
+    return acts

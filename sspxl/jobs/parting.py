@@ -82,16 +82,26 @@ class Returned:
     def remove(self, day: date) -> None:
         """The copies first: by the originals it is known what they are copies of."""
         for path in (path for paths in self.beside.values() for path in paths):
+            remove(path.with_name(f"{path.name}{_WHY}"))  # nobody would know whose it is, once that has gone
             remove(path)
-            remove(path.with_name(f"{path.name}{_WHY}"))
         for file, record in self.full.items():
-            write_reduced(self.folder, reduced_name(self.workspace.relative(file)), record, day)
+            write_reduced(self.folder, self._reduced(file), record, day)
             remove(file)
-            for path in self.folder.glob(f"{_escaped(file.name)}{BESIDE}*"):
-                remove(path)
+        for path in self._left():
+            remove(path)
         for file, record in self.stripped.items():  # by which it is known what held messages
-            box = tuple(reduced_name(self.workspace.relative(self.folder / name)) for name in record.found_in[:1])
+            box = tuple(self._reduced(self.folder / name) for name in record.found_in[:1])
             write_record(file, replace(record, sender=None, letters=(), waits_at="", found_in=box))
+
+    def _left(self) -> Iterator[Path]:
+        """The records, good and damaged, of files that have gone; also when a purge was killed."""
+        for path in sorted(self.folder.glob(f"*{BESIDE}*")):
+            file = path.with_name(path.name.rpartition(BESIDE)[0])
+            if not file.exists() and (self.folder / f"{self._reduced(file)}{BESIDE}").exists():
+                yield path
+
+    def _reduced(self, file: Path) -> str:
+        return reduced_name(self.workspace.relative(file))
 
     def reduce(self, history: History) -> Mapping[str, int]:
         digests = frozenset(record.sha256 for record in self.full.values()) | gone_before(self.folder)
@@ -218,8 +228,3 @@ def _older(archive: Path, name: re.Pattern[str], day: date) -> tuple[Path, ...]:
 
 def _files(folder: Path) -> Iterable[Path]:
     return (path for path in sorted(folder.iterdir()) if path.is_file()) if folder.is_dir() else ()
-
-
-def _escaped(name: str) -> str:
-    """The name for a pattern, in which its own signs mean nothing."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
