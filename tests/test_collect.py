@@ -88,7 +88,7 @@ def test_a_file_is_kept_byte_for_byte_and_read_only_with_its_record_beside(desk:
     assert json.loads((desk.returns / "CS update.xlsx.json").read_text("utf-8")) == {
         "file": "CS update.xlsx", "sha256": hashlib.sha256(DATA).hexdigest(), "sender": None, "how": "inbox",
         "received": "2026-07-28", "modified": "2026-07-14T09:30:00", "verdict": "", "what": "", "why": "", "do": "",
-        "waits_at": "", "found_in": [], "letters": [],
+        "waits_at": "", "found_in": [], "letters": [], "taken": None, "ruled": [],
     }  # fmt: skip
     assert desk.waiting() == []
 

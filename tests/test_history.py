@@ -113,7 +113,8 @@ def test_a_history_is_made_from_nothing_and_opened_again(tmp_path: Path) -> None
             "spent",
         }
         assert db.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
-    assert [file.name for file in tmp_path.iterdir()] == ["history.db"]
+    there = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*")}
+    assert there == {"history.db", "archive", "archive/journal.jsonl"}
 
 
 @pytest.mark.parametrize("version", range(1, len(STEPS)))
@@ -210,7 +211,8 @@ def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, opener: object) -
         pass
     assert caught.value.faults == (
         f"{path}: the history is damaged (file is not a database). There is no whole copy of it in archive/: put one "
-        "back from a backup of this workspace.",
+        "back from a backup of this workspace, or run `sspxl verify --rebuild`, which makes it anew as far as what came "
+        "and was issued tells.",
     )
     assert path.read_bytes() == before
 

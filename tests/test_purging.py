@@ -86,7 +86,7 @@ def keeping(desk: Desk, **years: int) -> Desk:
 def files(desk: Desk) -> dict[str, bytes]:
     """Every file but for locks, logs and what a run of the history itself writes."""
     found = {path.relative_to(desk.root).as_posix(): path for path in desk.root.rglob("*") if path.is_file()}
-    others = ("logs/", "history.db", "archive/journal", ".sspxl")
+    others = ("logs/", "history.db", "archive/journal", "archive/nights", ".sspxl")
     return {name: path.read_bytes() for name, path in found.items() if not name.startswith(others)}
 
 

@@ -35,12 +35,12 @@ def show_rebuilt(rebuilt: Rebuilt, verified: Verified, *, as_json: bool) -> int:
     """Say what the new history was made from, and then what is wrong; the exit code."""
     if as_json:
         made = {"events": rebuilt.events, "nights": rebuilt.nights, "old": rebuilt.old, "not_done": rebuilt.undone}
+        made["told_by"] = "the journal" if rebuilt.by_journal else "the originals"
         show_json({"rebuilt": made, **_verified_words(verified)})
         return 1 if rebuilt.undone or verified.findings else 0
     nights = f"{rebuilt.nights:,} night{'s' * (rebuilt.nights != 1)}"
-    click.echo(
-        f"history.db is made anew from {rebuilt.events:,} events of archive/journal.jsonl, {nights} judged again."
-    )
+    by = "of archive/journal.jsonl" if rebuilt.by_journal else "as the originals tell them"
+    click.echo(f"history.db is made anew from {rebuilt.events:,} events {by}, {nights} judged again.")
     if rebuilt.old:
         click.echo(f"The old one is {rebuilt.old}.")
     for said in rebuilt.undone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
@@ -34,12 +34,25 @@ FROM_INBOX, FROM_MAILBOX = "inbox", "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the manager decided on a return: Accept or Reject, in which cycle, and what became of it, as history.db has
+    it. `contact` is whose return it is; `filed` the cycle under which it was filed, where that is another."""
+
+    decision: str
+    day: date
+    cycle: str
+    contact: str
+    became: str
+    filed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is known of one received file. A blank verdict: it was copied, but not judged yet.
 
     `found_in` is for what was found in a mail or zip: the name under which that lies beside it, then the mails and zips
     within that it lay in, from the outside; `file` is then its name in the innermost, with a zip's folders. `letters`
-    are those of the messages that it came in, the outermost first.
+    are those of the messages that it came in, the outermost first. `taken` is when the run began that counted it, UTC.
     """
 
     file: str  # its name as received, which may differ from where it lies
@@ -55,6 +68,8 @@ class Record:
     waits_at: str = ""  # its path in inbox/, or its mark in the mailbox, for as long as it may still lie there
     found_in: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
+    taken: datetime | None = None
+    ruled: tuple[Ruled, ...] = ()
 
 
 _FIRST = date(2000, 1, 1)
@@ -120,6 +135,16 @@ def read_record(path: Path) -> Record:
     raise UserError((f"{path} is damaged; run `sspxl consolidate`, which mends it, and run this again.",))
 
 
+def note_ruled(file: Path, ruled: Ruled) -> None:
+    """Put into the record of `file` what the manager decided on it, once; nothing where it has none just now."""
+    record = _read(record_path(file).read_bytes()) if record_path(file).is_file() else None
+    if record is None:
+        return
+    last = record.ruled[-1] if record.ruled else None
+    if last is None or (last.decision, last.cycle) != (ruled.decision, ruled.cycle):
+        write_record(file, replace(record, ruled=(*record.ruled, ruled)))
+
+
 def set_damaged_aside(folder: Path) -> None:
     """Rename every damaged record in the folder to NAME.json.damaged: from now on its file has none."""
     for path in sorted(folder.glob(f"*{BESIDE}")):
@@ -147,8 +172,13 @@ def _read(data: bytes) -> Record | None:
             "received": date.fromisoformat(found["received"]),
             "modified": datetime.fromisoformat(found["modified"]),
         }
-        letters = tuple(_letter(one) for one in found.get("letters", ()))
-        record = Record(**{**found, **days, "found_in": tuple(found.get("found_in", ())), "letters": letters})
+        lists = {
+            "found_in": tuple(found.get("found_in", ())),
+            "letters": tuple(_letter(one) for one in found.get("letters", ())),
+            "ruled": tuple(Ruled(**{**one, "day": date.fromisoformat(one["day"])}) for one in found.get("ruled", ())),
+        }
+        taken = datetime.fromisoformat(told) if (told := found.get("taken")) else None
+        record = Record(**{**found, **days, **lists, "taken": taken})
         return record if _is_ours(record) else None
     except (ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
         return None
@@ -159,7 +189,10 @@ def _is_ours(record: Record) -> bool:
     words = [record.file, record.verdict, record.what, record.why, record.do, record.waits_at, *record.found_in]
     for letter in record.letters:
         words += [letter.sender, letter.name, letter.message_id, letter.subject, letter.checked]
-    times = [record.modified, *(time for one in record.letters for time in (one.sent, one.reached) if time)]
+    for ruled in record.ruled:
+        words += [ruled.decision, ruled.cycle, ruled.contact, ruled.became, ruled.filed or ""]
+    times = [record.modified, *filter(None, [record.taken])]
+    times += [time for one in record.letters for time in (one.sent, one.reached) if time]
     return (
         all(isinstance(word, str) for word in words)
         and (record.sender is None or isinstance(record.sender, str))

@@ -52,7 +52,9 @@ def how_to_put_back(history: Path) -> str:
         anew = "Run `sspxl verify --rebuild`, which makes it anew"
         return f"{anew}; the newest copy that is whole is archive/{copy.name}." if copy else f"{anew}."
     if copy is None:
-        return "There is no whole copy of it in archive/: put one back from a backup of this workspace."
+        back = "put one back from a backup of this workspace"
+        anew = "or run `sspxl verify --rebuild`, which makes it anew as far as what came and was issued tells"
+        return f"There is no whole copy of it in archive/: {back}, {anew}."
     return f"Rename it, and copy archive/{copy.name}, the newest that is whole, to {history.name}."
 
 

@@ -114,6 +114,18 @@ class CarriedOut(Decisions):
         ):
             yield Carried(table, decision, cycle, tuple(json.loads(subject)), *rest)
 
+    def on_return(self, path: str) -> tuple[tuple[date, Carried], ...]:
+        """What she decided on the return that lies there, oldest first, each with its day."""
+        rows = self._db.execute(
+            "SELECT day, place, decision, cycle, subject, key, about, became, filed FROM carried "
+            "WHERE place = ? AND json_extract(subject, '$[0]') = ? ORDER BY id",
+            (RETURNS, path),
+        )
+        return tuple(
+            (date.fromisoformat(day), Carried(table, decision, cycle, tuple(json.loads(subject)), *rest))
+            for day, table, decision, cycle, subject, *rest in rows
+        )
+
     def rulings(self, cycle: str) -> Rulings:
         """What holds of what she decided on the returns and requests of the cycle: of each the last word."""
         returns: dict[tuple[str, str], tuple[str, date]] = {}

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from sspxl.dates import read_date
 from sspxl.history.journal import Basis
-from sspxl.history.runs import Runs
+from sspxl.history.runs import Runs, read_moment
 from sspxl.history.waiting import Waiting
 from sspxl.identity import fingerprint
 from sspxl.records import (
@@ -40,12 +40,14 @@ Shown: TypeAlias = Mapping[tuple[str, str], tuple[str | None, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What the ledger has of one received file: its name as received, SHA-256, day received, state on arrival."""
+    """What the ledger has of one received file: its name as received, SHA-256, day received, state on arrival; when the
+    run began that counted it."""
 
     file: str
     sha256: str
     received: date
     state: str
+    taken: datetime
 
 
 _REGISTER = "register.xlsx"
@@ -73,10 +75,12 @@ class History(Runs, Waiting):
     def arrivals(self, paths: Iterable[str]) -> dict[str, Arrived]:
         """What the ledger has of the files at these places; of others nothing."""
         wanted = set(paths)
-        rows = self._db.execute("SELECT path, file, sha256, received, state FROM ledger ORDER BY id")
+        rows = self._db.execute(
+            "SELECT path, file, sha256, received, state, started FROM ledger l JOIN runs r ON r.id = run ORDER BY l.id"
+        )
         return {
-            path: Arrived(file, digest, date.fromisoformat(day), state)
-            for path, file, digest, day, state in rows
+            path: Arrived(file, digest, date.fromisoformat(day), state, read_moment(started))
+            for path, file, digest, day, state, started in rows
             if path in wanted
         }
 

@@ -3,6 +3,9 @@
 An event is put into the table `journal` by the transaction that it tells of, and moved from there to the file when the
 run ends: so the file has it exactly if the history does, once, whatever is killed in between. Results are not in it:
 for a night it says by what the night judged, and the originals say the rest.
+
+archive/nights.jsonl has those of them once more of which no original tells: without the journal it and the originals
+tell the same story.
 """
 
 from __future__ import annotations
@@ -19,7 +22,20 @@ from uuid import uuid4
 
 from sspxl.files import make_folder, sync_folder, write_bytes
 
+EVERYTHING = "everything"
+"""The event with which a journal begins: all that the history held then."""
+
+MAILBOX = "mailbox:"
+"""How the place of a message begins that was counted and left in the mailbox: nothing of it lies in returns/."""
+
 _OURS = "journal"
+_OF_NO_ORIGINAL = frozenset(
+    (
+        "run", "end", "judged", "decided", "carried", "refused", "waiting", "spent", "unspent", "past", "headings",
+        "messages",
+    )
+)  # fmt: skip
+"""What is told in no other file: what came is in its NAME.json, what was issued in issued/, a letter in outbox/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,11 @@ def journal_of(history: Path) -> Path:
     return history.parent / "archive" / "journal.jsonl"
 
 
+def nights_of(journal: Path) -> Path:
+    """Where that lies beside the journal of which no original tells."""
+    return journal.with_name("nights.jsonl")
+
+
 def begin(history: sqlite3.Connection, journal: Path) -> None:
     """Begin a journal where there is none, with all that the history holds: it may be older than journals are."""
     if journal.exists():
@@ -80,8 +101,7 @@ def begin(history: sqlite3.Connection, journal: Path) -> None:
     tables = {name: _content(history, name) for name in _tables(history)}
     history.execute("BEGIN IMMEDIATE")
     history.execute(f"DELETE FROM {_OURS}")
-    if any(rows for _, rows in tables.values()):
-        _put(history, "everything", {"tables": tables})
+    _put(history, EVERYTHING, {"tables": tables})
     history.execute("COMMIT")
 
 
@@ -89,18 +109,25 @@ def restart(history: sqlite3.Connection, journal: Path) -> None:
     """Put what the history holds now into the place of all that the journal tells."""
     history.execute("BEGIN IMMEDIATE")
     tables = {name: _content(history, name) for name in _tables(history)}
-    write_bytes(journal, f"{_event('everything', {'tables': tables})}\n".encode())
+    write_bytes(journal, f"{_event(EVERYTHING, {'tables': tables})}\n".encode())
     history.execute(f"DELETE FROM {_OURS}")
     history.execute("COMMIT")
 
 
 def write_down(history: sqlite3.Connection, journal: Path) -> None:
-    """Move the events that wait to the journal. Where it cannot be written they wait on, safe in the history."""
+    """Move the events that wait to the journal, and those of which no original tells to the account of the nights too.
+
+    Where either cannot be written they wait on, safe in the history.
+    """
     waiting = history.execute(f"SELECT id, event FROM {_OURS} ORDER BY id").fetchall()
     if not waiting:
         return
+    lines = [(json.loads(event), f"{event}\n") for _, event in waiting]
+    nights = "".join(line for told, line in lines if _is_in_no_original(told))
     try:
-        _append(journal, "".join(f"{event}\n" for _, event in waiting).encode())
+        _append(journal, "".join(line for _, line in lines).encode())
+        if nights:
+            _append(nights_of(journal), nights.encode())
     except OSError:  # no room, or no right to write there: the copy of tonight says so
         return
     history.execute(f"DELETE FROM {_OURS} WHERE id <= ?", (waiting[-1][0],))
@@ -128,6 +155,23 @@ def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
     return tuple(found.values()), tuple(damaged)
 
 
+def woven(told: Sequence[Event], others: Sequence[Event]) -> tuple[Event, ...]:
+    """What is told, with those of the others that it lacks: each before the next one that both have. Of what went
+    before the last time that everything was told at once, nothing."""
+    place = {event.mark: n for n, event in enumerate(told)}
+    found: list[Event] = []
+    done = 0
+    for event in others:
+        if event.mark in place:
+            found += told[done : place[event.mark] + 1]
+            done = max(done, place[event.mark] + 1)
+        else:
+            found.append(event)
+    found += told[done:]
+    begins = max((n for n, event in enumerate(found) if event.what == EVERYTHING), default=0)
+    return tuple(found[begins:])
+
+
 def newest_end(told: Sequence[Event]) -> str | None:
     """When the last run of which the journal tells ended, as the history has it; None: it tells of none."""
     return next((event.told["now"] for event in reversed(told) if event.what == "end"), None)
@@ -147,6 +191,11 @@ def _put(history: sqlite3.Connection, what: str, told: Mapping[str, object]) -> 
 
 def _event(what: str, told: Mapping[str, object]) -> str:
     return json.dumps({"mark": uuid4().hex[:16], "what": what, **told}, default=_plain, ensure_ascii=False)
+
+
+def _is_in_no_original(told: Mapping[str, Any]) -> bool:
+    is_left = told["what"] == "arrivals" and all(line[0].startswith(MAILBOX) for line in told["lines"])
+    return is_left or told["what"] in _OF_NO_ORIGINAL
 
 
 def _plain(value: Any) -> object:

@@ -13,7 +13,7 @@ from sspxl.errors import UserError
 from sspxl.history.backups import how_to_put_back
 from sspxl.history.database import History
 from sspxl.history.health import opened_to_read
-from sspxl.history.journal import begin, journal_of, write_down
+from sspxl.history.journal import begin, journal_of, nights_of, write_down
 from sspxl.history.schema import STEPS
 
 _SYSTEMS = {
@@ -37,13 +37,18 @@ def open_history(path: Path) -> Iterator[History]:
     Raises UserError: damaged, of a newer sspxl, or not to be opened; OSError: the system lets no more be written.
     """
     journal = journal_of(path)
-    if journal.exists() and not path.exists():
+    if not path.exists() and (of_it := next((one for one in _of_it(journal) if one.exists()), None)):
         do = "Run `sspxl verify --rebuild`, which makes it anew from the files, or put back the one that you took away."
-        raise UserError((f"{path}: it is not there any more, though {journal.name} in archive/ tells of it. {do}",))
+        raise UserError((f"{path}: it is not there any more, though {of_it.name} in archive/ tells of it. {do}",))
     with closing(_opened(path)) as connection, _damage_told(path):
         begin(connection, journal)
         yield History(connection, is_noted=True)
         write_down(connection, journal)
+
+
+def _of_it(journal: Path) -> tuple[Path, ...]:
+    """What is there once a history was: the journal, and what lies beside it."""
+    return journal, nights_of(journal), journal.with_name("registers")
 
 
 @contextmanager

@@ -7,9 +7,6 @@ from datetime import date
 
 from sspxl.history.database import History
 
-MAILBOX = "mailbox:"
-"""How the place of a message begins that was counted and left in the mailbox: nothing of it lies in returns/."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

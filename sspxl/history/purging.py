@@ -16,7 +16,7 @@ from pathlib import Path
 from sspxl.history.carried import REJECT, RETURNS
 from sspxl.history.database import History
 from sspxl.history.decisions import WROTE
-from sspxl.history.journal import restart
+from sspxl.history.journal import nights_of, restart
 
 _SOURCES = (("returns", "path"), ("updates", "source"), ("shown", "source"), ("changes", "source"), ("said", "source"))
 """Where else than in the ledger the place of a received file stands."""
@@ -156,5 +156,6 @@ def pointing(history: History, cycle: str, shown: str) -> int:
 def begin_journal_anew(history: History, journal: Path) -> None:
     """The journal with what the history holds now, and nothing of what went before; nor of that in the history's own
     file, where SQLite leaves what was overwritten until the room is needed."""
+    nights_of(journal).unlink(missing_ok=True)
     restart(history._db, journal)
     history._db.execute("VACUUM")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sspxl.errors import UserError
 from sspxl.history.carried import Carried
 from sspxl.history.database import History
-from sspxl.history.journal import Event, put_everything
+from sspxl.history.journal import EVERYTHING, Event, put_everything, restart
 from sspxl.history.letters import LetterLog
 from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.history.runs import Ending
@@ -33,7 +34,7 @@ class Retelling:
         self._runs: dict[int, int] = {}  # by their numbers in the journal
         self.came: set[str] = set()  # where everything lies that has come by now
         self._tellers: Mapping[str, Callable[[Told], None]] = {
-            "everything": self._everything, "run": self._run, "end": self._end, "arrivals": self._arrivals,
+            EVERYTHING: self._everything, "run": self._run, "end": self._end, "arrivals": self._arrivals,
             "issued": lambda told: history.put_issued([tuple(row) for row in told["rows"]]),
             "past": lambda told: history.put_past(told["rows"], told["cycle"]),
             "headings": lambda told: history.put_headings(told["marks"]),
@@ -52,6 +53,10 @@ class Retelling:
         if event.what not in self._tellers:
             raise UserError(("archive/journal.jsonl was written by a newer sspxl. Install the newer one.",))
         self._tellers[event.what](event.told)
+
+    def begin_journal(self, journal: Path) -> None:
+        """Begin a journal in the place of the one that is there, with all that was told."""
+        restart(self._history._db, journal)
 
     def _number(self, told: Told) -> int:
         return self._runs.get(told["run"], told["run"])

@@ -152,7 +152,7 @@ class Runs(CarriedOut):
             name, date.fromisoformat(due) if due else None, expected, returned,
             {Rag(word): count for word, count in json.loads(rag).items()},
             {severity: counts.get(severity.value, 0) for severity in Severity},
-            json.loads(waiting) if waiting else {}, _read(started),
+            json.loads(waiting) if waiting else {}, read_moment(started),
         )  # fmt: skip
 
     def _run(self, row: Sequence[Any]) -> Run:
@@ -161,7 +161,7 @@ class Runs(CarriedOut):
         if code is not None:
             ending = Ending(code, seconds, tuple(json.loads(steps)), *map(json.loads, counts), fault)
         return Run(
-            number, command, cycle, date.fromisoformat(as_at), _read(started), _read(ended) if ended else None,
+            number, command, cycle, date.fromisoformat(as_at), read_moment(started), read_moment(ended) if ended else None,
             version, self.ledger(number), ending,
         )  # fmt: skip
 
@@ -176,7 +176,7 @@ def nights_begun(path: Path) -> tuple[datetime, ...]:
     if not path.exists():
         return ()
     try:
-        with closing(opened_to_read(path)) as history:
+        with closing(opened_toread_moment(path)) as history:
             columns = {row[1] for row in history.execute("PRAGMA table_info(runs)")}
             wrote = WROTE if "exit" in columns else ENDED
             found = history.execute(
@@ -185,7 +185,7 @@ def nights_begun(path: Path) -> tuple[datetime, ...]:
             ).fetchall()
     except sqlite3.Error:
         return ()
-    return tuple(_read(started) for (started,) in found)
+    return tuple(read_moment(started) for (started,) in found)
 
 
 def _plain(ending: Ending) -> dict[str, Any]:
@@ -200,6 +200,6 @@ def _kept(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _read(kept: str) -> datetime:
+def read_moment(kept: str) -> datetime:
     """In UTC; an older version kept the computer's own time without one."""
     return datetime.fromisoformat(kept).astimezone(UTC)

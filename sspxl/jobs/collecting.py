@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 from typing import Protocol
 
@@ -84,6 +85,7 @@ def take_in_inbox(job: Job, history: History, run: int, postbox: Postbox | None 
                 record = replace(one.record, verdict=NOT_A_RETURN)
             else:
                 record = _judged(one.record, states.get(where, State.RECEIVED), refused.get(where))
+            record = replace(record, taken=job.now.astimezone(UTC).replace(tzinfo=None))
             if reason := refused.get(where):
                 set_aside(one.copy, workspace.quarantine, reason)
             write_record(one.copy, record)

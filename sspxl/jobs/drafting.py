@@ -94,7 +94,7 @@ class Drafts:
         """A letter of ours that the history does not know, as after an older copy of it was put back; None: not ours.
 
         What it says is not known any more, so that a draft counts as changed by the manager and is left alone; what it
-        asks stands in its headers.
+        asks stands in its headers, and the day on which it was made at the beginning of its name.
         """
         kind, *rest = identity.split("|")
         if kind not in set(Kind) or len(rest) != 3:
@@ -103,8 +103,9 @@ class Drafts:
         best = min(places, key=lambda place: (place.where is not Where.SENT, place.where is not Where.WAITING))
         stage = _STAGE_IN[best.where]
         day = self._day(best)
+        made = min(_day_named(best.path.name) or day, day)
         return Made(
-            identity, Kind(kind), cycle, contact, day, stage, best.path.name, asked=best.asked,
+            identity, Kind(kind), cycle, contact, made, stage, best.path.name, asked=best.asked,
             sent=day if stage is Stage.SENT else None, message_id=best.message_id,
         )  # fmt: skip
 
@@ -242,6 +243,14 @@ class Drafts:
         """Remember the letter as it stands now."""
         self._log.put(made)
         self.made[made.identity] = made
+
+
+def _day_named(name: str) -> date | None:
+    """The day with which the name of a draft begins; None: she gave it another name."""
+    try:
+        return date.fromisoformat(name[:10])
+    except ValueError:
+        return None
 
 
 def _why(err: OSError) -> str:

@@ -15,6 +15,7 @@ from sspxl.collect import (
     FROM_MAILBOX,
     UNPACKED,
     Record,
+    Ruled,
     read_records,
     readable,
     set_damaged_aside,
@@ -76,15 +77,24 @@ def _mended(job: Job, history: History, folder: Path) -> Iterator[Path]:
     for file in list(lost):
         line = lines.get(relative(file))
         if line and sha256(file.read_bytes()) == line.sha256 and (record := _of_a_box(folder, boxes, line)):
-            write_record(file, record)
+            write_record(file, _with_account(record, line, history, relative(file)))
             lost.remove(file)
             yield file
     for file in lost:
         members = [one for one, record in read_records(folder) if record.found_in[:1] == (file.name,)]
         known = [line for one in members if (line := lines.get(relative(one)))]
-        if record := _of_itself(job, log, file, boxes.get(file), (lines.get(relative(file)), known)):
-            write_record(file, record)
+        line = lines.get(relative(file))
+        if record := _of_itself(job, log, file, boxes.get(file), (line, known)):
+            write_record(file, _with_account(record, line, history, relative(file)))
             yield file
+
+
+def _with_account(record: Record, line: Arrived | None, history: History, path: str) -> Record:
+    """The record with when it was taken in, and what she decided on it."""
+    ruled = (
+        Ruled(one.decision, day, one.cycle, one.key, one.became, one.filed) for day, one in history.on_return(path)
+    )
+    return replace(record, taken=line.taken.replace(tzinfo=None) if line else None, ruled=tuple(ruled))
 
 
 def _boxes(job: Job, log: MessageLog, folder: Path) -> dict[Path, _Box]:

@@ -1,4 +1,4 @@
-"""`sspxl verify --rebuild`: history.db made anew, from the journal in archive/ and from what came.
+"""`sspxl verify --rebuild`: history.db made anew, from the journal in archive/ or, without that, from the originals.
 
 What it was told is told again. What a night found is nowhere but in it: so each night judges again, by the returns that
 had come by then, the register as it was, and what had been decided.
@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from sspxl.collect import UNPACKED, read_records
+from sspxl.collect.reduced import purged_on
 from sspxl.errors import UserError
-from sspxl.history import History, open_history
+from sspxl.files import write_new
+from sspxl.history import History, LetterLog, open_history
 from sspxl.history.health import history_faults
-from sspxl.history.journal import events, journal_of
+from sspxl.history.journal import journal_of
 from sspxl.history.opening import open_to_rebuild
 from sspxl.history.retelling import Retelling
+from sspxl.jobs.drafting import Drafts
 from sspxl.jobs.job import Job
 from sspxl.jobs.nightly import point_of, shown_of
 from sspxl.jobs.reading import Reading, judged, merged_from, read_folder, read_returns
+from sspxl.jobs.story import story_of
+from sspxl.mail.outbox import Outbox
 from sspxl.records import Ledger, Register
 from sspxl.register import read_register
 
@@ -32,37 +37,44 @@ _SQLITES_OWN = "-journal"
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What was made: from how many events, of which so many were nights that judged. `old` is where the history that
-    was there lies now, from the workspace; `undone` says what could not be told again."""
+    was there lies now, from the workspace; `undone` says what could not be told again. `by_journal`: the journal told
+    it, and not the originals."""
 
     events: int
     nights: int
     old: str | None
     undone: tuple[str, ...]
+    by_journal: bool = True
 
 
 def rebuild(job: Job) -> Rebuilt:
-    """A new history.db in the place of the old one. Raises Busy; UserError, and nothing is changed: no journal."""
+    """A new history.db in the place of the old one. Raises Busy; UserError, and nothing is changed: nothing tells what
+    it held."""
     workspace, beside = job.workspace, job.workspace.root / ".history.db.new"
     with workspace.held():
         if workspace.history.exists() and not history_faults(workspace.history):
             with open_history(workspace.history):  # what a killed run did not write down is in the journal now
                 pass
-        told, damaged = events(journal_of(workspace.history))
-        if not told:
-            raise UserError((f"{journal_of(workspace.history)}: there is no journal to make history.db from.",))
+        story = story_of(job)
+        if not story.events:
+            raise UserError((f"{workspace.root}: nothing has come or was issued from which to make history.db.",))
         for left in (beside, beside.with_name(f"{beside.name}{_SQLITES_OWN}")):
             left.unlink(missing_ok=True)
         with open_to_rebuild(beside) as history:
             nights = _Nights(job, history)
             retelling = Retelling(history, nights.judge)
             nights.came = retelling.came
-            for event in told:
+            for event in story.events:
                 retelling.tell(event)
                 nights.came = retelling.came
-            undone = [*map(_unread, damaged), *nights.undone, *_told_by_records(job, history)]
+            undone = [*story.unknown, *nights.undone, *_told_by_records(job, history)]
+            if not story.by_journal:
+                Drafts(Outbox(workspace.root / "outbox"), LetterLog(history), job.as_at).notice()
+                _set_journal_aside(job)
+                retelling.begin_journal(journal_of(workspace.history))
         old = _set_aside(job)
         beside.replace(workspace.history)
-    return Rebuilt(len(told), nights.count, old, tuple(undone))
+    return Rebuilt(len(story.events), nights.count, old, tuple(undone), story.by_journal)
 
 
 @dataclass(slots=True)
@@ -85,6 +97,9 @@ class _Nights:
         if cycle is None:
             self.undone.append(f"the night of {told['as_at']} is left out: its cycle {told['cycle']} is not in Cycles")
             return
+        if purged_on(self.job.workspace.returns(cycle.name)):
+            self._say(f"what was said and found in {cycle.name} was purged and is not known")
+            return
         switches = {**dict.fromkeys(basis["off"], "off"), **dict.fromkeys(basis["trial"], "trial")}
         settings = self.job.settings.model_copy(update={"rules": switches})
         then = replace(self.job, settings=settings, register=register, as_at=day, cycle=cycle)
@@ -95,6 +110,10 @@ class _Nights:
         outcome = judged(then, self.history, cycle, merged)
         with self.history.storing(run, outcome, point_of(outcome), shown_of(outcome)):
             self.count += 1
+
+    def _say(self, words: str) -> None:
+        if words not in self.undone:
+            self.undone.append(words)
 
     def _register(self, kept: str, day: str) -> Register:
         """The register as it was that day; where it was not kept, today's."""
@@ -112,10 +131,6 @@ class _Nights:
         return self._folders[folder]
 
 
-def _unread(line: int) -> str:
-    return f"line {line} of archive/journal.jsonl cannot be read, and what it tells is lost"
-
-
 def _told_by_records(job: Job, history: History) -> Iterator[str]:
     """Put into the ledger what its records tell of and the journal does not; a sentence where there was any."""
     root, known = job.workspace.returns(None).parent, history.recorded_paths()
@@ -130,6 +145,13 @@ def _told_by_records(job: Job, history: History) -> Iterator[str]:
         history.record_arrivals(history.begin_run("verify", None, job.as_at, job.now), lines)
         files = f"{len(lines)} file{'s' * (len(lines) != 1)}"
         yield f"{files} in returns/ that the journal does not know went into the ledger; run `sspxl nightly`"
+
+
+def _set_journal_aside(job: Job) -> None:
+    """Keep in archive/ what is left of a journal that does not tell it all."""
+    journal = journal_of(job.workspace.history)
+    if journal.exists():
+        write_new(journal.with_name(f"journal replaced {job.now:%Y-%m-%d %H%M}.jsonl"), journal.read_bytes())
 
 
 def _set_aside(job: Job) -> str | None:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sspxl.collect import Ruled, note_ruled
 from sspxl.cycles import current_cycle
 from sspxl.errors import UserError
 from sspxl.files import Overtaken, is_open, open_words
-from sspxl.history import History, Told, copy_of_history
+from sspxl.history import Carried, History, Told, copy_of_history
 from sspxl.history.carried import ACTIONS, REQUESTS, RETURNS
 from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
@@ -91,6 +92,7 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     steps = planned(chosen, _seen(job, history, cycle), job.as_at)
     job, steps = _written(job, there, steps)
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
+    _note_ruled(job, [step.carried for step in steps if step.carried and step.carried.table == RETURNS])
     settled = [step.chosen for step in steps if step.carried or step.is_void]
     history.record_spent(map(mark_of, _alike(settled, hers, yielding)), [mark_of(s.chosen) for s in steps if s.waits])
     undone = [step for step in steps if step.undone]
@@ -103,6 +105,13 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     noted += [change_to(one) for one in yielding if one.decision == CHANGE]
     kept = frozenset(step.spot for step in undone if not step.is_change and not step.is_void)
     return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted), waits, waited)
+
+
+def _note_ruled(job: Job, carried: Sequence[Carried]) -> None:
+    """Put what was decided on each return into its record, too."""
+    for one in carried:
+        ruled = Ruled(one.decision, job.as_at, one.cycle, one.key, one.became, one.filed)
+        note_ruled(job.workspace.root / one.subject[0], ruled)
 
 
 def _standing(hers: Hers) -> list[Chosen]:

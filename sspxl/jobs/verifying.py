@@ -18,8 +18,8 @@ from sspxl.errors import UserError
 from sspxl.history import copy_of_history
 from sspxl.history.backups import how_to_put_back
 from sspxl.history.health import history_faults
-from sspxl.history.journal import events, journal_of, newest_end
-from sspxl.history.originals import MAILBOX, Line, Originals
+from sspxl.history.journal import MAILBOX, events, journal_of, newest_end
+from sspxl.history.originals import Line, Originals
 from sspxl.workspace import Workspace
 
 _WHY = ".why.txt"
