@@ -211,8 +211,8 @@ def test_a_damaged_file_is_told_and_left_alone(tmp_path: Path, opener: object) -
         pass
     assert caught.value.faults == (
         f"{path}: the history is damaged (file is not a database). There is no whole copy of it in archive/: put one "
-        "back from a backup of this workspace, or run `sspxl verify --rebuild`, which makes it anew as far as what came "
-        "and was issued tells.",
+        "back from a backup of this workspace, or run `sspxl verify --rebuild`, which makes it anew as far as what "
+        "came and was issued tells.",
     )
     assert path.read_bytes() == before
 

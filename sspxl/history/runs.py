@@ -160,9 +160,9 @@ class Runs(CarriedOut):
         ending = None
         if code is not None:
             ending = Ending(code, seconds, tuple(json.loads(steps)), *map(json.loads, counts), fault)
+        began, end = read_moment(started), read_moment(ended) if ended else None
         return Run(
-            number, command, cycle, date.fromisoformat(as_at), read_moment(started), read_moment(ended) if ended else None,
-            version, self.ledger(number), ending,
+            number, command, cycle, date.fromisoformat(as_at), began, end, version, self.ledger(number), ending,
         )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def nights_begun(path: Path) -> tuple[datetime, ...]:
     if not path.exists():
         return ()
     try:
-        with closing(opened_toread_moment(path)) as history:
+        with closing(opened_to_read(path)) as history:
             columns = {row[1] for row in history.execute("PRAGMA table_info(runs)")}
             wrote = WROTE if "exit" in columns else ENDED
             found = history.execute(
