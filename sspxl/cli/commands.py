@@ -280,8 +280,8 @@ def verify(options: _Options, anew: bool) -> int:
 
     Hashes every file of returns and quarantine anew, looks whether every issued workbook is there, and asks history.db
     itself. Each file that is missing, changed, unknown or without a good record is named with what to do. Nothing is
-    changed, unless --rebuild asks for a new history.db: it is told again what archive/journal.jsonl has, and each night
-    judges again by what had come. Exits with 1 if anything is wrong.
+    changed, unless --rebuild asks for a new history.db: it is told again what archive/journal.jsonl has, or what the
+    originals tell without it, and each night judges again by what had come. Exits with 1 if anything is wrong.
     """
     from sspxl.cli.keeping import show_rebuilt, show_verified
     from sspxl.jobs.verifying import verify as run

@@ -26,6 +26,7 @@ _KEPT_IN_ARCHIVE = {
     "masters": re.compile(rf"master \({_DAY} \d{{4}}\)(?: \(\d+\))?\.xlsx"),
     "registers": re.compile(rf"register \({_DAY} \d{{4}}\)(?: \(\d+\))?\.xlsx"),
     "replaced histories": re.compile(rf"history replaced {_DAY} \d{{4}}(?: \(\d+\))?\.db"),
+    "replaced journals": re.compile(rf"journal replaced {_DAY} \d{{4}}(?: \(\d+\))?\.jsonl"),
 }
 """What in archive/ goes by its age, by the day in its name: masters that she saved, registers that were replaced."""
 
