@@ -32,7 +32,7 @@ from makers import (
 from sspxl.errors import UserError
 from sspxl.history import Carried, Ending, History, copy_of_history, open_history, opening
 from sspxl.history.health import history_faults
-from sspxl.history.purging import reduce_cycle
+from sspxl.history.purging import Gone, let_go
 from sspxl.history.runs import nights_begun
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
@@ -555,7 +555,7 @@ def test_what_follows_from_a_decision_names_it_until_the_cycle_is_judged_again(h
 
 def test_of_several_returns_from_which_something_came_a_purge_lets_go_of_each(history: History) -> None:
     store(history, outcome(), FROM_SEVERAL)
-    reduce_cycle(history, CYCLE.name, {CS_FILE: "purged 1.json", "returns/MW.xls": "purged 2.json"})
+    let_go(history, Gone({CS_FILE: "purged 1.json", "returns/MW.xls": "purged 2.json"}, CYCLE.name))
     assert changed(history) == [("Update", None, FACT, "returns/MW.xlsx\npurged 1.json")]
 
 
