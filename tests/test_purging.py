@@ -223,6 +223,22 @@ def test_of_a_cycle_whose_mail_goes_the_workbooks_stay_and_nobody_who_wrote(desk
     assert holding(desk, f"{OLD}/TO.xlsx") == []
 
 
+def test_doctor_says_which_cycles_are_older_than_the_settings_allow(desk: Desk) -> None:
+    def said() -> list[tuple[str, str]]:
+        found = desk.run("doctor", "--json", now=NOW).json
+        return [(one["health"], one["words"]) for one in found if one["about"] == "retention"]
+
+    keeping(desk, originals=7)
+    assert said() == []  # as at 10 November: it closed on the 17th
+    keeping(desk, originals=6)
+    words = f"something of {OLD} is older than [retention] allows; `sspxl purge` says what may go"
+    assert said() == [("advice", words)]
+    desk.run("purge", "--yes", now=NOW)
+    assert said() == []
+    keeping(desk, mail=8)
+    assert said() == []
+
+
 def test_what_waits_for_her_keeps_its_cycle(desk: Desk) -> None:
     keeping(desk, originals=5, mail=5)
     assert len(desk.run("purge", "--json", now=NOW).json["going"]) == 2

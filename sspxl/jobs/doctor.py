@@ -18,7 +18,8 @@ from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
 from sspxl.jobs.examining import register_lines
 from sspxl.jobs.health import Health, Line
-from sspxl.jobs.job import day_of
+from sspxl.jobs.job import day_of, open_job
+from sspxl.jobs.purging import overdue
 from sspxl.jobs.servers import account, mailbox_of, sending_of
 from sspxl.jobs.standing import STALE_AFTER, How, last_nights, schedule_of
 from sspxl.jobs.upkeep import upkeep_lines
@@ -51,6 +52,7 @@ def doctor(workspace: Workspace, as_at: date | None, now: datetime) -> tuple[Lin
         *(_manager(settings) if settings else ()),
         *(mail_lines(workspace, settings) if settings else ()),
         *_output(workspace),
+        *_retention(workspace, as_at, now),
     )
 
 
@@ -167,6 +169,17 @@ def _history(workspace: Workspace) -> Iterator[Line]:
     kept = copies(workspace.archive)
     newest = f"its newest copy is archive/{kept[-1][0].name}" if kept else "its first copy comes with the first night"
     yield Line("history", Health.FINE, f"history.db is whole; {newest}")
+
+
+def _retention(workspace: Workspace, as_at: date, now: datetime) -> Iterator[Line]:
+    """Whether something of closed cycles is kept for longer than the settings say."""
+    try:
+        cycles = overdue(open_job(workspace, as_at, now, None))
+    except UserError:  # what stands in the way has a line of its own
+        return
+    if cycles:
+        words = f"something of {', '.join(cycles)} is older than [retention] allows; `sspxl purge` says what may go"
+        yield Line("retention", Health.ADVICE, words)
 
 
 def _output(workspace: Workspace) -> Iterator[Line]:

@@ -77,6 +77,14 @@ def purge(job: Job, *, really: bool) -> Purged:
     return replace(planned, is_done=True)
 
 
+def overdue(job: Job) -> tuple[str, ...]:
+    """The cycles of which something is older than [retention] allows and may go, oldest first."""
+    settings = (ORIGINALS, MAIL)
+    if not any(_why(job, setting, closed_on(cycle)) for cycle in _closed(job, "") for setting in settings):
+        return ()  # as a rule: and then nothing more is looked at
+    return tuple(one.what for one in _planned(job).going if one.is_cycle)
+
+
 def _planned(job: Job, run: int = _NEWEST) -> Purged:
     """What goes in the run of this number. Counted in a copy of the history that lets go of it."""
     with copy_of_history(job.workspace.history) as history:
