@@ -7,12 +7,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from desk import Desk, small_register, sspxl
 
 from sspxl.cli import entry
-from sspxl.errors import UnreadableReturn
+from sspxl.errors import UnreadableReturn, UserError
+from sspxl.jobs.preparing import init
 from sspxl.records import Severity
+from sspxl.register import new_register
 from sspxl.rules import checking
 from sspxl.rules.rule import Rule
 
@@ -94,3 +97,52 @@ def test_a_fault_in_a_rule_is_told_with_the_rule_and_how_to_go_on_without_it(
     settings = desk.root / "sspxl.toml"
     settings.write_text(f'{settings.read_text("utf-8")}\nno-update = "off"\n', "utf-8")
     assert desk.run("nightly").code == 0
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard output lies on a full disk."""
+    honest = click.echo
+
+    def echo(words: str, err: bool = False) -> None:
+        if not err:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        honest(words, err=err)
+
+    monkeypatch.setattr(click, "echo", echo)
+
+
+@pytest.mark.usefixtures("full")
+def test_what_cannot_be_printed_is_no_fault_of_the_night_that_it_tells_of(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    init(root)
+    (root / "register.xlsx").write_bytes(new_register(small_register()))
+    said = Desk(root).run("nightly")
+    unprinted = "what was done could not be printed (No space left on device); `sspxl runs` and `sspxl status` say how"
+    assert (said.code, said.err) == (1, f"{unprinted} things went\n")
+    assert json.loads((root / "logs" / "heartbeat.json").read_bytes())["exit"] == 0
+    assert [path.name for path in root.glob("*STOPPED*")] == []
+    assert (root / "master.xlsx").exists()
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_a_fault_keeps_its_exit_code_where_nothing_can_be_printed(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    failing(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert sspxl("nightly", *arguments).code == 4  # the disk of the run itself is full
+    failing(monkeypatch, UserError(("register.xlsx has a fault",)))
+    said = sspxl("nightly", *arguments)
+    assert (said.code, said.err) == (2, "register.xlsx has a fault\n")
+
+
+def test_where_standard_error_takes_nothing_either_the_exit_code_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, UserError(("register.xlsx has a fault",)))
+    with monkeypatch.context() as closed:
+
+        def echo(words: str, err: bool = False) -> None:
+            raise OSError(errno.EPIPE, "Broken pipe")
+
+        closed.setattr(click, "echo", echo)
+        assert [sspxl("nightly", *more).code for more in ((), ("--json",))] == [2, 2]

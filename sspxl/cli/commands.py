@@ -6,7 +6,6 @@ What a command needs is imported when it runs, so that `--help` answers at once.
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from sspxl.cli.options import Options as _Options
 from sspxl.cli.options import as_at_option as _as_at
 from sspxl.cli.options import cycle_option as _cycle
 from sspxl.cli.options import with_options as _options
+from sspxl.cli.saying import say, warn
 from sspxl.cli.scheduled import SYSTEMS, keep, make_entry
 from sspxl.cli.showing import (
     flag_words,
@@ -53,8 +53,8 @@ def init(options: _Options, folder: Path | None) -> int:
     if options.as_json:
         show_json({"workspace": workspace.root, "settings": workspace.settings, "register": workspace.register})
     else:
-        click.echo(f"Workspace: {workspace.root}")
-        click.echo("Next: fill in sspxl.toml and register.xlsx, or take in existing plans with `sspxl import`.")
+        say(f"Workspace: {workspace.root}")
+        say("Next: fill in sspxl.toml and register.xlsx, or take in existing plans with `sspxl import`.")
     return 0
 
 
@@ -88,7 +88,7 @@ def import_(options: _Options, files: tuple[Path, ...], codes: tuple[str, ...], 
     if options.as_json:
         show_json({"sheets": [_sheet_words(sheet) for sheet in done.sheets], "unreadable": done.unreadable})
     else:
-        click.echo("\n".join([*(sheet.sentence() for sheet in done.sheets), *done.unreadable]))
+        say("\n".join([*(sheet.sentence() for sheet in done.sheets), *done.unreadable]))
     return 1 if done.unreadable else 0
 
 
@@ -121,11 +121,11 @@ def issue(options: _Options, cycle: str | None) -> int:
         )
     else:
         for one in made:
-            click.echo(f"{one.contact}: {len(one.keys)} action{'s' * (len(one.keys) != 1)}, {one.path}")
+            say(f"{one.contact}: {len(one.keys)} action{'s' * (len(one.keys) != 1)}, {one.path}")
         if made:
-            click.echo("\n".join(mail_lines(mails)))
+            say("\n".join(mail_lines(mails)))
         else:
-            click.echo("Nobody answers for an open action: nothing to issue. `sspxl doctor` says why.")
+            say("Nobody answers for an open action: nothing to issue. `sspxl doctor` says why.")
     return 1 if mails.undone else 0
 
 
@@ -181,7 +181,7 @@ def check(options: _Options, files: tuple[Path, ...], cycle: str | None, as_at: 
             ]
         )
     else:
-        click.echo("\n".join(line for verdict in verdicts for line in verdict_lines(verdict)))
+        say("\n".join(line for verdict in verdicts for line in verdict_lines(verdict)))
     return 1 if any(verdict.has_error for verdict in verdicts) else 0
 
 
@@ -214,7 +214,7 @@ def chase(options: _Options, send: bool, cycle: str | None, as_at: date | None) 
     if options.as_json:
         show_json(chased_words(chased))
     else:
-        click.echo("\n".join(chased_lines(chased)))
+        say("\n".join(chased_lines(chased)))
     return 1 if chased.undone else 0
 
 
@@ -232,8 +232,9 @@ def nightly(options: _Options, cycle: str | None, as_at: date | None) -> int:
     from sspxl.jobs.telling import Teller, told_night
     from sspxl.workspace import find_workspace
 
-    teller = Teller(find_workspace(options.workspace), options.clock, as_at, partial(click.echo, err=True))
-    return told_night(teller, lambda: options.job(cycle, as_at), lambda job: options.show_night(run(job)))
+    teller = Teller(find_workspace(options.workspace), options.clock, as_at, warn)
+    night = told_night(teller, lambda: options.job(cycle, as_at), run, options.code_of)
+    return options.show_night(night)
 
 
 @sspxl.command()
@@ -367,7 +368,7 @@ def doctor(options: _Options, sign_in: bool, fix: bool, mark: bool, as_at: date 
     if sign_in:
         from sspxl.jobs.servers import sign_in as run
 
-        run(options.job(None, as_at).settings, lambda said: click.echo(said, err=True))
+        run(options.job(None, as_at).settings, warn)
     workspace, now = find_workspace(options.workspace), options.clock()
     mended = ()
     if fix:
@@ -383,9 +384,7 @@ def doctor(options: _Options, sign_in: bool, fix: bool, mark: bool, as_at: date 
         show_json([{"about": line.about, "health": line.health, "words": line.words} for line in lines])
     else:
         for line in lines:
-            click.echo(
-                f"{line.health.upper() if line.health is not Health.FINE else 'fine':6} {line.about}: {line.words}"
-            )
+            say(f"{line.health.upper() if line.health is not Health.FINE else 'fine':6} {line.about}: {line.words}")
     return 2 if any(line.health is Health.STOP for line in lines) else 0
 
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import FrameType
 
@@ -21,6 +21,7 @@ import click
 
 from sspxl import __version__
 from sspxl.cli.commands import sspxl
+from sspxl.cli.saying import Unprinted, warn
 from sspxl.cli.showing import show_json
 from sspxl.errors import Busy, SspxlError, UserError, is_the_systems, place_of
 
@@ -68,11 +69,14 @@ def _run(arguments: list[str], clock: Callable[[], datetime]) -> int:
         return _fail(WRONG_USE, (f"{usage}{err.format_message()}",), as_json)
     except click.Abort:
         return _fail(FAILED, ("stopped before it was done; run it again",), as_json)
+    except Unprinted as err:
+        warn(f"what was done could not be printed ({err}); `sspxl runs` and `sspxl status` say how things went")
+        return INCOMPLETE
     except SspxlError as err:  # foreseen, but not here: its words are ours
         return _fail(FAILED, (f"the run failed ({err}); {_LEFT}",), as_json)
     except Exception as err:  # the boundary of a run: whatever went wrong is said, with where, and the exit code tells
         if not is_the_systems(err):
-            click.echo(_report(err), err=True)
+            warn(_report(err))
         return _fail(FAILED, (f"the run failed ({_in_words(err)}); {_LEFT}",), as_json)
 
 
@@ -100,7 +104,8 @@ def _report(err: BaseException) -> str:
 
 def _fail(code: int, faults: Sequence[str], as_json: bool) -> int:
     for fault in faults:
-        click.echo(fault, err=True)
+        warn(fault)
     if as_json:
-        show_json({"exit": code, "faults": list(faults)})
+        with suppress(Unprinted):  # the exit code tells
+            show_json({"exit": code, "faults": list(faults)})
     return code

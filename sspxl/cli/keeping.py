@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from sspxl.cli.saying import say
 from sspxl.cli.showing import show_json
 from sspxl.dates import long_date
 
@@ -23,11 +22,11 @@ def show_verified(verified: Verified, *, as_json: bool) -> int:
         show_json(_verified_words(verified))
     else:
         for folder, count in verified.counts.items():
-            click.echo(f"{folder}/: {count} file{'s' * (count != 1)} looked at")
+            say(f"{folder}/: {count} file{'s' * (count != 1)} looked at")
         for one in verified.findings:
-            click.echo(f"Wrong: {one.sentence()}")
+            say(f"Wrong: {one.sentence()}")
         if not verified.findings:
-            click.echo("Everything is as history.db has it, and history.db is whole.")
+            say("Everything is as history.db has it, and history.db is whole.")
     return 1 if verified.findings else 0
 
 
@@ -40,11 +39,11 @@ def show_rebuilt(rebuilt: Rebuilt, verified: Verified, *, as_json: bool) -> int:
         return 1 if rebuilt.undone or verified.findings else 0
     nights = f"{rebuilt.nights:,} night{'s' * (rebuilt.nights != 1)}"
     by = "of archive/journal.jsonl" if rebuilt.by_journal else "as the originals tell them"
-    click.echo(f"history.db is made anew from {rebuilt.events:,} events {by}, {nights} judged again.")
+    say(f"history.db is made anew from {rebuilt.events:,} events {by}, {nights} judged again.")
     if rebuilt.old:
-        click.echo(f"The old one is {rebuilt.old}.")
+        say(f"The old one is {rebuilt.old}.")
     for said in rebuilt.undone:
-        click.echo(f"Not done: {said}")
+        say(f"Not done: {said}")
     return show_verified(verified, as_json=False) or (1 if rebuilt.undone else 0)
 
 
@@ -54,7 +53,7 @@ def show_exported(exported: Exported, *, as_json: bool) -> int:
         show_json({"file": exported.file, "files": exported.files, "bytes": exported.size})
     else:
         mib = f"{exported.size / 1024**2:,.1f} MiB"
-        click.echo(f"{exported.file}: {exported.files:,} files, {mib}. Whoever has it has all that partners wrote.")
+        say(f"{exported.file}: {exported.files:,} files, {mib}. Whoever has it has all that partners wrote.")
     return 0
 
 
@@ -64,9 +63,9 @@ def show_restored(restored: Restored, *, as_json: bool) -> int:
     if as_json:
         show_json({"workspace": root, "files": restored.files, **_verified_words(restored.verified)})
         return 1 if restored.verified.findings else 0
-    click.echo(f"Workspace: {root}, {restored.files:,} files, each as it was exported")
+    say(f"Workspace: {root}, {restored.files:,} files, each as it was exported")
     code = show_verified(restored.verified, as_json=False)
-    click.echo("Next: put the passwords into this computer's keyring or environment, and run `sspxl doctor`.")
+    say("Next: put the passwords into this computer's keyring or environment, and run `sspxl doctor`.")
     return code
 
 
@@ -80,18 +79,18 @@ def show_purged(purged: Purged, *, as_json: bool) -> int:
     for one in purged.going:
         when = f"closed on {long_date(one.why.day)}" if one.is_cycle else f"of before {long_date(one.why.day)}"
         counts = "; history.db: ".join(filter(None, (_counted(one.files), _counted(one.rows))))
-        click.echo(f"{one.what}, {when}: {counts} ([retention] {one.why.setting} = {one.why.years})")
+        say(f"{one.what}, {when}: {counts} ([retention] {one.why.setting} = {one.why.years})")
     for said in purged.stays:
-        click.echo(f"Stays: {said}")
+        say(f"Stays: {said}")
     if purged.is_cut_off:
-        click.echo("The purge before this one was cut off before its end.")
+        say("The purge before this one was cut off before its end.")
     if not (purged.going or purged.is_cut_off):
         years = ", ".join(f"{setting} = {count}" for setting, count in purged.years.items())
-        click.echo(f"Nothing may go: [retention] has {years}, in years; 0 is for ever.")
+        say(f"Nothing may go: [retention] has {years}, in years; 0 is for ever.")
     elif purged.is_done:
-        click.echo("Removed, and recorded in archive/purges.jsonl. Exports, and copies elsewhere, may still hold it.")
+        say("Removed, and recorded in archive/purges.jsonl. Exports, and copies elsewhere, may still hold it.")
     else:
-        click.echo("Nothing was removed; add --yes to do it. It cannot be brought back.")
+        say("Nothing was removed; add --yes to do it. It cannot be brought back.")
     return 0
 
 

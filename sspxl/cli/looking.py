@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sspxl.cli.options import Options, with_options
+from sspxl.cli.saying import say
 from sspxl.cli.showing import (
     decision_lines,
     decision_words,
@@ -34,13 +35,13 @@ def rules(options: Options, trial: str | None) -> int:
                 [{"cycle": t.cycle, "as_at": t.as_at, "flags": [flag_words(flag) for flag in t.flags]} for t in tried]
             )
         else:
-            click.echo("\n".join(trial_lines(trial, tried)))
+            say("\n".join(trial_lines(trial, tried)))
         return 0
     listed = listed_rules(settings_near(options.workspace))
     if options.as_json:
         show_json([rule_words(one) for one in listed])
     else:
-        click.echo("\n".join(line for one in listed for line in rule_lines(one)))
+        say("\n".join(line for one in listed for line in rule_lines(one)))
     return 0
 
 
@@ -58,7 +59,7 @@ def decisions(options: Options) -> int:
     if options.as_json:
         show_json([decision_words(one) for one in told])
     else:
-        click.echo("\n".join(decision_lines(told)) or "Nothing has been decided in the master yet.")
+        say("\n".join(decision_lines(told)) or "Nothing has been decided in the master yet.")
     return 0
 
 

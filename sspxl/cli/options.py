@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sspxl.cli.saying import say
 from sspxl.cli.showing import night_lines, night_words, show_json, watched
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ class Options:
         return open_job(find_workspace(self.workspace), as_at, self.clock(), cycle, watched)
 
     def show_night(self, night: Night) -> int:
-        """Say what the run did; the exit code."""
+        """Say what the run did; the exit code. Raises Unprinted."""
         if self.as_json:
             show_json(night_words(night))
         else:
-            click.echo("\n".join(night_lines(night)))
+            say("\n".join(night_lines(night)))
+        return self.code_of(night)
+
+    def code_of(self, night: Night) -> int:
+        """The exit code of the run."""
         errors = night.outcome is not None and any(flag.severity == "error" for flag in night.outcome.flags)
         undone = night.undone or (night.chased is not None and night.chased.undone)
         return 1 if undone or (self.strict and errors) else 0

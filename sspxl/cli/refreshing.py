@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from sspxl.cli.saying import say
 from sspxl.cli.showing import show_json
 
 if TYPE_CHECKING:
@@ -25,5 +24,5 @@ def show_refreshed(refreshed: Refreshed, *, as_json: bool) -> int:
         )
     else:
         lines = [f"Master: {refreshed.done}"] if refreshed.done else []
-        click.echo("\n".join([*lines, *(f"Not done: {said}" for said in refreshed.undone)]))
+        say("\n".join([*lines, *(f"Not done: {said}" for said in refreshed.undone)]))
     return 1 if refreshed.undone else 0

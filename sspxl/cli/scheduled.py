@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sspxl.cli.saying import say
 from sspxl.cli.showing import show_json
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def make_entry(workspace: Workspace, system: str, *, really: bool, as_json: bool
             }
         )
     else:
-        click.echo("\n".join(_lines(made, really)))
+        say("\n".join(_lines(made, really)))
     return 0
 
 

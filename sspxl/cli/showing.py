@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sspxl.cli.chased import chased_words, mail_lines
+from sspxl.cli.saying import say
 from sspxl.dates import long_date
 from sspxl.text import shorten, tidy
 
@@ -27,7 +28,7 @@ _MOST_SENDERS = 5  # on one line
 
 def show_json(found: Any) -> None:
     """Print what was found as JSON."""
-    click.echo(json.dumps(found, default=str, ensure_ascii=False, indent=1))
+    say(json.dumps(found, default=str, ensure_ascii=False, indent=1))
 
 
 def watched(paths: Sequence[Path]) -> Iterable[Path]:

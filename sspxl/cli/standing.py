@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from sspxl.cli.saying import say
 from sspxl.cli.showing import show_json
 from sspxl.dates import long_date
 
@@ -46,7 +45,7 @@ def show_runs(workspace: Workspace, last: int, now: datetime, *, as_json: bool) 
         show_json([run_words(one) for one in listed])
     else:
         zone = schedule_of(workspace).zone
-        click.echo("\n".join(run_lines(listed, zone)) if listed else "Nothing has run yet.")
+        say("\n".join(run_lines(listed, zone)) if listed else "Nothing has run yet.")
     return 0
 
 
@@ -59,7 +58,7 @@ def show_status(workspace: Workspace, now: datetime, *, as_json: bool) -> int:
     if as_json:
         show_json(status_words(found, today))
     else:
-        click.echo("\n".join(status_lines(found, today, zone)))
+        say("\n".join(status_lines(found, today, zone)))
     return 0 if found.is_fine else 1
 
 
@@ -71,7 +70,7 @@ def show_settings(workspace: Workspace, *, as_json: bool) -> int:
     if as_json:
         show_json([setting_words(one) for one in found])
     else:
-        click.echo("\n".join(setting_lines(found)))
+        say("\n".join(setting_lines(found)))
     return 0
 
 

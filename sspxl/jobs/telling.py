@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sspxl.addresses import writable
 from sspxl.dates import long_date
@@ -49,6 +49,8 @@ _UNDONE = {
     "copy": "the copy of history.db: it could not be put into archive/; see that the folder can be written to",
     "log": "the log: it could not be written; see that logs/ can be, and that the disk is not full",
 }
+_Night = TypeVar("_Night")
+
 _IN_THE_WAY = "the settings, the register, a template or history.db has a fault that is in its way"
 _MEND = "put that right; `sspxl doctor` names each fault"
 _REPORT = "run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl"
@@ -142,8 +144,11 @@ class Teller:
         return sent.fate in (Fate.SENT, Fate.UNSURE)
 
 
-def told_night(teller: Teller, begin: Callable[[], Job], run: Callable[[Job], int]) -> int:
-    """The exit code that `run` gives for the night. However it ends is made known; where it cannot begin that is kept.
+def told_night(
+    teller: Teller, begin: Callable[[], Job], run: Callable[[Job], _Night], code: Callable[[_Night], int]
+) -> _Night:
+    """What `run` makes of the night, of which `code` gives the exit code. However it ends is made known; where it
+    cannot begin that is kept.
 
     A night that finds another run at work is not told of: the other one is.
     """
@@ -154,7 +159,7 @@ def told_night(teller: Teller, begin: Callable[[], Job], run: Callable[[Job], in
         teller.stopped(err, WRONG_USE)
         raise
     try:
-        code = run(job)
+        night = run(job)
     except Busy:
         raise
     except Exception as err:  # the boundary of a night: it is told, and goes on to the command
@@ -162,8 +167,8 @@ def told_night(teller: Teller, begin: Callable[[], Job], run: Callable[[Job], in
         raise
     if said := remove_notice(teller.workspace):
         teller.say(said)
-    teller.tell(End(code))
-    return code
+    teller.tell(End(code(night)))
+    return night
 
 
 # ---------------------------------------------------------------- what is said
