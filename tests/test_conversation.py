@@ -214,8 +214,8 @@ def servers_are_away(office: Office) -> None:
         office.say(section, port=closed)
     said = office.night(SECOND, code=1)
     assert [line for line in said.splitlines() if line.startswith(("Note", "Not done"))] == [
-        "Note: reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie "
-        "there",
+        "Note: reminders wait in outbox and are not sent by themselves: not all that came could be read, and replies "
+        "may be among it",
         f"Not done: the mailbox at localhost refuses port {closed}; correct port in [mailbox] of sspxl.toml, or ask "
         "the server's keeper to open it",
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from test_fetching import Office, filled, mail
 
 from sspxl.collect import read_records, set_damaged_aside, without_record
 from sspxl.errors import UserError
+from sspxl.jobs import nightly
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
@@ -227,3 +229,85 @@ def test_a_message_of_the_mailbox_is_known_as_one(
     assert said(out, "Note")[:2] == [anew("q2.xlsx"), anew("return.eml")]
     assert records(office.desk) == before
     assert before["return.eml.json"]["how"] == "mailbox"
+
+
+# ---------------------------------------------------------------- what the disk does not give
+
+
+@contextmanager
+def refusing(*names: str) -> Iterator[None]:
+    """The disk does not give these files."""
+    honest = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path.name in names:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return honest(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read)
+        yield
+
+
+def test_a_file_that_the_disk_does_not_give_is_named_and_the_others_count(desk: Desk) -> None:
+    before = desk.table("Returns")
+    where = f"returns/{CYCLE}/KM back.xlsx"
+    with refusing("KM back.xlsx"):
+        night = desk.run("nightly")
+    assert night.code == 1
+    assert (
+        f"Not done: {where} is not in tonight's master: it is a file that the disk does not give back (Input/output "
+        "error); see that the disk and the rights are in order; where the file is lost, put it back from a backup\n"
+    ) in night.out
+    states = {row["File"]: row["State"] for row in desk.table("Returns") if row["File"]}
+    assert states == {row["File"]: row["State"] for row in before if row["File"]} | {"KM back.xlsx": "quarantined"}
+    assert desk.run("status").out.splitlines()[-2].endswith("not done: originals 1")
+    desk.done("nightly")
+    assert desk.table("Returns") == before
+
+
+def test_a_file_that_was_changed_after_it_came_is_named_and_does_not_count(desk: Desk) -> None:
+    path = returns(desk) / "KM back.xlsx"
+    path.chmod(0o600)
+    path.write_bytes((desk.root / "issued" / CYCLE / f"KM {CYCLE}.xlsx").read_bytes())
+    night = desk.run("consolidate")
+    assert night.code == 1
+    assert (
+        f"Not done: returns/{CYCLE}/KM back.xlsx is not in tonight's master: it is a file that is not the one that "
+        "came (it was changed after it came); put it back from a backup\n"
+    ) in night.out
+
+
+def test_a_record_that_the_disk_does_not_give_is_made_anew(desk: Desk) -> None:
+    before = records(desk)
+    with refusing("KM back.xlsx.json"):
+        set_damaged_aside(returns(desk))
+    assert said(desk.done("consolidate").out, "Note") == [anew("KM back.xlsx")]
+    assert records(desk) == before
+
+
+def test_what_is_not_in_returns_any_more_is_named_and_nobody_is_reminded_meanwhile(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_back: list[bool] = []
+    honest = nightly.chase_in_run
+
+    def chase(*given: Any, is_unread: bool) -> Any:
+        kept_back.append(is_unread)
+        return honest(*given, is_unread=is_unread)
+
+    monkeypatch.setattr(nightly, "chase_in_run", chase)
+    away = tmp_path / "away"
+    away.mkdir()
+    for path in [path for path in returns(desk).iterdir() if path.suffix in (".xlsx", ".eml")]:
+        path.rename(away / path.name)
+    night = desk.run("nightly")
+    assert night.code == 1
+    assert (
+        f"Not done: 3 of the files that came, returns/{CYCLE}/KM back.xlsx first, are not there any more and not in "
+        "tonight's master; put what is missing back from a backup\n"
+    ) in night.out
+    for path in away.iterdir():
+        path.rename(returns(desk) / path.name)
+    assert "not there any more" not in desk.done("nightly").out
+    assert kept_back == [True, False]

@@ -29,6 +29,7 @@ _KINDS = {
     "copies": "marked-up copies",
     "emails": "emails",
     "records": "records of returns",
+    "originals": "originals",
     "import": "files to import",
     "copy": "copy of history.db",
     "log": "log",

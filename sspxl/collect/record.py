@@ -130,7 +130,7 @@ def read_records(folder: Path) -> Iterator[tuple[Path, Record]]:
 
 def read_record(path: Path) -> Record:
     """The record that lies at `path`. Raises UserError: it is damaged, and no run has mended it yet."""
-    if record := _read(path.read_bytes()):
+    if record := _read(path):
         return record
     raise UserError((f"{path} is damaged; run `sspxl consolidate`, which mends it, and run this again.",))
 
@@ -149,7 +149,7 @@ def set_damaged_aside(folder: Path) -> None:
     """Rename every damaged record in the folder to NAME.json.damaged: from now on its file has none."""
     for path in sorted(folder.glob(f"*{BESIDE}")):
         file = path.with_name(path.name.removesuffix(BESIDE))
-        if file.is_file() and _read(path.read_bytes()) is None:
+        if file.is_file() and _read(path) is None:
             path.replace(_aside(file))
 
 
@@ -164,10 +164,10 @@ def _aside(file: Path) -> Path:
     return file.with_name(f"{file.name}{BESIDE}{_DAMAGED}")
 
 
-def _read(data: bytes) -> Record | None:
-    """The record; None: it is damaged."""
+def _read(path: Path) -> Record | None:
+    """The record; None: it is damaged, or the system does not give it."""
     try:
-        found = json.loads(data)
+        found = json.loads(path.read_bytes())
         days = {
             "received": date.fromisoformat(found["received"]),
             "modified": datetime.fromisoformat(found["modified"]),
@@ -180,7 +180,7 @@ def _read(data: bytes) -> Record | None:
         taken = datetime.fromisoformat(told) if (told := found.get("taken")) else None
         record = Record(**{**found, **days, **lists, "taken": taken})
         return record if _is_ours(record) else None
-    except (ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
         return None
 
 

@@ -41,7 +41,10 @@ from sspxl.records import Cycle, Letter, Outcome
 from sspxl.records.made import Kind, Made, Stage
 from sspxl.workspace import Workspace, standard_templates
 
-_UNREAD = "reminders wait in outbox and are not sent by themselves: the mailbox was not read, and replies may lie there"
+_UNREAD = (
+    "reminders wait in outbox and are not sent by themselves: not all that came could be read, and replies may be "
+    "among it"
+)
 
 _NO_WORKING_DAY = "reminders wait in outbox and are not sent by themselves today, which is no working day"
 

@@ -28,6 +28,7 @@ from sspxl.history import Arrived, History
 from sspxl.history.messages import Handled, MessageLog, Seen
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import Parcel, open_parcel
+from sspxl.records import Cycle
 
 
 def mend_records(job: Job, history: History) -> tuple[str, ...]:
@@ -50,6 +51,18 @@ def unmended(job: Job) -> tuple[str, ...]:
         for folder in _folders(job)
         for file in without_record(folder)
     )
+
+
+def gone(job: Job, history: History, cycle: Cycle) -> tuple[str, ...]:
+    """A sentence where something that came for the cycle is not in returns/ any more: a disk that is not there, or
+    somebody has cleared up. To whom it belongs would be taken to be silent."""
+    root, folder = job.workspace.root, job.workspace.returns(cycle.name)
+    prefix = f"{job.workspace.relative(folder)}/"
+    lost = [path for path in history.recorded_paths() if path.startswith(prefix) and not (root / path).exists()]
+    if not lost:
+        return ()
+    files = f"{len(lost)} of the files that came, {min(lost)} first, are" if len(lost) > 1 else f"{lost[0]} is"
+    return (f"{files} not there any more and not in tonight's master; put what is missing back from a backup",)
 
 
 def _folders(job: Job) -> list[Path]:

@@ -22,8 +22,8 @@ from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
-from sspxl.jobs.mending import mend_records, unmended
-from sspxl.jobs.reading import judged, merged_from, messages_to_read, read_returns
+from sspxl.jobs.mending import gone, mend_records, unmended
+from sspxl.jobs.reading import judged, merged_from, messages_to_read, not_given, read_returns
 from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.registering import keep_register
 from sspxl.jobs.steering import end_refused, steer
@@ -123,6 +123,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
         merged = taken.merged or merged_from(job, history, cycle, *read_returns(job, cycle))
         end_refused(history, run.number, merged)
+        lost = (*gone(job, history, cycle), *not_given(merged))
     with run.step("check"):
         settled = settle(job, history, run.number, merged, hers)
         outcome = judged(job, history, cycle, replace(merged, register=settled.register))
@@ -140,7 +141,8 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
     with run.step("mark up"):
         marked = annotate(job, history, cycle, outcome)
     with run.step("chase") if whole else nullcontext():
-        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=taken.is_unread) if whole else None
+        is_unread = taken.is_unread or bool(lost)
+        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=is_unread) if whole else None
     run.undone("emails", chased.undone if chased else ())
     typed = (said for _, said in hers.words.undone)
     undone = (
@@ -150,6 +152,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
         *run.undone("report", unput),
         *run.undone("copies", marked.undone),
         *run.undone("records", unmended(job)),
+        *run.undone("originals", lost),
         *run.unlogged(),
     )
     return Night(

@@ -14,6 +14,7 @@ from sspxl.collect.reduced import purged_on
 from sspxl.cycles import current_cycle
 from sspxl.dates import long_date
 from sspxl.errors import SspxlError, UnreadableReturn, UserError
+from sspxl.files import sha256
 from sspxl.history import History
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel, refused_by_fault
@@ -34,6 +35,12 @@ MESSAGES_SHOWN = timedelta(days=14)
 
 _BOXES = (UNPACKED, NOT_A_RETURN)
 """The verdicts of mails and zips of which nothing more is to be read."""
+
+NOT_GIVEN = "a file that the disk does not give back"
+"""What is said of a received file that the system refuses to read: it is whole for all we know, and was not judged."""
+
+ALTERED = "a file that is not the one that came"
+"""What is said of a received file whose SHA-256 is another than that of its record."""
 
 _SEND_OWN = "write what is new into the workbook that was sent to you, and send that back"
 
@@ -128,9 +135,10 @@ def read_folder(
     returns: list[Return] = []
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
-        record, where, data = records[path], workspace.relative(path), path.read_bytes()
+        record, where = records[path], workspace.relative(path)
         way = way_of(record, job.settings)
         try:
+            data = _given(path, record)
             if parcel := open_parcel(data, job.limits, _is_message(record)):
                 if parcel.refused:
                     raise parcel.refused
@@ -141,6 +149,29 @@ def read_folder(
             told = (err.what, err.why, err.do)
             quarantined.append(Quarantined(path.name, where, record.received, *told, record.letters, way))
     return returns, quarantined
+
+
+def _given(path: Path, record: Record) -> bytes:
+    """What the received file holds. Raises UnreadableReturn where the system does not give it, or it was changed since
+    it came: the others go on."""
+    try:
+        data = path.read_bytes()
+    except OSError as err:
+        do = "see that the disk and the rights are in order; where the file is lost, put it back from a backup"
+        raise UnreadableReturn(NOT_GIVEN, err.strerror or type(err).__name__, do) from err
+    if sha256(data) != record.sha256:
+        raise UnreadableReturn(ALTERED, "it was changed after it came", "put it back from a backup")
+    return data
+
+
+def not_given(merged: Merged) -> tuple[str, ...]:
+    """A sentence for each received file of the cycle that the system refused to read, or that is another one by now:
+    nothing of it is in the master until it is put right, and nobody is reminded meanwhile."""
+    return tuple(
+        f"{one.path} is not in tonight's master: it is {one.what} ({one.why}); {one.do}"
+        for one in merged.quarantined
+        if one.what in (NOT_GIVEN, ALTERED)
+    )
 
 
 def way_of(record: Record, settings: Settings) -> Way:

@@ -45,6 +45,7 @@ _UNDONE = {
     "report": "the report: it was open or could not be replaced; close it and run again",
     "copies": "marked-up copies: some could not be written; close them and run again",
     "emails": "emails: some could not be drafted or sent; `sspxl chase` says which",
+    "originals": "what came: some of it is missing or cannot be read from the disk; `sspxl verify` says which",
     "records": "records of returns: some are damaged; `sspxl verify` says which",
     "copy": "the copy of history.db: it could not be put into archive/; see that the folder can be written to",
     "log": "the log: it could not be written; see that logs/ can be, and that the disk is not full",
