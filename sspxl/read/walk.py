@@ -171,7 +171,7 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
 
     Functions over shared variables and not methods: they see every cell of every return, and are twice as fast.
     """
-    row = column = bottom = right = 0  # counted from 1
+    row = column = 0  # counted from 1
     row_name = ""  # as the addresses of the row's cells end
     address: str | None = None
     is_shared = is_filled = False
@@ -197,7 +197,7 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
         elif name == "v" or name == "f" or name == "is":
             if not is_filled:
                 is_filled = True
-                stretch()
+                stretch(row, column, row_name, address)
             before = length
             piece = ""
             if name == "f" and attributes:
@@ -211,23 +211,6 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
             inner -= 1
             start(local(name), attributes)
 
-    def stretch() -> None:
-        nonlocal bottom, right
-        if address is None:
-            at_row, at_column = row, column
-            if row > ROWS or column > COLUMNS:
-                raise damaged("a cell stands outside the sheet")
-        else:
-            at_row = row
-            at_column = known.get(address[: -len(row_name)], 0) if address.endswith(row_name) else 0
-            if not at_column:
-                at_row, at_column = position(address)
-                known[address.rstrip(DIGITS)] = at_column
-        if at_row > bottom:
-            bottom = at_row
-        if at_column > right:
-            right = at_column
-
     def text(characters: str) -> None:
         nonlocal length, total, piece
         piece = characters
@@ -240,17 +223,48 @@ def _sheet_listeners(tally: Tally, depth: int, leave: Callable[[], None]) -> tup
         nonlocal inner
         inner -= 1
         if is_shared and piece and (name == "v" or (":" in name and local(name) == "v")):
-            if length - before != len(piece):
-                raise damaged("the number of a text is in pieces")
-            shared.append(int(piece) if piece.isdecimal() and len(piece) < 10 else whole(piece.strip(), ROWS))
+            shared.append(_number_of_text(piece, length - before))
         elif inner < depth:
-            tally.add_box(bottom, right)
+            add_box()
             tally.add_text(total)
             leave()
 
-    known: dict[str, int] = {}
+    stretch, add_box = _box(tally)
     shared = tally.shared
     return start, end, text
+
+
+def _box(tally: Tally) -> tuple[Callable[[int, int, str, str | None], None], Callable[[], None]]:
+    """What stretches the box of a sheet's filled cells to one more of them, and what adds it to the tally.
+
+    A cell's address goes before the row and the column that it comes in; `row_name` is how addresses in that row end.
+    """
+    bottom = right = 0
+    known: dict[str, int] = {}  # columns by their letters
+
+    def stretch(row: int, column: int, row_name: str, address: str | None) -> None:
+        nonlocal bottom, right
+        if address is None:
+            if row > ROWS or column > COLUMNS:
+                raise damaged("a cell stands outside the sheet")
+        else:
+            column = known.get(address[: -len(row_name)], 0) if address.endswith(row_name) else 0
+            if not column:
+                row, column = position(address)
+                known[address.rstrip(DIGITS)] = column
+        if row > bottom:
+            bottom = row
+        if column > right:
+            right = column
+
+    return stretch, lambda: tally.add_box(bottom, right)
+
+
+def _number_of_text(piece: str, length: int) -> int:
+    """The number of a shared text, as its cell holds it; `length` is that of all that the cell holds as its value."""
+    if length != len(piece):
+        raise damaged("the number of a text is in pieces")
+    return int(piece) if piece.isdecimal() and len(piece) < 10 else whole(piece.strip(), ROWS)
 
 
 def _check_formula(tally: Tally, attributes: dict[str, str]) -> None:
