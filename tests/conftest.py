@@ -162,10 +162,12 @@ SAMPLE_RUN = datetime(2026, 11, 22, 2, 0)
 
 
 Make: TypeAlias = Callable[[Path], object]
+Once: TypeAlias = Callable[[str, Make], Path]
+"""The fixture `once`: a name, and what makes everything in the folder that it is given."""
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """What makes a folder under a name, once for all processes of the session: copy it, since others do so too."""
     own = tmp_path_factory.getbasetemp()
     everyones = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
@@ -184,7 +186,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path
 
 
 @pytest.fixture(scope="session")
-def begin(once: Callable[[str, Make], Path]) -> Begin:
+def begin(once: Once) -> Begin:
     """What gives a test a desk of its own: with this register, these cycles issued, and what `then` did after that.
 
     Each such start is made once, and copied for all others: `then` is known by its name, and does the same each time.
@@ -209,7 +211,7 @@ def begin(once: Callable[[str, Make], Path]) -> Begin:
 
 
 @pytest.fixture(scope="session")
-def built_sample(once: Callable[[str, Make], Path]) -> Path:
+def built_sample(once: Once) -> Path:
     """The sample workspace as built on `SAMPLE_DAY`, before that day's night."""
     import sample
 
@@ -220,7 +222,7 @@ def built_sample(once: Callable[[str, Make], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_after_night(built_sample: Path, once: Callable[[str, Make], Path]) -> Path:
+def sample_after_night(built_sample: Path, once: Once) -> Path:
     """The sample after the night of `SAMPLE_DAY`, for reading alone."""
     from sspxl.jobs.job import open_job
     from sspxl.jobs.nightly import nightly

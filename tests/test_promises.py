@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,16 @@ def test_each_promise_names_its_tests_and_each_of_them_is_there() -> None:
     assert [words for words, tests in promised() if not tests] == []
     gone = []
     for file, name in (test.split("::") for _, tests in promised() for test in tests):
-        path = ROOT / "tests" / file
-        tree = ast.parse(path.read_text("utf-8")) if path.exists() else ast.Module([], [])
-        if name not in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}:
+        if name not in functions_of(ROOT / "tests" / file):
             gone.append(f"{file}::{name}")
     assert gone == []
+
+
+@cache
+def functions_of(path: Path) -> set[str]:
+    """The names of a module's functions; none where there is no such module."""
+    tree = ast.parse(path.read_text("utf-8")) if path.exists() else ast.Module([], [])
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 # ---------------------------------------------------------------- a night, watched
