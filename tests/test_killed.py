@@ -4,6 +4,7 @@ before its cycle opens.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -76,6 +77,10 @@ def copied(desk: Desk, to: Path) -> Desk:
     return Desk(Path(shutil.copytree(desk.root, to)), desk.as_at)
 
 
+_STAMP = re.compile(rb'"taken": "[^"]*"')
+"""When the run began that took a file in."""
+
+
 def outcome(desk: Desk) -> dict[str, Any]:
     """All that a night leaves, but for the stamps of the runs, and for archive/.
 
@@ -89,7 +94,9 @@ def outcome(desk: Desk) -> dict[str, Any]:
         "ledger": ledger,
         "names": sorted(name for name in files if not name.startswith("archive/")),
         "kept": {
-            name: path.read_bytes() for name, path in files.items() if name.startswith(("returns/", "quarantine"))
+            name: _STAMP.sub(b"", path.read_bytes())
+            for name, path in files.items()
+            if name.startswith(("returns/", "quarantine"))
         },
     }
 

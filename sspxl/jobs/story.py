@@ -270,15 +270,13 @@ def _unknown(job: Job, nights: Sequence[Event], known: Sequence[Event]) -> Itera
             "which letters were deleted from outbox/ is not known: one that is still due is drafted again; the drafts "
             "that lie there count as changed by you and stay as they are"
         )
-    judged = [event for event in nights if event.what == "judged"]
-    if not judged:
+    if not nights:
         return
     runs = _runs(known)
     until = f" before {long_date(date.fromisoformat(runs[0].told['as_at']))}" if runs else ""
-    count = f"{len(judged)} night{'s' * (len(judged) != 1)}"
     yield (
-        f"which nights there were{until} is not known: {count} were judged, of the days on which something came, a "
-        "master was kept or a cycle ended, and Changes has what changed between them under the later one"
+        f"which nights there were{until} is not known: the days were judged on which something came, a master was kept "
+        "or a cycle ended, and what changed between two of them stands under the later one"
     )
     yield (
         f"what was decided in the master{until} is known of returns alone: Ask, Waive and the refusal of a request are "
