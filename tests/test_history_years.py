@@ -16,13 +16,13 @@ from desk import CYCLE, Desk, small_register
 
 from sspxl.errors import Busy
 from sspxl.history import open_history
-from sspxl.history.backups import back_up, newest_whole
+from sspxl.history.backups import back_up, copies, newest_whole
 from sspxl.history.health import history_faults
 from sspxl.history.schema import STEPS
 from sspxl.jobs import backups
 from sspxl.workspace import Workspace
 
-DAY = date(2026, 11, 22)
+DAY, DAY_AT_2 = date(2026, 11, 22), datetime(2026, 11, 22, 2)
 SHA = "ab" * 32
 
 TYPED: dict[str, list[dict[str, Any]]] = {
@@ -222,6 +222,42 @@ def test_a_copy_that_is_damaged_itself_is_not_advised(desk: Desk) -> None:
     (archive / "history (2026-11-23) mine.db").write_bytes(b"hers")
     spoil(archive / "history (2026-11-22).db")
     assert newest_whole(archive) == archive / "history (2026-11-21).db"
+
+
+def nights_copied(root: Path, *days: date, keep: int = 3) -> list[str]:
+    """The days of the copies that lie there, oldest first, after a run on each of those days; tonight's is the newest."""
+    for day in days:
+        with open_history(root / "history.db") as history:
+            history.end_run(
+                history.begin_run("nightly", None, day, datetime(day.year, day.month, day.day, 2)), DAY_AT_2
+            )
+        made = back_up(root / "history.db", root / "archive", day, keep)
+        assert newest_whole(root / "archive") == made
+    return [path.name[9:19] for path in copies(root / "archive")]
+
+
+def test_a_clock_that_was_ahead_for_a_night_leaves_no_copy_that_counts_as_the_newest_for_years(tmp_path: Path) -> None:
+    there = nights_copied(tmp_path, date(2026, 11, 20), date(2036, 1, 1), date(2026, 11, 22))
+    assert there == ["2026-11-20", "2036-01-01", "2026-11-22"]
+    there = nights_copied(tmp_path, date(2026, 11, 23), date(2026, 11, 24))
+    assert there == ["2026-11-22", "2026-11-23", "2026-11-24"]
+
+
+def test_a_clock_that_begins_in_1970_loses_no_copy_of_tonight_and_one_of_the_others_a_night(tmp_path: Path) -> None:
+    nights_copied(tmp_path, *(date(2026, 11, day) for day in (20, 21, 22)))
+    assert nights_copied(tmp_path, date(1970, 1, 1)) == ["2026-11-21", "2026-11-22", "1970-01-01"]
+    assert nights_copied(tmp_path, date(2026, 11, 24)) == ["2026-11-22", "1970-01-01", "2026-11-24"]
+
+
+def test_the_copy_of_a_history_that_begins_anew_stays_beside_older_ones_with_more_runs(tmp_path: Path) -> None:
+    nights_copied(tmp_path, *(date(2026, 11, day) for day in (20, 21, 22)))
+    (tmp_path / "history.db").unlink()
+    (tmp_path / "archive" / "journal.jsonl").unlink()
+    with open_history(tmp_path / "history.db") as history:
+        history.begin_run("nightly", None, DAY, datetime(2026, 11, 23, 2))
+    made = back_up(tmp_path / "history.db", tmp_path / "archive", date(2026, 11, 23), 3)
+    assert [path.name[9:19] for path in copies(tmp_path / "archive")] == ["2026-11-23", "2026-11-21", "2026-11-22"]
+    assert made.exists()
 
 
 def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else_and_every_door_says_it(desk: Desk) -> None:

@@ -20,29 +20,27 @@ _NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)\.db")
 def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
     """Where the copy of `history` of this day lies now; an earlier one of the day is replaced.
 
-    Of all days the newest `keep` stay: counted, so that a clock that is wrong for a night costs one copy and not all.
-    Raises UserError: the history is damaged; no copy is touched then.
+    Of all the newest `keep` stay, this one among them: counted, so that a clock that is wrong for a night costs one
+    copy and not all. Raises UserError: the history is damaged; no copy is touched then.
     """
     data = copied_whole(history)
     path = archive / f"history ({day.isoformat()}).db"
     write_bytes(path, data)
-    for old, _ in copies(archive)[:-keep]:
+    others = [one for one in copies(archive) if one != path]
+    for old in others[: max(0, len(others) + 1 - keep)]:
         old.unlink()
     return path
 
 
-def copies(archive: Path) -> Sequence[tuple[Path, date]]:
-    """Every copy in `archive` with its day, oldest first."""
-    found: list[tuple[Path, date]] = []
-    for path in archive.iterdir() if archive.is_dir() else ():
-        if (name := _NAME.fullmatch(path.name)) and (day := _day(name[1])):
-            found.append((path, day))
-    return sorted(found, key=lambda one: one[1])
+def copies(archive: Path) -> Sequence[Path]:
+    """Every copy in `archive`, oldest first: by the runs that it has, since a clock may have been wrong for a night."""
+    found = archive.iterdir() if archive.is_dir() else ()
+    return sorted((path for path in found if _is_copy(path)), key=lambda path: (_last_run(path), path.name))
 
 
 def newest_whole(archive: Path) -> Path | None:
     """The newest copy in `archive` that is whole; None: there is none."""
-    return next((path for path, _ in reversed(copies(archive)) if not history_faults(path)), None)
+    return next((path for path in reversed(copies(archive)) if not history_faults(path)), None)
 
 
 def how_to_put_back(history: Path) -> str:
@@ -77,8 +75,19 @@ def copied_whole(history: Path) -> bytes:
         return memory.serialize()
 
 
-def _day(text: str) -> date | None:
+def _is_copy(path: Path) -> bool:
+    name = _NAME.fullmatch(path.name)
     try:
-        return date.fromisoformat(text)
+        return bool(name and date.fromisoformat(name[1])) and path.is_file()
     except ValueError:
-        return None
+        return False
+
+
+def _last_run(copy: Path) -> int:
+    """The number of the last run that the copy has; 0: it has none, or cannot be read."""
+    try:
+        with closing(opened_to_read(copy)) as history:
+            (number,) = history.execute("SELECT max(id) FROM runs").fetchone()
+    except sqlite3.Error:
+        return 0
+    return number or 0

@@ -167,7 +167,7 @@ def _history(workspace: Workspace) -> Iterator[Line]:
         yield Line("history", Health.STOP, words)
         return
     kept = copies(workspace.archive)
-    newest = f"its newest copy is archive/{kept[-1][0].name}" if kept else "its first copy comes with the first night"
+    newest = f"its newest copy is archive/{kept[-1].name}" if kept else "its first copy comes with the first night"
     yield Line("history", Health.FINE, f"history.db is whole; {newest}")
 
 
