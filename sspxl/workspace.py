@@ -5,6 +5,7 @@ Source: PRODUCT.md section 4.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -147,12 +148,19 @@ class Workspace:
 
 @contextmanager
 def _alone(path: Path, refusal: str, command: str) -> Iterator[None]:
-    lock, note = FileLock(path), _note(path)
+    # Never filelock's other way, by a file that is merely there: what a dead process on another machine left would be
+    # taken for a run for ever.
+    lock, note = FileLock(path, fallback_to_soft=False), _note(path)
     try:
         lock.acquire(timeout=0)
     except Timeout as err:
         holder = _holder(note)
         raise Busy(refusal.format(f" ({holder})" if holder else "")) from err
+    except OSError as err:
+        if err.errno != errno.ENOSYS:
+            raise
+        do = "mount it so that it has (for SMB without nobrl, for NFS with locks), or put the workspace on another one"
+        raise UserError((f"{path.parent}: its file system has no locks, by which two runs keep apart; {do}.",)) from err
     try:
         with suppress(OSError):  # the lock itself is the system's: without the note nobody is named, and that is all
             write_bytes(note, json.dumps(asdict(_me(command))).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -18,7 +19,7 @@ import pytest
 from conftest import ROOT
 from desk import CYCLE, Desk, answer, small_register
 
-from sspxl.errors import Busy
+from sspxl.errors import Busy, UserError
 from sspxl.workspace import Workspace
 
 BEFORE_THE_MASTER = """
@@ -110,6 +111,19 @@ def test_a_run_that_was_killed_holds_nothing_and_what_it_left_half_written_goes(
     desk.done("nightly")
     assert [path.exists() for path in (old, young, hers, other)] == [False, True, True, True]
     assert workspace.last_holder() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks by another call")
+def test_a_file_system_without_locks_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    def missing(_: int, __: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", missing)
+    (tmp_path / ".sspxl.lock").touch()  # an earlier run's
+    with pytest.raises(UserError, match="its file system has no locks"), Workspace(tmp_path).held("nightly"):
+        pass
 
 
 @pytest.mark.parametrize("note", ["", "{}", "[1]", '{"pid": 1}', None])
