@@ -143,7 +143,7 @@ def test_a_decision_on_an_action_that_has_another_number_now_is_carried_out_on_n
         "ASB/2; it stands in your note on that row",
     ]
     assert (registered(desk), states(desk)[1]) == (before, None)
-    assert notes(desk) == {"ASB/3": "typed over Due: 5 May 2027"}
+    assert notes(desk) == {"ASB/2": "typed over Due: 5 May 2027"}  # the action that she saw
     desk.done("nightly")
     assert (registered(desk), states(desk)[1]) == (before, None)
 

@@ -41,6 +41,7 @@ class Retelling:
             "decided": self._decided, "carried": self._carried, "refused": self._refused,
             "waiting": lambda told: history.record_waiting(Change(**one) for one in told["changes"]),
             "spent": lambda told: history.record_spent(_marks(told["settled"]), _marks(told["waits"])),
+            "renumbered": lambda told: history.put_renumbered(told["moves"], told["there"]),
             "unspent": lambda told: history.put_forgotten(told["gone"]),
             "letter": lambda told: LetterLog(history).put(_made(told["made"])),
             "letter unmade": lambda told: LetterLog(history).forget(_made(told["made"])),

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sspxl.history.spent import Spent
+from sspxl.history.numbers import Numbers
 from sspxl.text import shorten
 
 
@@ -32,7 +32,7 @@ class Change:
         return f"waits for the register: {self.field} {shorten(self.asked)}"
 
 
-class Waiting(Spent):
+class Waiting(Numbers):
     """The part of the history that knows which of her changes wait."""
 
     def waiting(self) -> tuple[Change, ...]:

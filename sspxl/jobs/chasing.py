@@ -35,6 +35,7 @@ from sspxl.letters.view import LetterView, Voice, issue_view, marking_of, view_o
 from sspxl.letters.workdays import working_days
 from sspxl.mail.drafts import Attachment, Outgoing, Party, eml_bytes
 from sspxl.mail.outbox import Outbox
+from sspxl.merge import wordings
 from sspxl.merge.public_domains import share_a_house
 from sspxl.merge.writer import Addresses
 from sspxl.records import Cycle, Letter, Outcome
@@ -91,6 +92,7 @@ def chase(job: Job, *, send: bool) -> Chased:
     with recorded(job, "chase") as run:
         history = run.history
         mended = mend_records(job, history)
+        history.follow(wordings(job.register))
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, *read_returns(job, cycle)))
         with run.step("mark up"):
             marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found

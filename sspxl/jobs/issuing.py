@@ -9,6 +9,7 @@ from sspxl.jobs.annotating import issue_settings, previous_words
 from sspxl.jobs.chasing import Chased, mail_issued
 from sspxl.jobs.job import Job
 from sspxl.jobs.recording import recorded
+from sspxl.merge import wordings
 from sspxl.records import Cycle
 
 
@@ -16,6 +17,7 @@ def issue(job: Job) -> tuple[tuple[Issued, ...], Chased]:
     """Each contact's workbook of the cycle, in issued/, and what was done in outbox/ for it."""
     cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
     with recorded(job, "issue") as run:
+        run.history.follow(wordings(job.register))
         with run.step("issue"):
             issued = _issued(job, run.history, cycle)
         with run.step("chase"):

@@ -27,7 +27,8 @@ from sspxl.jobs.reading import judged, merged_from, messages_to_read, not_given,
 from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.registering import keep_register
 from sspxl.jobs.steering import end_refused, steer
-from sspxl.master import Desk, Words, make_master, read_hers, write_master
+from sspxl.master import Desk, Numbering, Words, make_master, read_hers, write_master
+from sspxl.merge import wordings
 from sspxl.records import Cycle, CyclePoint, Edition, Ledger, Outcome, Rag, Standing, Update
 from sspxl.report import build_report
 from sspxl.rules import RULE_NAMES
@@ -69,6 +70,7 @@ def collect(job: Job) -> Night:
     """Everything that lies in inbox/ and the mailbox taken in and judged; the ledger of this run."""
     with recorded(job, "collect") as run:
         mended = mend_records(job, run.history)
+        run.history.follow(wordings(job.register))
         with run.step("collect"):
             taken, bare = _take_in(job, run)
         undone = (
@@ -115,7 +117,9 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
     history = run.history
     with run.step("decide"):
         mended = mend_records(job, history)
-        hers = read_hers(job.workspace.master, job.workspace.archive)
+        moves = history.follow(wordings(job.register))
+        numbering = Numbering(wordings(job.register), moves)
+        hers = read_hers(job.workspace.master, job.workspace.archive, numbering)
         steered = steer(job, history, run.number, hers)
         job = steered.job
     with run.step("collect" if whole else "read"):

@@ -13,6 +13,7 @@ from sspxl.importing import SheetReport, import_plans, register_rows
 from sspxl.jobs.job import Job
 from sspxl.jobs.recording import recorded
 from sspxl.jobs.registering import open_fault, replace_register
+from sspxl.merge import wordings
 from sspxl.read import read_workbook
 from sspxl.records import Workbook
 from sspxl.register import NewRows, RegisterFile, append_rows, new_register, register_file
@@ -73,6 +74,7 @@ def import_files(job: Job, paths: Sequence[Path], codes: Mapping[str, str], as_c
         there = register_file(workspace.register)  # as it stands now that no other run changes it
         cycle = required_cycle(there.register, job.as_at, as_cycle) if as_cycle else None
         imported = import_plans(workbooks, there.register, codes, cycle.name if cycle else "")
+        run.history.follow(wordings(there.register))
         if imported.plans or imported.actions or imported.contacts:
             _add(job, there, NewRows(**register_rows(imported)))
         run.history.record_past(imported.updates, cycle)

@@ -27,7 +27,7 @@ from sspxl.jobs.steps import CHANGE, Seen, Spot, Step, change_of, change_to, pla
 from sspxl.master import Hers, Words, read_hers
 from sspxl.master.decisions import Chosen, first_of_each, is_on_same_row, taken_back_in, without_spent
 from sspxl.master.tables import tables
-from sspxl.merge import request_id
+from sspxl.merge import request_id, wordings
 from sspxl.records import Cycle, Edition, Merged, Return
 from sspxl.register import Patch, RegisterFile, patched, read_register, register_file
 from sspxl.text import shorten
@@ -89,6 +89,7 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
         return Steered(job)
     there = register_file(job.workspace.register)  # whose cells are written: where they are now
     job = job.with_register(there)
+    history.follow(wordings(there.register))  # she may have saved it since the run began
     steps = planned(chosen, _seen(job, history, cycle), job.as_at)
     job, steps = _written(job, there, steps)
     history.record_carried(run, job.as_at, [step.carried for step in steps if step.carried])
@@ -103,6 +104,7 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     history.record_waiting(waits)
     noted = [change_of(step) for step in typed if not step.waits]
     noted += [change_to(one) for one in yielding if one.decision == CHANGE]
+    noted = [replace(one, key=hers.moves.get(one.key, one.key)) for one in noted]  # where that action's row is by now
     kept = frozenset(step.spot for step in undone if not step.is_change and not step.is_void)
     return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted), waits, waited)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sspxl.identity import EDITION
 from sspxl.master.book import Book, in_earnest
+from sspxl.master.contents import DASHBOARD
 from sspxl.master.dashboard import Dashboard, Sheets
 from sspxl.master.filters import with_filters
 from sspxl.master.headline import rows_of, waiting
@@ -50,7 +51,16 @@ def build_master(edition: Edition, words: Words, titles: Mapping[str, str], shel
         write_plan(book, edition, plan, names[plan.code])
     if orphans:
         write_table(book, orphans, ORPHANS, _TABS[ORPHANS])
+    # what waits for her is always to be seen: the dashboard leads there
+    _hide(book, words.hidden - {DASHBOARD, ORPHANS, *(one.table for one in waiting(hers))})
     return with_filters(book.data(), hers)
+
+
+def _hide(book: Book, sheets: Collection[str]) -> None:
+    """Hide these, as she did."""
+    for sheet in book.xlsx.worksheets():
+        if sheet.name in sheets:
+            sheet.hide()
 
 
 def _mark(ran: datetime, tables: Iterable[Table]) -> str:

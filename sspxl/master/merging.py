@@ -73,6 +73,7 @@ def together(versions: Sequence[Version]) -> Words:
         kept=tuple(dict.fromkeys((*_kept(versions, newest), *beside))),
         arrangements={name: how for one in reversed(versions) for name, how in one.words.arrangements.items()},
         formulas=computed,
+        hidden=versions[0].words.hidden,
     )
 
 

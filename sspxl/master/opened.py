@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TypeAlias
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from sspxl.errors import UnreadableReturn
 from sspxl.master.contents import DASHBOARD
@@ -55,24 +55,32 @@ class Grid:
 class Opened:
     """A saved master. `plain` has the cells of the dashboard, the plans and the orphaned notes, by sheet; `sheets` are
     the names of sheets of her own; `comments` those on other cells of our sheets than rows of the tables, by sheet, row
-    and column, counted from 0."""
+    and column, counted from 0. `renamed` maps the names that she gave to sheets of ours to ours, by which those are
+    called here; `hidden` are the sheets of ours that she hid."""
 
     data: bytes
     grids: Mapping[str, Grid]
     plain: Mapping[str, Cells] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     comments: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     def formulas(self) -> dict[str, dict[tuple[int, int], str]]:
         """The formulas of the sheets in `plain` by row and column; {} where the package cannot be taken apart."""
+        hers = {ours: name for name, ours in self.renamed.items()}
+        names = {hers.get(name, name): name for name in self.plain}
         try:
-            return formulas_of(self.data, self.plain)
+            return {names[sheet]: found for sheet, found in formulas_of(self.data, names).items()}
         except (UnreadableReturn, ValueError):  # not whole, or a number that is none
             return {}
 
 
-def open_master(data: bytes) -> Opened:
-    """The saved master. Raises CalamineError where it cannot be opened: cut short, or with a password."""
+def open_master(data: bytes, ours: Opened | None = None) -> Opened:
+    """The saved master. `ours`: as we wrote it, where that is known; by it a sheet of ours is known that she renamed.
+
+    Raises CalamineError where it cannot be opened: cut short, or with a password.
+    """
     workbook = CalamineWorkbook.from_filelike(BytesIO(data), load_tables=True)
     grids: dict[str, Grid] = {}
     areas, comments = _besides(data)
@@ -86,17 +94,47 @@ def open_master(data: bytes) -> Opened:
                 if 0 <= row - grid.first < len(grid.rows) and any(grid.headers[column - 1 : column])
             }
             grids[name] = replace(grid, comments=on_rows)
-    ours = [s for s in workbook.sheet_names if s in (DASHBOARD, ORPHANS) or _is_plan(workbook, s)]
-    ours = [sheet for sheet in ours if sheet not in places.values()]
-    others = tuple(s for s in workbook.sheet_names if s not in ours and s not in places.values())
+    plain = {s: s for s in workbook.sheet_names if s in (DASHBOARD, ORPHANS) or _is_plan(workbook, s)}
+    plain = {sheet: name for sheet, name in plain.items() if sheet not in places.values()}
+    renamed = _renamed(workbook, ours, {*plain, *places.values()}) if ours else {}
+    plain |= renamed
+    others = tuple(s for s in workbook.sheet_names if s not in plain and s not in places.values())
     told = {(grid.sheet, grid.first + row, column + 1) for grid in grids.values() for row, column in grid.comments}
     elsewhere = {
-        (sheet, row - 1, column - 1): said
+        (plain.get(sheet, sheet), row - 1, column - 1): said
         for sheet, there in comments.items()
         for (row, column), said in there.items()
         if sheet not in others and (sheet, row, column) not in told
     }
-    return Opened(data, grids, {sheet: _cells(workbook, sheet) for sheet in ours}, others, elsewhere)
+    names = {**plain, **{sheet: name for name, sheet in places.items()}}
+    hidden = frozenset(
+        names[sheet.name]
+        for sheet in workbook.sheets_metadata
+        if sheet.name in names and sheet.visible is not SheetVisibleEnum.Visible
+    )
+    cells = {name: _cells(workbook, sheet) for sheet, name in plain.items()}
+    return Opened(data, grids, cells, others, elsewhere, renamed, hidden)
+
+
+def _renamed(workbook: CalamineWorkbook, ours: Opened, known: Collection[str]) -> dict[str, str]:
+    """By the names that she gave them: the sheets of ours without a table that are not there under their own, told by
+    what stands on them. A sheet of hers was there before, or says something else."""
+    found: dict[str, str] = {}
+    for name, was in ours.plain.items():
+        if name in workbook.sheet_names:
+            continue
+        for sheet in workbook.sheet_names:
+            if sheet not in (*known, *ours.sheets, *found) and _say_the_same(was, _cells(workbook, sheet)):
+                found[sheet] = name
+                break
+    return found
+
+
+def _say_the_same(was: Cells, now: Cells) -> bool:
+    """Whether most of the texts that we wrote stand where we wrote them."""
+    texts = {(r, c): value for r, row in enumerate(was) for c, value in enumerate(row) if isinstance(value, str)}
+    there = {(r, c): value for r, row in enumerate(now) for c, value in enumerate(row)}
+    return 2 * sum(there.get(place) == value for place, value in texts.items()) > len(texts)
 
 
 def _sheet_of(workbook: CalamineWorkbook, name: str) -> str | None:

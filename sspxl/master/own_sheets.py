@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from types import MappingProxyType
 
 from python_calamine import CalamineWorkbook
 
@@ -100,14 +101,16 @@ def own_sheets(
     return OwnSheets(tuple(sources), tuple(left))
 
 
-def with_own_sheets(master: bytes, own: OwnSheets) -> Joined:
-    """The master with her sheets in it."""
+def with_own_sheets(
+    master: bytes, own: OwnSheets, renamed: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> Joined:
+    """The master with her sheets in it. `renamed` has, by the SHA-256 of her master, what she called sheets of ours."""
     said: list[str] = []
     unfit: list[Left] = []
     for source in own.sources:
         try:
-            new = read_package(master)
-            done = graft(new, source.package, _without_known(source, new), _rows(master, new, source))
+            new, ours = read_package(master), renamed.get(source.saved.sha256, {})
+            done = graft(new, source.package, _without_known(source, new), _rows(master, new, source), ours)
         except _AMISS as fault:
             why = f"is in a workbook whose parts do not fit together ({_why(fault, source.saved)})"
             unfit += [Left(name, why, source.saved) for name in source.survey.carried]

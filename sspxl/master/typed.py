@@ -77,7 +77,8 @@ class Row:
 class Reading:
     """What stands in one saved master. `columns` are the ones that she added; `shuffled` those of ours that she sorted
     apart from their rows, by table; `orphans` the notes whose rows had gone before: table, key, column and words.
-    `edition` tells the master of ours that she saw from every other."""
+    `edition` tells the master of ours that she saw from every other. `renamed` has, by the names that she gave them,
+    the sheets of ours that have no table; `hidden` those that she hid."""
 
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -89,6 +90,8 @@ class Reading:
     arrangements: Mapping[str, Arrangement] = field(default_factory=dict)
     formulas: HerFormulas = field(default_factory=HerFormulas)
     edition: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
 
 def read_saved(now: Opened, ours: Opened | None, older: Sequence[Opened] = ()) -> Reading:
@@ -109,6 +112,8 @@ def read_saved(now: Opened, ours: Opened | None, older: Sequence[Opened] = ()) -
         orphans,
         read_arrangements(now),
         read_her_formulas(now),
+        renamed=now.renamed,
+        hidden=now.hidden,
     )
 
 

@@ -43,7 +43,8 @@ def make_master(edition: Edition, words: Words, titles: Mapping[str, str], hers:
     shelved = put_on_shelf(desk.archive, desk.master, own.left, edition.ran)
 
     def joined(sheets: OwnSheets) -> Joined:
-        return with_own_sheets(build_master(edition, words, titles, on_shelf(desk.archive, desk.master)), sheets)
+        built = build_master(edition, words, titles, on_shelf(desk.archive, desk.master))
+        return with_own_sheets(built, sheets, hers.renamed)
 
     done = joined(own)
     if done.unfit:  # the dashboard is to say so, too

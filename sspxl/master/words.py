@@ -47,7 +47,7 @@ class Words:
     own: they stand among the orphaned notes until she deletes them there. `arrangements` say how she arranged tables,
     by their names. `unknown` are the files that she saved of which it is not known any more what we wrote; `unfound`
     the tables of ours that are not in a file that she saved, each with the file's name. `formulas` are those down
-    columns of hers, by table and column.
+    columns of hers, by table and column. `hidden` are the sheets of ours that she hid.
     """
 
     cells: Mapping[str, Mapping[RowKey, RowWords]] = field(default_factory=dict)
@@ -61,6 +61,7 @@ class Words:
     unknown: tuple[str, ...] = ()
     unfound: tuple[tuple[str, str], ...] = ()
     formulas: Mapping[str, Mapping[str, ColumnFormula]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     def without_note(self, table: str, key: RowKey, line: str) -> Words:
         """Her words without that line in her note on that row."""
@@ -77,6 +78,23 @@ class Words:
         rows = {**self.cells.get(table, {})}
         rows[key] = _noted(rows.get(key, {}), line)
         return replace(self, cells={**self.cells, table: rows})
+
+
+def moved(words: Words, moves: Mapping[str, str]) -> Words:
+    """Her words on the rows of actions that have another number by now, under that; `moves` has it by their old key."""
+    if not moves:
+        return words
+    cells: dict[str, dict[RowKey, RowWords]] = {}
+    for name, rows in words.cells.items():
+        table = empty_table(name)
+        at = table.key.index("Key") if "Key" in table.key else -1
+        there = cells.setdefault(name, {})
+        for key, typed in rows.items():
+            to = tuple(moves.get(text, text) if n == at else text for n, text in enumerate(key))
+            here = there.get(to, {})
+            both = {name: _both(key_text(here[name]), key_text(value)) for name, value in typed.items() if name in here}
+            there[to] = {**here, **typed, **both}
+    return replace(words, cells=cells)
 
 
 def with_words(table: Table, words: Words) -> Table:
@@ -169,7 +187,7 @@ def words_of(reading: Reading) -> Words:
     undone += [(table, _results(column)) for table, column in reading.formulas.results]
     words = Words(
         cells, reading.columns, reading.sheets, undone=tuple(undone), kept=(*reading.kept, *beside),
-        arrangements=reading.arrangements, formulas=reading.formulas.carried,
+        arrangements=reading.arrangements, formulas=reading.formulas.carried, hidden=reading.hidden,
     )  # fmt: skip
     for over in reading.overtyped:
         if over.table == _ACTIONS and over.column in REGISTERED:

@@ -17,6 +17,7 @@ from sspxl.merge.asked import (
 from sspxl.merge.faults import MergingFault, MergingFaults
 from sspxl.merge.match import Matcher
 from sspxl.merge.merging import earlier_cycles, is_of_lead, merge, ongoing_cycles
+from sspxl.merge.renumbered import renumbered, wordings
 from sspxl.merge.sender import FROM_UNKNOWN
 
 __all__ = [
@@ -36,8 +37,10 @@ __all__ = [
     "is_of_lead",
     "merge",
     "ongoing_cycles",
+    "renumbered",
     "request_id",
     "return_id",
     "status_in",
+    "wordings",
     "words_of",
 ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -47,12 +48,15 @@ class Grafted:
     gone: tuple[str, ...] = ()
 
 
-def graft(new: Package, old: Package, hers: Survey, rows: Rows) -> Grafted:
-    """`new` with the sheets of `old` that `hers` found fit to be carried. `rows` follows the rows of tables in both.
+def graft(
+    new: Package, old: Package, hers: Survey, rows: Rows, called: Mapping[str, str] = MappingProxyType({})
+) -> Grafted:
+    """`new` with the sheets of `old` that `hers` found fit to be carried. `rows` follows the rows of tables in both;
+    `called` says, of other sheets of `old`, as what they stand in `new` where that is another name.
 
     Raises UnreadableReturn where the parts of `old` do not fit together.
     """
-    plan = plan_for(new, old, hers, rows)
+    plan = plan_for(new, old, hers, rows, called)
     done = _Graft(new, old, plan).run(hers)
     sheets, tables = ({was: now for was, now in n.items() if was != now} for n in (plan.sheets, plan.tables))
     missing = [sheet.name for sheet in sheets_of(old) if plan.moves.sheets.get(sheet.name.casefold(), sheet) is None]

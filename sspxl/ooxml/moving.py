@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sspxl.ooxml.formulas import Move, Moves
 from sspxl.ooxml.package import Package
@@ -29,8 +29,9 @@ class Plan:
     tabs: tuple[str, ...]
 
 
-def plan_for(new: Package, old: Package, hers: Survey, rows: Rows) -> Plan:
-    """The plan for taking her sheets of `old` over into `new`, among whose sheets they stand where they stood."""
+def plan_for(new: Package, old: Package, hers: Survey, rows: Rows, called: Mapping[str, str]) -> Plan:
+    """The plan for taking her sheets of `old` over into `new`, among whose sheets they stand where they stood. `called`
+    says of other sheets of `old` as what they stand in `new`, where that is another name."""
     carried = hers.carried
     old_sheets, new_sheets = sheets_of(old), sheets_of(new)
     here = {table.name.casefold(): (sheet, table) for sheet in new_sheets for table in tables_of(new, sheet)}
@@ -40,7 +41,8 @@ def plan_for(new: Package, old: Package, hers: Survey, rows: Rows) -> Plan:
         if sheet.name in carried:
             continue
         tables = tables_of(old, sheet)
-        went[sheet.name] = _where(sheet, tables, new_sheets, here, rows)
+        name = called.get(sheet.name, sheet.name)
+        went[sheet.name] = _where(replace(sheet, name=name), tables, new_sheets, here, rows)
         for table in tables:
             there = here.get(table.name.casefold())
             now = there[1].headers if there else ()

@@ -1,0 +1,114 @@
+"""Actions that have another number in the register: what was said of one goes with it, and never to another."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from desk import CYCLE, Desk, answer, small_register
+
+from sspxl.master.schema import RowKey
+from sspxl.master.words import Words, moved
+from sspxl.merge import renumbered
+
+PATROL, MAP, TRAIN = (
+    "Run a joint evening patrol of the quayside each month.",
+    "Map the ten streets with most reports of nuisance bikes.",
+    "Train shop staff to report thefts online.",
+)
+WAS = {"ASB/1": MAP, "ASB/2": PATROL, "ASB/3": TRAIN}
+
+
+@pytest.mark.parametrize(
+    ("now", "moves"),
+    [
+        (WAS, {}),
+        ({"ASB/1": MAP, "ASB/3": PATROL, "ASB/4": TRAIN}, {"ASB/2": "ASB/3", "ASB/3": "ASB/4"}),
+        ({"ASB/1": PATROL, "ASB/2": MAP, "ASB/3": TRAIN}, {"ASB/1": "ASB/2", "ASB/2": "ASB/1"}),
+        ({**WAS, "ASB/2": "Lock the park."}, {"ASB/2": f"ASB/2: {PATROL}"}),  # its number was given to another
+        ({**WAS, "ASB/2": "Run a joint evening patrol of the whole riverside each week."}, {}),  # reworded in its place
+        ({"ASB/1": MAP, "ASB/3": TRAIN}, {}),  # deleted: it may come back
+        ({"ASB/1": MAP, "ASB/2": TRAIN}, {"ASB/3": "ASB/2", "ASB/2": f"ASB/2: {PATROL}"}),
+        ({**WAS, "NEXT/1": PATROL}, {}),  # carried forward: the old one is still there
+        (
+            {"ASB/1": MAP, "ASB/2": TRAIN, "ASB/3": PATROL, "ASB/4": PATROL},
+            {"ASB/3": "ASB/2", "ASB/2": f"ASB/2: {PATROL}"},
+        ),
+        ({"ASB/1": MAP.upper(), "ASB/2": PATROL, "FIRE/1": TRAIN}, {"ASB/3": "FIRE/1"}),
+    ],
+)
+def test_an_action_is_known_by_its_wording_under_whatever_number(now: dict[str, str], moves: dict[str, str]) -> None:
+    assert renumbered(WAS, now) == moves
+
+
+def test_of_two_actions_with_the_same_wording_none_is_taken_for_the_other() -> None:
+    was = {"ASB/1": MAP, "ASB/2": MAP}
+    assert renumbered(was, {"ASB/2": MAP, "ASB/3": MAP}) == {}
+    assert renumbered(was, {"ASB/1": "Lock the park.", "ASB/2": MAP}) == {"ASB/1": f"ASB/1: {MAP}"}
+
+
+def test_her_words_go_with_their_action_in_every_table() -> None:
+    def words(**rows: dict[RowKey, dict[str, str]]) -> Words:
+        return Words({name.title(): found for name, found in rows.items()})
+
+    one, two = {"Manager note": "one"}, {"Manager note": "two"}
+    typed = words(
+        actions={("ASB/1",): one, ("ASB/2",): two},
+        flags={("slipped", "ASB/1", "KM"): one, ("return-late", "", "KM", "ASB/1"): two},
+        changes={("2026-11-10", "ASB/1", "Due", "ASB/1"): one},
+        returns={("ASB/1", CYCLE, "KM.xlsx"): two},
+    )
+    assert moved(typed, {"ASB/1": "ASB/2", "ASB/2": "ASB/1"}) == words(
+        actions={("ASB/2",): one, ("ASB/1",): two},
+        flags={("slipped", "ASB/2", "KM"): one, ("return-late", "", "KM", "ASB/1"): two},
+        changes={("2026-11-10", "ASB/2", "Due", "ASB/1"): one},
+        returns={("ASB/1", CYCLE, "KM.xlsx"): two},
+    )
+    assert moved(typed, {"ASB/1": "ASB/2"}).cells["Actions"] == {("ASB/2",): {"Manager note": "one\ntwo"}}
+
+
+# ---------------------------------------------------------------- a night
+
+
+def put(path: Path, sheet: str, key: str, **cells: object) -> None:
+    """Type these into the row of that number, in a workbook with that table."""
+    book = openpyxl.load_workbook(path)
+    there = book[sheet]
+    header, *rows = there[there.tables["Actions"].ref]
+    at = {str(cell.value): n for n, cell in enumerate(header)}
+    column = at["Key"] if "Key" in at else at["No"]
+    (row,) = [row for row in rows if str(row[column].value) == key and str(row[at["Plan"]].value) == "ASB"]
+    for name, value in cells.items():
+        row[at[name.replace("_", " ")]].value = value
+    book.save(path)
+
+
+def test_a_row_put_in_between_takes_no_note_no_update_and_no_day_of_the_one_that_had_its_number(tmp_path: Path) -> None:
+    desk = Desk.new(tmp_path / "w", small_register())
+    desk.done("issue", "--cycle", CYCLE)
+    book = desk.root / "issued" / CYCLE / f"TO {CYCLE}.xlsx"
+    came = {"ASB/2": "Two patrols held, 14 bikes stopped.", "ASB/3": "Nine shops trained in October."}
+    answer(book, desk.root / "inbox" / "TO.xlsx", came)
+    desk.done("nightly")
+    put(desk.root / "register.xlsx", "Actions", "3", Due=date(2027, 5, 31))
+    desk.done("nightly")
+    put(desk.root / "master.xlsx", "Actions", "ASB/3", Manager_note="ask about the market")
+    put(desk.root / "master.xlsx", "Actions", "ASB/1", Manager_note="first")
+    flags = {row["Flag"] for row in desk.table("Flags") if row["Key"] == "ASB/3"}
+    register = desk.root / "register.xlsx"
+    put(register, "Actions", "3", No=4)
+    put(register, "Actions", "2", No=3)
+    put(register, "Actions", "1", No=2)
+    desk.done("nightly")
+    for _ in range(2):
+        rows = {row["Key"]: row for row in desk.table("Actions")}
+        assert {key: row["Manager note"] for key, row in rows.items() if key.startswith("ASB")} == {
+            "ASB/2": "first", "ASB/3": None, "ASB/4": "ask about the market",
+        }  # fmt: skip
+        assert rows["ASB/4"]["Update"] == came["ASB/3"]
+        assert rows["ASB/3"]["Update"] == f"KM: no return yet\nTO: {came['ASB/2']}"
+        assert {row["Flag"] for row in desk.table("Flags") if row["Key"] == "ASB/4"} == flags >= {"slipped"}
+        assert [row["Field"] for row in desk.table("Changes") if row["Key"] == "ASB/4"].count("Due") == 1
+        desk.done("nightly")
