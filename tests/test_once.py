@@ -210,3 +210,26 @@ def test_a_change_that_waits_stands_in_her_note_and_can_be_taken_back(desk: Desk
     desk.run("nightly", now=datetime(2026, 11, 12, 2))
     assert (states(desk)[0], notes(desk)) == ("RW" if how == "kept" else "KM", {"ASB/1": "rang"})
     assert "not yet" not in desk.done("decisions").out
+
+
+@pytest.mark.parametrize("is_cleared", [True, False])
+def test_a_close_that_waits_and_that_she_clears_in_the_new_master_stays_cleared_whenever_the_old_one_is_saved(
+    desk: Desk, is_cleared: bool
+) -> None:
+    held = desk.root / "~$register.xlsx"
+    for owner in (held, desk.root / "~$master.xlsx"):
+        owner.touch()
+    save(desk, over("Actions", "Decision", "Close", Key="ASB/2"), over("Flags", "Decision", "Ask", Flag="ongoing-only"))
+    desk.run("nightly", now=datetime(2026, 11, 11, 2))
+    new = desk.root / pending(desk)
+    book = openpyxl.load_workbook(new)
+    for table, row in (("Actions", {"Key": "ASB/2"}), ("Flags", {"Flag": "ongoing-only"})) if is_cleared else ():
+        over(table, "Decision", None, **row)(book)
+    book.save(new)
+    held.unlink()
+    for day in (12, 13):
+        save(desk, over("Actions", "Manager note", f"rang on {day} November", Key="FIRE/1"))
+        desk.run("nightly", now=datetime(2026, 11, day, 2))
+        assert states(desk)[1] == (None if is_cleared else "completed")
+    sheet = openpyxl.load_workbook(desk.root / pending(desk))["Flags"]
+    assert "Ask" not in [cell.value for row in sheet.iter_rows() for cell in row]

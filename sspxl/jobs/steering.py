@@ -82,6 +82,7 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     cycle = _shown(job, history, run)
     now = {_apart(mark_of(one)) for one in chosen}
     history.record_spent([mark for one in waited if (mark := mark_of(typed_over(one))) not in now], ())
+    history.record_spent(_cleared(hers) - now, ())  # where it stands in a master that she has open it counts no more
     if not chosen:
         history.record_waiting(())
         return Steered(job, waited=waited)
@@ -127,6 +128,7 @@ def _to_carry_out(history: History, hers: Hers) -> tuple[tuple[Chosen, ...], tup
     there = {mark_of(one).cell for one in standing}
     back = {_apart(mark) for mark in marks if mark.edition in hers.editions and mark.cell not in there}
     back |= {_apart(mark_of(typed_over(one))) for one in taken_back_in(hers.readings, waiting)}
+    back |= _cleared(hers)
     standing = [one for one in standing if mark_of(one) not in marks or _apart(mark_of(one)) not in back]
     counts, yielding = that_count(standing, history.spent(), marks)
     anew = {(one.row["Key"], one.row["Field"]) for one in counts if one.decision == CHANGE}
@@ -134,6 +136,12 @@ def _to_carry_out(history: History, hers: Hers) -> tuple[tuple[Chosen, ...], tup
     others = [one for one in counts if one.decision != CHANGE]
     changes = [one for one in counts if one.decision == CHANGE]
     return (*others, *(one for one in waits if _apart(mark_of(one)) not in back), *changes), yielding
+
+
+def _cleared(hers: Hers) -> set[Mark]:
+    """The decisions that stood in one of these masters as we wrote it, and that she cleared or changed there."""
+    there = {mark_of(one) for one in _standing(hers)}
+    return {_apart(mark) for one in hers.tried if one.table in STEERED and (mark := mark_of(one)) not in there}
 
 
 def _apart(mark: Mark) -> Mark:

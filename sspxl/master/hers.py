@@ -105,7 +105,8 @@ def read_hers(path: Path, archive: Path, numbering: Numbering = Numbering()) -> 
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
         older = tuple(map(open_master, shown_before(saved, written, archive)))
         readings.append(replace(read_saved(now, ours, older), edition=edition_of(written, saved)))
-        before += [read_saved(ours, None)] if ours else [readings[-1]] if saved.ours else []
+        as_written = replace(read_saved(ours, None), edition=readings[-1].edition) if ours else None
+        before += [as_written] if as_written else [readings[-1]] if saved.ours else []
         there.append((saved, written))
         renamed[saved.sha256] = now.renamed
     words = _words_in(readings, there, archive, numbering)
