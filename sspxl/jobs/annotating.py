@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from sspxl.issue.template import read_templates
 from sspxl.jobs.copies import Shelf
 from sspxl.jobs.deciding import queries
 from sspxl.jobs.job import Job
+from sspxl.merge import Pasts
 from sspxl.records import Cycle, Outcome
 from sspxl.rules.promises import asked_again
 from sspxl.workspace import Workspace
@@ -28,10 +29,16 @@ _ENDING = " to put right.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The copies that lie in annotated/ now. `undone` says what could not be put there or taken away."""
+    """The copies that lie in annotated/ now. `undone` says what could not be put there or taken away.
+
+    `books` are every contact's workbooks as they would be issued today, `marked` what the copies ought to hold: what
+    else the run makes of them need not be found out again.
+    """
 
     copies: tuple[Path, ...] = ()
     undone: tuple[str, ...] = ()
+    books: tuple[ContactBook, ...] = field(default=(), compare=False)
+    marked: tuple[MarkedCopy, ...] = field(default=(), compare=False)
 
 
 def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Annotated:
@@ -39,17 +46,18 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
 
     A copy of ours whose contact has nothing left to put right is taken away: the next run could make it again.
     """
-    folder = job.workspace.annotated(cycle.name)
-    settings = issue_settings(job, history, cycle)
-    contacts = books(job.register, cycle, previous_words(history, cycle), settings)
+    folder, protect = job.workspace.annotated(cycle.name), job.settings.issue.protect
+    contacts = books_today(job, history, cycle)
+    marked = marked_copies(outcome, contacts)
     places = dict(zip((book.contact for book in contacts), _places(folder, contacts), strict=True))
-    wanted = {places[copy.book.contact]: copy for copy in marked_copies(outcome, contacts)}
-    shelf = Shelf.of(job.workspace, protect=settings.protect)
+    wanted = {places[copy.book.contact]: copy for copy in marked}
+    shelf = Shelf.of(job.workspace, protect=protect)
     missing = {path: copy for path, copy in wanted.items() if not shelf.has(path, copy)}
     try:
-        made = _made(job, missing, protect=settings.protect)
+        made = _made(job, missing, protect=protect)
     except UserError as err:
-        return Annotated(undone=tuple(f"no copies to put right could be made: {fault}" for fault in err.faults))
+        faults = tuple(f"no copies to put right could be made: {fault}" for fault in err.faults)
+        return Annotated((), faults, contacts, marked)
     undone: list[str] = []
     for path, data in made.items():
         undone += _tried(job.workspace, path, partial(_put, path, data))
@@ -57,12 +65,17 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
         if path not in wanted:
             undone += _tried(job.workspace, path, path.unlink)
     undone += _tried(job.workspace, shelf.file, partial(shelf.note, wanted, made))
-    return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone))
+    return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone), contacts, marked)
 
 
-def previous_words(history: History, cycle: Cycle) -> Previous:
-    """What was said of each key by each lead before the cycle, newest word."""
-    pasts = history.pasts(cycle)
+def books_today(job: Job, history: History, cycle: Cycle) -> tuple[ContactBook, ...]:
+    """Every contact's workbook as it would be issued today."""
+    settings = issue_settings(job, history, cycle)
+    return books(job.register, cycle, previous_words(settings.pasts), settings)
+
+
+def previous_words(pasts: Pasts) -> Previous:
+    """What was said of each key by each lead, newest word; of each key newest first."""
     return {(key, one.lead): one for key, past in pasts.items() for one in reversed(past) if one.text}
 
 

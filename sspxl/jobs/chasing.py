@@ -14,10 +14,9 @@ from sspxl.errors import UserError
 from sspxl.files import sha256
 from sspxl.history import History, LetterLog
 from sspxl.issue import Issued
-from sspxl.issue.contents import ContactBook, books
+from sspxl.issue.contents import ContactBook
 from sspxl.issue.cycle import file_names
-from sspxl.issue.marked import marked_copies
-from sspxl.jobs.annotating import annotate, issue_settings, marked_name, previous_words
+from sspxl.jobs.annotating import Annotated, annotate, books_today, marked_name
 from sspxl.jobs.drafting import Drafted, Drafts, Ready
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import mend_records, unmended
@@ -97,7 +96,7 @@ def chase(job: Job, *, send: bool) -> Chased:
         with run.step("mark up"):
             marked = annotate(job, history, cycle, outcome)  # what is sent is what this run found
         with run.step("chase"):
-            chased = chase_in_run(job, history, outcome, marked.copies, send=send)
+            chased = chase_in_run(job, history, outcome, marked, send=send)
         undone = (
             *run.undone("copies", marked.undone),
             *run.undone("emails", chased.undone),
@@ -111,31 +110,29 @@ def chase_in_run(
     job: Job,
     history: History,
     outcome: Outcome,
-    copies: Collection[Path],
+    marked: Annotated,
     *,
     send: bool = False,
     is_unread: bool = False,
 ) -> Chased:
     """As `chase`, within a run that has consolidated and marked up already.
 
-    `copies` are the marked-up ones of this run: an older one that could not be renewed is not sent. `is_unread`: it
+    `marked` are the marked-up copies of this run: an older one that could not be renewed is not sent. `is_unread`: it
     could not look at all of the mailbox. What it says of silence is then not sent by itself.
     """
     cycle = outcome.merged.cycle
-    round_ = _Round.of(job, history, cycle)
+    round_ = _Round.of(job, history, cycle, marked.books)
     drafts = round_.drafts()
     made = drafts.notice()
     reminders, is_working = job.settings.reminders, working_days()
     letters = _letters(job, cycle)
     desk = Desk(
         outcome,
-        facts_of(
-            outcome, marked_copies(outcome, round_.books), letters, history.baseline(cycle.name, job.register.actions)
-        ),
+        facts_of(outcome, marked.marked, letters, history.baseline(cycle.name, job.register.actions)),
         ladder_of(cycle.due, reminders.before, reminders.after, is_working),
         letters,
         round_.lying("issued"),
-        round_.lying("marked") & round_.those_of(copies),
+        round_.lying("marked") & round_.those_of(marked.copies),
         made,
         is_working(job.as_at),
     )
@@ -146,7 +143,7 @@ def chase_in_run(
 def mail_issued(job: Job, history: History, cycle: Cycle, issued: Iterable[Issued]) -> Chased:
     """The mail with the workbook, for each contact who was just issued one; sent where the settings say so."""
     versions = {one.contact: sha256(one.path.read_bytes())[:_SHORT] for one in issued}
-    round_ = _Round.of(job, history, cycle)
+    round_ = _Round.of(job, history, cycle, books_today(job, history, cycle))
     drafts = round_.drafts()
     chosen = issue_mails(job.register.contacts, cycle.name, versions)
     others = {one.identity for one in drafts.notice() if one.kind is not Kind.ISSUE}
@@ -170,10 +167,9 @@ class _Round:
     names: Mapping[str, str] = field(default_factory=dict)  # contact -> the name of the issued workbook
 
     @classmethod
-    def of(cls, job: Job, history: History, cycle: Cycle) -> _Round:
-        found = books(job.register, cycle, previous_words(history, cycle), issue_settings(job, history, cycle))
-        names = dict(zip((book.contact for book in found), file_names(found), strict=True))
-        return cls(job, history, cycle, found, Outbox(job.workspace.root / "outbox"), names)
+    def of(cls, job: Job, history: History, cycle: Cycle, books: tuple[ContactBook, ...]) -> _Round:
+        names = dict(zip((book.contact for book in books), file_names(books), strict=True))
+        return cls(job, history, cycle, books, Outbox(job.workspace.root / "outbox"), names)
 
     def drafts(self) -> Drafts:
         return Drafts(self.outbox, LetterLog(self.history), self.job.as_at)

@@ -28,14 +28,14 @@ def issue(job: Job) -> tuple[tuple[Issued, ...], Chased]:
 
 def _issued(job: Job, history: History, cycle: Cycle) -> tuple[Issued, ...]:
     """The workbooks; what was issued is kept as the baseline."""
-    workspace = job.workspace
+    workspace, settings = job.workspace, issue_settings(job, history, cycle)
     issued = issue_cycle(
         job.register,
         cycle,
-        previous_words(history, cycle),
+        previous_words(settings.pasts),
         workspace.issued(cycle.name),
         workspace.root / "templates",
-        issue_settings(job, history, cycle),
+        settings,
     )
     actions = {action.key: action for action in job.register.actions}
     history.record_issued(

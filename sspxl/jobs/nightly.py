@@ -146,7 +146,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
         marked = annotate(job, history, cycle, outcome)
     with run.step("chase") if whole else nullcontext():
         is_unread = taken.is_unread or bool(lost)
-        chased = chase_in_run(job, history, outcome, marked.copies, is_unread=is_unread) if whole else None
+        chased = chase_in_run(job, history, outcome, marked, is_unread=is_unread) if whole else None
     run.undone("emails", chased.undone if chased else ())
     typed = (said for _, said in hers.words.undone)
     undone = (

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+_HINT = re.compile(
+    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter|christmas|easter|year|week|fortnight|"
+    r"month|quarter|day\b|tomorrow"
+)
+"""One of these is in every way of naming a day: most texts have none."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -63,7 +68,7 @@ class DayNamed:
 
 def days_named(low: str, said_on: date) -> tuple[DayNamed, ...]:
     """The days that a text in small letters names, in its order, none inside another."""
-    if not _CENTURIES[0] <= said_on.year <= _CENTURIES[1]:
+    if not _CENTURIES[0] <= said_on.year <= _CENTURIES[1] or not _HINT.search(low):
         return ()
     found: list[DayNamed] = []
     taken = bytearray(len(low))

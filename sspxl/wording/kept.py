@@ -124,6 +124,8 @@ _ANOTHER = re.compile(
 _BECAUSE = re.compile(r",? (?:as|because|owing to|due to|so that|since|in order to) ")
 """What comes after it is why, not what."""
 
+_KEPT = 2**16  # answers: two rules of a night ask the same
+
 _PART_MARK = re.compile(r"(?:^|(?<= ))\(?[a-h]\) ?")
 _YES = re.compile(
     r"(?:yes|done|completed?|happened|held|delivered|achieved|"
@@ -132,6 +134,7 @@ _YES = re.compile(
 _PARTS = re.compile(r", | - |[():]| (?=(?:but|and|which|who|with|although|though|while) )")
 
 
+@lru_cache(maxsize=_KEPT)
 def became(promise: Promise, made: str, made_on: date, said: str, said_on: date) -> Became | None:
     """What the later text `said` tells of a promise of the text `made`; None where that is not sure.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from sspxl.wording.days import DayNamed, days_named
 from sspxl.wording.phrases import one_of
@@ -195,9 +196,12 @@ _OVERTAKEN = re.compile(
     r"(?: [\w'-]+)? (?:was|were|had|took|went|did|has|have)\b"
 )  # "the launch planned for May was cancelled"
 _LONG_ASIDE = 300
+_KEPT = 2**16
+"""So many texts' promises are kept: each is asked for by every later text, and twice by every night."""
 _NEAR = 80  # characters before a day in which the words that lead to it stand
 
 
+@lru_cache(maxsize=_KEPT)
 def promises(text: str, said_on: date) -> tuple[Promise, ...]:
     """What the text, written on `said_on`, says will happen, in its order; each with its words and day.
 
