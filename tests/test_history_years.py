@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from desk import CYCLE, Desk, small_register
 
-from sspxl.errors import Busy
+from sspxl.errors import Busy, UserError
 from sspxl.history import open_history
 from sspxl.history.backups import back_up, copies, newest_whole
 from sspxl.history.health import history_faults
@@ -176,6 +176,54 @@ def desk(tmp_path: Path) -> Desk:
 
 def kept(desk: Desk) -> list[str]:
     return sorted(path.name for path in (desk.root / "archive").glob("history*"))
+
+
+@pytest.mark.parametrize("how", ["emptied", "another program's", "deleted"])
+def test_a_history_that_is_lost_is_refused_by_every_command_and_named_by_the_doctor(desk: Desk, how: str) -> None:
+    desk.done("collect")
+    history = desk.root / "history.db"
+    history.unlink()
+    if how == "emptied":
+        history.touch()
+    if how == "another program's":
+        with closing(sqlite3.connect(history)) as db, db:
+            db.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY)")
+    there = "it is not there" if how == "deleted" else "there is nothing in it"
+    lost = f"{there} any more, though journal.jsonl in archive/ tells of it. Run `sspxl verify --rebuild`, "
+    for command in ("collect", "status"):
+        said = desk.run(command)
+        assert (said.code, lost in said.err) == (2, True), (command, said)
+    lines = [one for one in desk.run("doctor", "--json").json if one["about"] == "history"]
+    assert [(one["health"], lost in one["words"]) for one in lines] == [("stop", True)]
+    assert [one["path"] for one in desk.run("verify", "--json").json["wrong"]] == ["history.db"]
+    desk.done("verify", "--rebuild")
+    assert [one["command"] for one in desk.run("runs", "--json").json] == ["collect"]
+
+
+def test_a_history_that_was_begun_by_a_killed_run_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "history.db").touch()  # nothing tells of one
+    with open_history(tmp_path / "history.db"):
+        pass
+    with open_history(tmp_path / "history.db"):  # without a run, but ours
+        pass
+
+
+def test_a_copy_with_runs_that_the_history_lacks_stays_and_an_empty_one_is_not_advised(desk: Desk) -> None:
+    archive, history = desk.root / "archive", desk.root / "history.db"
+    desk.done("collect")
+    shutil.copy2(history, desk.root / "older.db")
+    desk.done("collect")
+    copy = back_up(history, archive, DAY, 30)
+    fuller = copy.read_bytes()
+    shutil.copy2(desk.root / "older.db", history)
+    with pytest.raises(
+        UserError, match=r"history \(2026-11-22\)\.db has runs that history\.db lacks; it stays as it is"
+    ):
+        back_up(history, archive, DAY, 30)
+    assert copy.read_bytes() == fuller
+    copy.write_bytes(b"")
+    assert newest_whole(archive) is None
+    assert newest_whole(back_up(history, archive, DAY, 30).parent) == copy
 
 
 def test_every_good_night_leaves_a_whole_copy_one_a_day_and_the_oldest_go(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sspxl.errors import UserError
 from sspxl.files import write_bytes
-from sspxl.history.health import faults_within, history_faults, opened_to_read
+from sspxl.history.health import faults_within, history_faults, latest_run, opened_to_read
 from sspxl.history.journal import journal_of
 
 _NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)\.db")
@@ -21,10 +21,13 @@ def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
     """Where the copy of `history` of this day lies now; an earlier one of the day is replaced.
 
     Of all the newest `keep` stay, this one among them: counted, so that a clock that is wrong for a night costs one
-    copy and not all. Raises UserError: the history is damaged; no copy is touched then.
+    copy and not all. Raises UserError: the history is damaged, or lacks runs that the copy of this day has; no copy is
+    touched then.
     """
     data = copied_whole(history)
     path = archive / f"history ({day.isoformat()}).db"
+    if (latest_run(path) or 0) > (latest_run(history) or 0):
+        raise UserError((f"archive/{path.name} has runs that history.db lacks; it stays as it is",))
     write_bytes(path, data)
     others = [one for one in copies(archive) if one != path]
     for old in others[: max(0, len(others) + 1 - keep)]:
@@ -35,12 +38,12 @@ def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
 def copies(archive: Path) -> Sequence[Path]:
     """Every copy in `archive`, oldest first: by the runs that it has, since a clock may have been wrong for a night."""
     found = archive.iterdir() if archive.is_dir() else ()
-    return sorted((path for path in found if _is_copy(path)), key=lambda path: (_last_run(path), path.name))
+    return sorted((path for path in found if _is_copy(path)), key=lambda path: (latest_run(path) or 0, path.name))
 
 
 def newest_whole(archive: Path) -> Path | None:
     """The newest copy in `archive` that is whole; None: there is none."""
-    return next((path for path in reversed(copies(archive)) if not history_faults(path)), None)
+    return next((path for path in reversed(copies(archive)) if latest_run(path) and not history_faults(path)), None)
 
 
 def how_to_put_back(history: Path) -> str:
@@ -81,13 +84,3 @@ def _is_copy(path: Path) -> bool:
         return bool(name and date.fromisoformat(name[1])) and path.is_file()
     except ValueError:
         return False
-
-
-def _last_run(copy: Path) -> int:
-    """The number of the last run that the copy has; 0: it has none, or cannot be read."""
-    try:
-        with closing(opened_to_read(copy)) as history:
-            (number,) = history.execute("SELECT max(id) FROM runs").fetchone()
-    except sqlite3.Error:
-        return 0
-    return number or 0

@@ -6,11 +6,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sspxl.history.journal import journal_of, nights_of
+
 _MOST = 10  # faults that are named
 
 
 def history_faults(path: Path) -> tuple[str, ...]:
-    """What SQLite finds wrong with the database at `path`; () where it is whole, or there is none."""
+    """What is wrong with the history at `path`: that it is lost, or what SQLite finds; () where it is whole, or there
+    was none yet."""
+    if lost := how_lost(path):
+        return (lost,)
     if not path.exists():
         return ()
     try:
@@ -18,6 +23,31 @@ def history_faults(path: Path) -> tuple[str, ...]:
             return faults_within(history)
     except sqlite3.DatabaseError as err:
         return (str(err),)
+
+
+def how_lost(path: Path) -> str:
+    """That the history at `path` is gone or emptied, though archive/ tells of one; "" where neither is so."""
+    journal = journal_of(path)
+    traces = (journal, nights_of(journal), journal.with_name("registers"))
+    told = next((one.name for one in traces if one.exists()), None)
+    if told is None or latest_run(path) is not None:
+        return ""
+    how = "there is nothing in it" if path.exists() else "it is not there"
+    return f"{how} any more, though {told} in archive/ tells of it"
+
+
+def latest_run(path: Path) -> int | None:
+    """The number of the last run of which the database at `path` tells, 0 before the first; None: it has no table of
+    ours, or is not there. One that is damaged counts as 0: what is wrong with it is for others to say."""
+    if not path.exists():
+        return None
+    try:
+        with closing(opened_to_read(path)) as history:
+            if not history.execute("PRAGMA user_version").fetchone()[0]:
+                return None
+            return int(history.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
 
 
 def opened_to_read(path: Path) -> sqlite3.Connection:

@@ -12,8 +12,8 @@ from pathlib import Path
 from sspxl.errors import UserError
 from sspxl.history.backups import how_to_put_back
 from sspxl.history.database import History
-from sspxl.history.health import opened_to_read
-from sspxl.history.journal import begin, journal_of, nights_of, write_down
+from sspxl.history.health import how_lost, opened_to_read
+from sspxl.history.journal import begin, journal_of, write_down
 from sspxl.history.schema import STEPS
 
 _SYSTEMS = {
@@ -34,21 +34,20 @@ _PATIENCE = 60.0
 def open_history(path: Path) -> Iterator[History]:
     """The history at `path`, made or brought up to date where needed.
 
-    Raises UserError: damaged, of a newer sspxl, or not to be opened; OSError: the system lets no more be written.
+    Raises UserError: lost, damaged, of a newer sspxl, or not to be opened; OSError: the system lets no more be written.
     """
     journal = journal_of(path)
-    if not path.exists() and (of_it := next((one for one in _of_it(journal) if one.exists()), None)):
-        do = "Run `sspxl verify --rebuild`, which makes it anew from the files, or put back the one that you took away."
-        raise UserError((f"{path}: it is not there any more, though {of_it.name} in archive/ tells of it. {do}",))
+    _refuse_lost(path)
     with closing(_opened(path)) as connection, _damage_told(path):
         begin(connection, journal)
         yield History(connection, is_noted=True)
         write_down(connection, journal)
 
 
-def _of_it(journal: Path) -> tuple[Path, ...]:
-    """What is there once a history was: the journal, and what lies beside it."""
-    return journal, nights_of(journal), journal.with_name("registers")
+def _refuse_lost(path: Path) -> None:
+    if lost := how_lost(path):
+        do = "Run `sspxl verify --rebuild`, which makes it anew from the files, or put back the one that was there."
+        raise UserError((f"{path}: {lost}. {do}",))
 
 
 @contextmanager
@@ -60,10 +59,11 @@ def open_to_rebuild(path: Path) -> Iterator[History]:
 
 @contextmanager
 def copy_of_history(path: Path) -> Iterator[History]:
-    """The history at `path` as a copy in memory: the file is not touched, whatever is done. Empty where there is none.
+    """The history at `path` as a copy in memory: the file is not touched, whatever is done. Empty before the first run.
 
     Raises UserError as `open_history` does.
     """
+    _refuse_lost(path)
     with closing(_copied(path)) as memory, _damage_told(path):
         yield History(memory)
 

@@ -12,7 +12,7 @@ from sspxl.errors import Busy, UserError
 from sspxl.files import is_open, open_words
 from sspxl.history import copy_of_history
 from sspxl.history.backups import copies, how_to_put_back
-from sspxl.history.health import history_faults
+from sspxl.history.health import history_faults, how_lost
 from sspxl.history.messages import MessageLog
 from sspxl.issue import template_faults
 from sspxl.jobs.chasing import letter_template_faults
@@ -153,7 +153,7 @@ def _places(workspace: Workspace) -> Iterator[Line]:
 
 def _history(workspace: Workspace) -> Iterator[Line]:
     """Whether the history can be used and is whole, and of which day its newest copy is."""
-    if not workspace.history.exists():
+    if not workspace.history.exists() and not how_lost(workspace.history):
         yield Line("history", Health.FINE, "history.db comes with the first run")
         return
     try:
