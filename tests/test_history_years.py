@@ -121,9 +121,13 @@ def written_by(version: int, path: Path) -> dict[str, list[dict[str, Any]]]:
 def test_every_row_of_every_table_outlives_the_way_from_every_version(tmp_path: Path, version: int) -> None:
     path = tmp_path / "history.db"
     before = written_by(version, path)
+    as_it_was = path.read_bytes()
     for _ in range(2):  # the second time it is up to date
         with open_history(path):
             pass
+    day, is_old = date.fromtimestamp(path.stat().st_mtime), version < len(STEPS)
+    kept = {copy.name: copy.read_bytes() for copy in copies(tmp_path / "archive")}
+    assert kept == ({f"history ({day.isoformat()}) of version {version}.db": as_it_was} if is_old else {})
     with closing(sqlite3.connect(path)) as history:
         assert history.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
         now = tables(history)

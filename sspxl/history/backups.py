@@ -1,4 +1,4 @@
-"""The copies of history.db in archive/, one a day: "history (2026-11-22).db"."""
+"""The copies of history.db in archive/: one a day, "history (2026-11-22).db", and one before each upgrade."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sspxl.files import write_bytes
 from sspxl.history.health import faults_within, history_faults, latest_run, opened_to_read
 from sspxl.history.journal import journal_of
 
-_NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)\.db")
+_NAME = re.compile(r"history \((\d{4}-\d\d-\d\d)\)(?: of version \d+)?\.db")
 
 
 def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
@@ -33,6 +33,12 @@ def back_up(history: Path, archive: Path, day: date, keep: int) -> Path:
     for old in others[: max(0, len(others) + 1 - keep)]:
         old.unlink()
     return path
+
+
+def keep_before_upgrade(history: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep a copy of the open history at `path` as this version left it: who puts the older sspxl back needs it."""
+    day = date.fromtimestamp(path.stat().st_mtime)  # the last on which that version wrote it
+    write_bytes(path.parent / "archive" / f"history ({day.isoformat()}) of version {version}.db", history.serialize())
 
 
 def copies(archive: Path) -> Sequence[Path]:

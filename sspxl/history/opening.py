@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sspxl.errors import UserError
-from sspxl.history.backups import how_to_put_back
+from sspxl.history.backups import how_to_put_back, keep_before_upgrade
 from sspxl.history.database import History
 from sspxl.history.health import how_lost, opened_to_read
 from sspxl.history.journal import begin, journal_of, write_down
@@ -77,6 +77,8 @@ def _opened(path: Path) -> sqlite3.Connection:
             # writes into the file itself only when it commits.
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA foreign_keys = ON")
+            if 0 < (version := _version(connection)) < len(STEPS):
+                keep_before_upgrade(connection, path, version)
             _bring_up_to_date(connection, path)
         except BaseException:
             connection.close()
@@ -116,10 +118,14 @@ def _refusal_told(path: Path) -> Iterator[None]:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version > len(STEPS):
         raise UserError(
             (f"{path}: written by a newer sspxl (its version is {version}, ours {len(STEPS)}). Install the newer one.",)
         )
     for number, step in enumerate(STEPS[version:], version + 1):
         connection.executescript(f"BEGIN; {step} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
