@@ -4,11 +4,12 @@ before its cycle opens.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,26 @@ def test_a_night_that_was_killed_at_any_step_and_runs_again_leaves_what_an_undis
             again.run("nightly")
         again.done("nightly")
         assert outcome(again) == expected, f"killed at step {nth} of {steps.met}"
+
+
+def test_a_night_whose_history_takes_no_more_replaces_neither_master_nor_report(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = History.storing
+
+    @contextmanager
+    def full(*given: Any) -> Iterator[None]:
+        with honest(*given):
+            yield
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = ("master.xlsx", f"reports/{CYCLE}/summary.html")
+    monkeypatch.setattr(History, "storing", full)
+    assert desk.run("nightly").code == 4
+    assert [name for name in made if (desk.root / name).exists()] == []
+    monkeypatch.setattr(History, "storing", honest)
+    desk.done("nightly")
+    assert [name for name in made if not (desk.root / name).exists()] == []
 
 
 # ---------------------------------------------------------------- a fault in reading one file
