@@ -187,14 +187,21 @@ def test_no_word_of_it_is_left_in_the_history_or_its_journal_and_a_rebuilt_one_i
     keeping(desk, originals=5)
     name = f"{OLD}/{NAME}"
     assert {"history.db", "archive/journal.jsonl", "archive/history (2021-11-10).db"} <= set(holding(desk, name))
+    journal, history = desk.root / "archive" / "journal.jsonl", desk.root / "history.db"
+    shutil.copy(history, journal.with_name("history replaced 2026-11-20 0900.db"))  # as a rebuild does
+    shutil.copy(journal, journal.with_name("journal replaced 2026-11-20 0900.jsonl"))
     desk.run("purge", "--yes", now=NOW)
     assert (holding(desk, name), holding(desk, WRITER)) == ([], [])
     tables = desk.tables()
-    (desk.root / "history.db").unlink()
+    history.unlink()
     desk.done("verify", "--rebuild")
     desk.run("nightly", now=NOW)
     assert desk.tables() == tables
     assert desk.run("purge", "--yes", now=NOW).out.startswith("Nothing may go: ")
+    history.unlink()
+    journal.unlink()
+    assert desk.run("verify", "--rebuild").code == 1  # what was purged is not known
+    assert (holding(desk, name), holding(desk, WRITER)) == ([], [])
 
 
 def test_of_a_cycle_whose_mail_goes_the_workbooks_stay_and_nobody_who_wrote(desk: Desk) -> None:

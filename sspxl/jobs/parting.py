@@ -25,6 +25,7 @@ _DAY = r"(\d{4}-\d\d-\d\d)"
 _KEPT_IN_ARCHIVE = {
     "masters": re.compile(rf"master \({_DAY} \d{{4}}\)(?: \(\d+\))?\.xlsx"),
     "registers": re.compile(rf"register \({_DAY} \d{{4}}\)(?: \(\d+\))?\.xlsx"),
+    "marked registers": re.compile(rf"register to put right \({_DAY} \d{{4}}\)(?: \(\d+\))?\.xlsx"),
     "replaced histories": re.compile(rf"history replaced {_DAY} \d{{4}}(?: \(\d+\))?\.db"),
     "replaced journals": re.compile(rf"journal replaced {_DAY} \d{{4}}(?: \(\d+\))?\.jsonl"),
 }
@@ -219,6 +220,12 @@ def remove(path: Path) -> None:
     if path.exists():
         path.chmod(path.stat().st_mode | stat.S_IWUSR)  # Windows removes nothing that is read-only
         path.unlink()
+
+
+def replaced(archive: Path) -> tuple[Path, ...]:
+    """The histories and journals that a rebuild has set aside: they have all that history.db lets go of."""
+    kinds = [_KEPT_IN_ARCHIVE[kind] for kind in ("replaced histories", "replaced journals")]
+    return tuple(path for path in _files(archive) if any(name.fullmatch(path.name) for name in kinds))
 
 
 def _older(archive: Path, name: re.Pattern[str], day: date) -> tuple[Path, ...]:

@@ -114,7 +114,7 @@ def _go(job: Job, run: Running, planned: Purged) -> None:
         run.log.write("purged", setting=one.why.setting, counts=counts)
     begin_journal_anew(history, journal_of(workspace.history))  # it tells of registers that have gone, too
     if planned.is_cut_off or any(one.rows for one in planned.going):
-        older = list(copies(workspace.archive))
+        older = [*copies(workspace.archive), *parting.replaced(workspace.archive)]
         today = back_up(workspace.history, workspace.archive, job.today, job.settings.retention.backups)
         for path in older:
             if path != today:
