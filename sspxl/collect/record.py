@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 
 from sspxl.errors import UserError
@@ -167,7 +168,16 @@ def _aside(file: Path) -> Path:
 def _read(path: Path) -> Record | None:
     """The record; None: it is damaged, or the system does not give it."""
     try:
-        found = json.loads(path.read_bytes())
+        return _parsed(path.read_bytes())
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=2**13)  # each is looked at several times a night
+def _parsed(data: bytes) -> Record | None:
+    """The record that these bytes are; None: they are none."""
+    try:
+        found = json.loads(data)
         days = {
             "received": date.fromisoformat(found["received"]),
             "modified": datetime.fromisoformat(found["modified"]),
@@ -180,7 +190,7 @@ def _read(path: Path) -> Record | None:
         taken = datetime.fromisoformat(told) if (told := found.get("taken")) else None
         record = Record(**{**found, **days, **lists, "taken": taken})
         return record if _is_ours(record) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
+    except (ValueError, TypeError, KeyError, AttributeError):  # no JSON, or not as we write it
         return None
 
 
