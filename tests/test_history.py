@@ -168,6 +168,36 @@ def test_who_reads_during_a_run_sees_the_last_good_state(tmp_path: Path) -> None
             assert [one.text for one in seen.pasts(CYCLE)["ASB/1"]] == ["Something else."]
 
 
+def test_who_reads_is_not_kept_waiting_by_a_run_that_changes_much_and_who_writes_is(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with open_history(path) as history, closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+        with history._transaction() as db:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")  # nothing is written yet: what is read now holds to the end
+            db.executemany("INSERT INTO headings VALUES (?)", [(f"{n} " * 500,) for n in range(3000)])
+            assert other.execute("SELECT count(*) FROM headings").fetchone() == (0,)
+        assert other.execute("SELECT count(*) FROM headings").fetchone() == (3000,)
+
+
+def test_a_power_cut_while_a_run_commits_leaves_what_was_there(tmp_path: Path) -> None:
+    path, cut = tmp_path / "history.db", tmp_path / "cut"
+    cut.mkdir()
+    with open_history(path) as history:
+        assert history._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        store(history, outcome(update("ASB/1", FACT), cycle=EARLIER))
+        history._db.execute("PRAGMA cache_spill = 1")  # so that it writes before it commits
+        history._db.execute("PRAGMA cache_size = 1")
+        with history._transaction() as db:
+            db.execute("UPDATE updates SET text = NULL")
+            db.executemany("INSERT INTO headings VALUES (?)", [(str(n) * 99,) for n in range(500)])
+            for left in tmp_path.glob("history.db*"):
+                (cut / left.name).write_bytes(left.read_bytes())
+    assert (cut / "history.db").read_bytes() != path.read_bytes()
+    with copy_of_history(cut / "history.db") as seen:
+        assert [one.text for one in seen.pasts(CYCLE)["ASB/1"]] == [FACT]
+    assert history_faults(cut / "history.db") == ()
+
+
 def test_what_a_killed_run_left_half_written_is_put_back_by_whoever_reads_next(tmp_path: Path) -> None:
     path, code = tmp_path / "history.db", tmp_path / "killed.py"
     with open_history(path) as history:

@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,12 @@ def begin(history: sqlite3.Connection, journal: Path) -> None:
 def restart(history: sqlite3.Connection, journal: Path) -> None:
     """Put what the history holds now into the place of all that the journal tells."""
     history.execute("BEGIN IMMEDIATE")
-    tables = {name: _content(history, name) for name in _tables(history)}
-    write_bytes(journal, f"{_event(EVERYTHING, {'tables': tables})}\n".encode())
+    told = {
+        "tables": {name: _content(history, name) for name in _tables(history)},
+        # where this is killed before it commits they wait on, and are written behind it
+        "has": [json.loads(event)["mark"] for (event,) in history.execute(f"SELECT event FROM {_OURS}")],
+    }
+    write_bytes(journal, f"{_event(EVERYTHING, told)}\n".encode())
     history.execute(f"DELETE FROM {_OURS}")
     history.execute("COMMIT")
 
@@ -130,7 +134,8 @@ def write_down(history: sqlite3.Connection, journal: Path) -> None:
             _append(nights_of(journal), nights.encode())
     except OSError:  # no room, or no right to write there: the copy of tonight says so
         return
-    history.execute(f"DELETE FROM {_OURS} WHERE id <= ?", (waiting[-1][0],))
+    with suppress(sqlite3.OperationalError):  # a full disk: they are written once more, and by their marks count once
+        history.execute(f"DELETE FROM {_OURS} WHERE id <= ?", (waiting[-1][0],))
 
 
 def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
@@ -140,6 +145,7 @@ def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
     """
     found: dict[str, Event] = {}
     damaged: list[int] = []
+    had: set[str] = set()
     lines = journal.read_bytes().split(b"\n") if journal.exists() else []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -151,7 +157,9 @@ def events(journal: Path) -> tuple[tuple[Event, ...], tuple[int, ...]]:
             if not any(later.startswith(line) for later in lines[number:]):
                 damaged.append(number)
             continue
-        found.setdefault(event.mark, event)
+        had.update(event.told.get("has", ()))
+        if event.mark not in had:
+            found.setdefault(event.mark, event)
     return tuple(found.values()), tuple(damaged)
 
 

@@ -76,6 +76,8 @@ def _opened(path: Path) -> sqlite3.Connection:
             # does not give, and workspaces lie on such. A reader copies the last good state in either, since a run
             # writes into the file itself only when it commits.
             connection.execute("PRAGMA journal_mode = DELETE")
+            # However much a run changes, it keeps it to itself until it commits: else who reads would wait for it.
+            connection.execute("PRAGMA cache_spill = OFF")
             connection.execute("PRAGMA foreign_keys = ON")
             if 0 < (version := _version(connection)) < len(STEPS):
                 keep_before_upgrade(connection, path, version)
