@@ -138,7 +138,7 @@ def read_record(path: Path) -> Record:
 
 def note_ruled(file: Path, ruled: Ruled) -> None:
     """Put into the record of `file` what the manager decided on it, once; nothing where it has none just now."""
-    record = _read(record_path(file).read_bytes()) if record_path(file).is_file() else None
+    record = _read(record_path(file))
     if record is None:
         return
     last = record.ruled[-1] if record.ruled else None
