@@ -112,3 +112,33 @@ def test_a_row_put_in_between_takes_no_note_no_update_and_no_day_of_the_one_that
         assert {row["Flag"] for row in desk.table("Flags") if row["Key"] == "ASB/4"} == flags >= {"slipped"}
         assert [row["Field"] for row in desk.table("Changes") if row["Key"] == "ASB/4"].count("Due") == 1
         desk.done("nightly")
+    tables = desk.tables()
+    for lost in (["history.db"], ["history.db", "archive/journal.jsonl"]):
+        for name in lost:
+            (desk.root / name).unlink()
+        desk.run("verify", "--rebuild")
+        desk.done("nightly")
+        assert desk.tables() == tables, lost
+
+
+def test_what_was_said_of_an_action_that_has_gone_is_not_said_of_another_that_gets_its_number(tmp_path: Path) -> None:
+    desk = Desk.new(tmp_path / "w", small_register())
+    desk.done("issue", "--cycle", CYCLE)
+    book = desk.root / "issued" / CYCLE / f"TO {CYCLE}.xlsx"
+    answer(book, desk.root / "inbox" / "TO.xlsx", {"ASB/3": "Nine shops trained in October."})
+    desk.done("nightly")
+    put(desk.root / "master.xlsx", "Actions", "ASB/3", Manager_note="ask about the market")
+    put(desk.root / "register.xlsx", "Actions", "3", Action="Light the underpass at the station.")
+    for _ in range(2):
+        desk.done("nightly")
+        row = next(row for row in desk.table("Actions") if row["Key"] == "ASB/3")
+        assert (row["Manager note"], row["Previous update"]) == (None, None)
+        sheet = openpyxl.load_workbook(desk.root / "master.xlsx")["Orphaned notes"]
+        lines = [[cell.value for cell in line[:4]] for line in sheet.iter_rows(min_row=4)]
+        assert lines == [["Actions", f"ASB/3: {TRAIN}", "Manager note", "ask about the market"]]
+
+
+def test_what_was_called_by_its_wording_goes_back_to_it_once_it_has_a_number_again() -> None:
+    was = {"ASB/1": MAP, f"ASB/3: {TRAIN}": TRAIN}
+    assert renumbered(was, {"ASB/1": MAP, "ASB/3": "Lock the park."}) == {}
+    assert renumbered(was, {"ASB/1": MAP, "ASB/4": TRAIN}) == {f"ASB/3: {TRAIN}": "ASB/4"}

@@ -27,6 +27,7 @@ from sspxl.jobs.nightly import point_of, shown_of
 from sspxl.jobs.reading import Reading, judged, merged_from, read_folder, read_returns
 from sspxl.jobs.story import story_of
 from sspxl.mail.outbox import Outbox
+from sspxl.merge import wordings
 from sspxl.records import Ledger, Register
 from sspxl.register import read_register
 
@@ -61,7 +62,7 @@ def rebuild(job: Job) -> Rebuilt:
         for left in (beside, beside.with_name(f"{beside.name}{_SQLITES_OWN}")):
             left.unlink(missing_ok=True)
         with open_to_rebuild(beside) as history:
-            nights = _Nights(job, history)
+            nights = _Nights(job, history, is_told=story.by_journal)
             retelling = Retelling(history, nights.judge)
             nights.came = retelling.came
             for event in story.events:
@@ -79,10 +80,12 @@ def rebuild(job: Job) -> Rebuilt:
 
 @dataclass(slots=True)
 class _Nights:
-    """Judges nights again. `came` is where everything lies that had come by then."""
+    """Judges nights again. `is_told`: the journal tells it all, also when an action got another number; `came` is where
+    everything lies that had come by then."""
 
     job: Job
     history: History
+    is_told: bool
     came: Collection[str] = ()
     count: int = 0
     undone: list[str] = field(default_factory=list)
@@ -106,6 +109,8 @@ class _Nights:
         returns, quarantined = read_returns(then, cycle, read=self._read)
         returns = [one for one in returns if one.path in self.came]
         quarantined = [one for one in quarantined if one.path in self.came]
+        if not self.is_told:
+            self.history.follow(wordings(register))
         merged = merged_from(then, self.history, cycle, returns, quarantined)
         outcome = judged(then, self.history, cycle, merged)
         with self.history.storing(run, outcome, point_of(outcome), shown_of(outcome)):

@@ -28,6 +28,8 @@ def renumbered(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
     key another action has, and that is nowhere, is called by its key and its wording: "ASB/3: Map the streets". One
     that has gone altogether, or was reworded in its place, keeps its key.
     """
+    if all(now.get(key) == text for key, text in was.items()):
+        return {}
     before, after = ({key: plain(text) for key, text in these.items()} for these in (was, now))
     times, places = Counter(before.values()), {}
     for key, words in after.items():
