@@ -93,13 +93,15 @@ def read_hers(path: Path, archive: Path, numbering: Numbering = Numbering()) -> 
             break
         if not saved.sha256:  # another program lets nobody read it: it stays where it is
             continue
-        written = None if saved.ours else baseline(saved, archive)
-        ours = None if written is None else open_master(written)
         try:
-            now = open_master(saved.data, ours)
+            now = open_master(saved.data)
         except CalamineError:  # cut short, or with a password
             unreadable.append(saved.path.name)
             continue
+        written = None if saved.ours else baseline(saved, archive)
+        ours = None if written is None else open_master(written)
+        if ours and not ours.plain.keys() <= now.plain.keys():  # she may have renamed what is not there
+            now = open_master(saved.data, ours)
         unknown += [] if saved.ours or written else [saved.path.name]
         if saved.fresh and not saved.ours:
             unfound += [(name, saved.path.name) for name in NAMES if name not in now.grids]
