@@ -25,6 +25,7 @@ from sspxl.history.opening import open_to_rebuild
 from sspxl.history.retelling import Retelling
 from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
+from sspxl.jobs.story import in_runs
 from sspxl.records.made import Kind, Made, Stage
 
 LATER = "2026-27 Q3"
@@ -354,6 +355,18 @@ def test_a_journal_without_its_beginning_is_filled_up_from_the_originals(small: 
     assert content(small) == after
 
 
+def test_a_damaged_account_of_the_nights_is_named_and_what_is_lost_by_it_is_said(small: Desk) -> None:
+    nights = journal(small).with_name("nights.jsonl")
+    lines = nights.read_text("utf-8").splitlines()
+    nights.write_text("\n".join([lines[0][:30], *lines[1:]]), "utf-8")
+    found = small.run("verify", "--json").json["wrong"]
+    assert [(one["path"], one["wrong"]) for one in found] == [("archive/nights.jsonl", "damaged")]
+    for name in ("history.db", "archive/journal.jsonl"):
+        (small.root / name).unlink()
+    lost = "line 1 of archive/nights.jsonl cannot be read: what no other file tells of it is lost"
+    assert small.run("verify", "--rebuild", "--json").json["rebuilt"]["not_done"][0] == lost
+
+
 def test_a_lost_history_is_not_taken_for_a_new_one_where_the_journal_is_lost_too(small: Desk) -> None:
     for name in ("history.db", "archive/journal.jsonl"):
         (small.root / name).unlink()
@@ -368,6 +381,21 @@ def test_what_only_one_of_two_accounts_has_is_put_in_its_place() -> None:
     assert woven((b, d), (a, b, c, e)) == (a, b, c, e, d)
     assert woven((), (a, b)) == woven((a, b), ()) == (a, b)
     assert woven((whole, c), (a, b, c, d)) == (whole, c, d)  # what was before is in it
+    told = Event("w", EVERYTHING, {"has": ["d"]})
+    assert woven((told, c), (d, c, e)) == (told, c, e)
+
+
+def test_what_a_run_decided_of_whose_beginning_nothing_is_left_is_put_on_its_day() -> None:
+    begun, ended = Event("a", "run", {"run": 1}), Event("b", "end", {"run": 1})
+    stray = Event("c", "carried", {"run": 2, "day": "2026-11-11", "carried": []})
+    found = list(in_runs([begun, ended, stray, Event("d", "end", {"run": 2}), Event("e", "end", {"run": 3})]))
+    put = found.pop(2)
+    assert found == [begun, ended, stray, Event("d", "end", {"run": 2})]  # of an end alone nobody knows the day
+    midnight = "2026-11-11T00:00:00+00:00"
+    assert (put.what, put.told) == (
+        "run",
+        {"run": 2, "command": "nightly", "cycle": None, "as_at": "2026-11-11", "now": midnight},
+    )
 
 
 def test_a_return_that_the_journal_does_not_know_comes_into_the_ledger_by_its_record(small: Desk) -> None:

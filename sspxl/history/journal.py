@@ -167,9 +167,12 @@ def woven(told: Sequence[Event], others: Sequence[Event]) -> tuple[Event, ...]:
     """What is told, with those of the others that it lacks: each before the next one that both have. Of what went
     before the last time that everything was told at once, nothing."""
     place = {event.mark: n for n, event in enumerate(told)}
+    had = {mark for event in told for mark in event.told.get("has", ())}
     found: list[Event] = []
     done = 0
     for event in others:
+        if event.mark in had:
+            continue
         if event.mark in place:
             found += told[done : place[event.mark] + 1]
             done = max(done, place[event.mark] + 1)

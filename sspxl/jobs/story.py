@@ -63,9 +63,10 @@ def story_of(job: Job) -> Story:
     """What happened in the workspace of this job, whose register and settings are those of today."""
     journal = journal_of(job.workspace.history)
     told, damaged = events(journal)
-    unread = tuple(map(_unread, damaged))
     begins = bool(told) and told[0].what == EVERYTHING
-    known = told if begins and not damaged else tuple(_in_runs(woven(told, events(nights_of(journal))[0])))
+    noted, torn = ((), ()) if begins and not damaged else events(nights_of(journal))
+    unread = (*(_unread(line, journal) for line in damaged), *(_unread(line, nights_of(journal)) for line in torn))
+    known = tuple(in_runs(woven(told, noted)))
     counted = {line[0] for event in known if event.what == "arrivals" for line in event.told["lines"]}
     came = [one for one in _came(job) if one.line[0] not in counted]
     if begins:
@@ -76,11 +77,11 @@ def story_of(job: Job) -> Story:
     return Story(whole, (*unread, *_unknown(job, nights, known)))
 
 
-def _unread(line: int) -> str:
-    return f"line {line} of archive/journal.jsonl cannot be read: what no other file tells of it is lost"
+def _unread(line: int, path: Path) -> str:
+    return f"line {line} of archive/{path.name} cannot be read: what no other file tells of it is lost"
 
 
-def _in_runs(known: Iterable[Event]) -> Iterator[Event]:
+def in_runs(known: Iterable[Event]) -> Iterator[Event]:
     """The events, each in a run that is told of; of one that is not, its day alone is known."""
     begun: set[int] = set()
     for event in known:

@@ -18,7 +18,7 @@ from sspxl.errors import UserError
 from sspxl.history import copy_of_history
 from sspxl.history.backups import how_to_put_back
 from sspxl.history.health import history_faults
-from sspxl.history.journal import MAILBOX, events, journal_of, newest_end
+from sspxl.history.journal import MAILBOX, events, journal_of, newest_end, nights_of
 from sspxl.history.originals import Line, Originals
 from sspxl.workspace import Workspace
 
@@ -105,9 +105,12 @@ def _journal(workspace: Workspace, *, is_whole: bool) -> Iterator[Finding]:
     """What is wrong with the journal, and whether it tells of more than the history."""
     path = journal_of(workspace.history)
     told, damaged = events(path)
-    for number in damaged:
+    lines = [(path, number) for number in damaged]
+    lines += [(nights_of(path), number) for number in events(nights_of(path))[1]]
+    for damaged_one, number in lines:
         words = f"line {number} cannot be read, and a history made anew would lack what it tells"
-        yield Finding(workspace.relative(path), Wrong.DAMAGED, words, "put it back from a backup of this workspace")
+        do = "put it back from a backup of this workspace"
+        yield Finding(workspace.relative(damaged_one), Wrong.DAMAGED, words, do)
     moment = newest_end(told)
     if moment and is_whole and workspace.history.exists():
         with copy_of_history(workspace.history) as history:
