@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +18,7 @@ from desk import CYCLE, Desk, Said, answer, small_register, sspxl
 from sspxl.errors import Busy, UserError
 from sspxl.jobs import exporting
 from sspxl.jobs.exporting import MANIFEST, export, restore
+from sspxl.jobs.preparing import init
 from sspxl.workspace import SETTINGS, Workspace
 
 LEFT = (".sspxl.lock", f"returns/{CYCLE}/.KM.xlsx.tmp", "~$master.xlsx", ".~lock.master.xlsx#")
@@ -197,6 +201,54 @@ def test_of_a_file_that_is_longer_than_told_no_more_is_unpacked_than_tells(
     with pytest.raises(UserError, match=r"bomb\.txt in it is not the file that was exported"):
         restore(bomb, tmp_path / "new")
     assert whole + 10 < sum(written) <= whole + 1_000
+
+
+@pytest.mark.parametrize(("year", "in_zip"), [(1970, 1980), (2026, 2026), (2107, 2107), (2400, 2107)])
+def test_a_time_that_no_zip_knows_comes_back_all_the_same(kept: Desk, tmp_path: Path, year: int, in_zip: int) -> None:
+    root = Path(shutil.copytree(kept.root, tmp_path / "w"))
+    then = int(datetime(year, 6, 1).timestamp())
+    os.utime(root / "register.xlsx", (then, then))
+    export(Workspace(root), tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+    assert zipfile.ZipFile(tmp_path / "w.zip").getinfo("register.xlsx").date_time[0] == in_zip
+    restore(tmp_path / "w.zip", tmp_path / "new")
+    assert (tmp_path / "new" / "register.xlsx").stat().st_mtime == then
+
+
+def test_of_a_manifest_that_is_longer_than_told_no_more_is_unpacked_than_the_most(
+    zipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "_MOST_TOLD", 1_000)
+    file = rewritten(zipped, tmp_path / "w.zip", lambda files: files.update({MANIFEST: b" " * 20_000_000}))
+    with zipfile.ZipFile(file) as opened:
+        opened.getinfo(MANIFEST).file_size = 10  # as its head could say
+        tracemalloc.start()
+        with pytest.raises(zipfile.BadZipFile):
+            exporting._manifest(opened, file)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 1_000_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows modes do not tell who may read")
+def test_who_may_read_what_is_exported_and_restored(zipped: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        restore(zipped, tmp_path / "new")
+        (tmp_path / "hers").mkdir()
+        restore(zipped, tmp_path / "hers")
+        export(Workspace(tmp_path / "new"), tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+        init(tmp_path / "init")
+    finally:
+        os.umask(before)
+    modes = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("init", "new", "hers", "w.zip")}
+    assert modes == {"init": 0o750, "new": 0o750, "hers": 0o755, "w.zip": 0o600}
+
+
+def test_an_export_that_is_refused_leaves_alone_what_another_has_begun(kept: Desk, tmp_path: Path) -> None:
+    (tmp_path / ".w.zip.tmp").write_bytes(b"half of it")
+    with Workspace(kept.root).held(), pytest.raises(Busy):
+        export(Workspace(kept.root), tmp_path / "w.zip", datetime(2026, 11, 22, 9))
+    assert (tmp_path / ".w.zip.tmp").read_bytes() == b"half of it"
 
 
 def test_nothing_is_exported_while_a_run_holds_the_workspace(kept: Desk, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sspxl.errors import UserError
 from sspxl.files import make_folder, sync_folder
 from sspxl.history.backups import copied_whole
 from sspxl.history.opening import open_history
-from sspxl.jobs.preparing import FOLDERS
+from sspxl.jobs.preparing import CLOSED, FOLDERS
 from sspxl.jobs.verifying import Verified, verify
 from sspxl.workspace import SETTINGS, Workspace
 
@@ -32,7 +32,7 @@ MANIFEST = "sspxl-export.json"
 _HALF = ".restoring"
 _BLOCK = 1024 * 1024
 _MOST_TOLD = 32 * _BLOCK  # bytes of a manifest: over 100,000 files
-_FARTHEST = 2**62  # nanoseconds from 1970
+_FARTHEST = 2**68  # nanoseconds from 1970: what comes later no system takes
 _OURS = (".", "~$")
 """How the names of locks, owner files and half-written files begin."""
 
@@ -70,29 +70,43 @@ class Restored:
 
 
 def export(workspace: Workspace, file: Path, now: datetime) -> Exported:
-    """The workspace as it stands, in a new zip file. Raises Busy; UserError: there is such a file, it would lie in the
-    workspace itself, or one of the workspace's cannot be read."""
+    """The workspace as it stands, in a new zip file for its owner's eyes alone: it has all that anybody ever sent.
+
+    Raises Busy; UserError: there is such a file, it would lie in the workspace itself, or one of the workspace's cannot
+    be read.
+    """
     file = file.resolve()
     if file.exists():
         raise UserError((f"{file}: there is a file of that name already. Name a new one.",))
     if file.is_relative_to(workspace.root):
         raise UserError((f"{file}: it lies in the workspace that is exported. Name a place outside.",))
     half = file.with_name(f".{file.name}.tmp")
-    try:
-        with workspace.held(), zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as zipped:
-            kept = list(_put_all(workspace, zipped))
-            told = {"sspxl": __version__, "made": now.astimezone(UTC).isoformat(), "files": list(map(_plain, kept))}
-            zipped.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
-        with half.open("r+b") as written:
-            os.fsync(written.fileno())
-        half.replace(file)
-        sync_folder(file.parent)
-    except OSError as err:
-        why = err.strerror or type(err).__name__
-        raise UserError((f"{err.filename or file}: {why}; close it if it is open, see that there is room",)) from err
-    finally:
-        half.unlink(missing_ok=True)
+    with workspace.held():
+        try:
+            kept = _zipped(workspace, half, now)
+            half.replace(file)
+            sync_folder(file.parent)
+        except OSError as err:
+            why = err.strerror or type(err).__name__
+            raise UserError(
+                (f"{err.filename or file}: {why}; close it if it is open, see that there is room",)
+            ) from err
+        finally:
+            half.unlink(missing_ok=True)
     return Exported(file, len(kept), file.stat().st_size)
+
+
+def _zipped(workspace: Workspace, half: Path, now: datetime) -> list[Kept]:
+    """What went into the zip file that is `half` made."""
+    half.unlink(missing_ok=True)  # an export that was killed left it
+    half.touch(stat.S_IRUSR | stat.S_IWUSR)
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as zipped:
+        kept = list(_put_all(workspace, zipped))
+        told = {"sspxl": __version__, "made": now.astimezone(UTC).isoformat(), "files": list(map(_plain, kept))}
+        zipped.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
+    with half.open("r+b") as written:
+        os.fsync(written.fileno())
+    return kept
 
 
 def _put_all(workspace: Workspace, zipped: zipfile.ZipFile) -> Iterator[Kept]:
@@ -148,14 +162,19 @@ class _Hashed:
 
 
 def _put(zipped: zipfile.ZipFile, where: str, stat_: os.stat_result, write: Callable[[_Hashed], object]) -> Kept:
-    day = max(datetime.fromtimestamp(stat_.st_mtime), datetime(1980, 1, 1))  # before which a zip knows no time
-    info = zipfile.ZipInfo(where, day.timetuple()[:6])
+    info = zipfile.ZipInfo(where, _time_in_zip(stat_.st_mtime).timetuple()[:6])
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, (stat_.st_mode & 0xFFFF) << 16
     with zipped.open(info, "w", force_zip64=True) as to:
         hashed = _Hashed(to)
         write(hashed)
     is_read_only = not stat_.st_mode & stat.S_IWUSR
     return Kept(where, hashed.sha256.hexdigest(), hashed.size, stat_.st_mtime_ns, is_read_only)
+
+
+def _time_in_zip(modified: float) -> datetime:
+    """The time as near as a zip knows it, which knows some years only; the manifest has the true one."""
+    first, last = datetime(1980, 1, 1).timestamp(), datetime(2107, 12, 31).timestamp()
+    return datetime.fromtimestamp(min(max(modified, first), last))
 
 
 def _copy(path: Path, to: _Hashed) -> None:
@@ -189,7 +208,7 @@ def restore(file: Path, into: Path) -> Restored:
         if half.is_dir():
             _clear_begun(half, kept)
         try:
-            into.mkdir(parents=True, exist_ok=True)
+            into.mkdir(parents=True, exist_ok=True, mode=CLOSED)
             _check_room(into, sum(one.size for one in kept), file)
             for one in kept:
                 _take(zipped, one, half / one.path, file)
@@ -258,9 +277,11 @@ def _manifest(zipped: zipfile.ZipFile, file: Path) -> tuple[Kept, ...]:
     if MANIFEST not in names:
         raise UserError((f"{file}: it is no export of sspxl: there is no {MANIFEST} in it.",))
     try:
-        if zipped.getinfo(MANIFEST).file_size > _MOST_TOLD:
+        with zipped.open(MANIFEST) as told:
+            manifest = told.read(_MOST_TOLD + 1)  # whatever length the zip says it has
+        if len(manifest) > _MOST_TOLD:
             raise ValueError("longer than any of ours")
-        kept = tuple(map(_as_told, json.loads(zipped.read(MANIFEST))["files"]))
+        kept = tuple(map(_as_told, json.loads(manifest)["files"]))
     except (ValueError, KeyError, TypeError, RecursionError) as err:
         raise UserError((f"{file}: its {MANIFEST} is damaged. Take another export.",)) from err
     if sorted(names) != sorted([MANIFEST, *(one.path for one in kept)]):

@@ -20,7 +20,7 @@ from sspxl.register import NewRows, RegisterFile, append_rows, new_register, reg
 from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
-_CLOSED = 0o770  # to all but its owner and the group, as far as the umask leaves these
+CLOSED = 0o770  # to all but its owner and the group, as far as the umask leaves these
 FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
 _KEPT = (*FOLDERS, "annotated", "logs", "outbox", "reports", "templates")
 
@@ -49,7 +49,7 @@ def init(folder: Path) -> Workspace:
     outer = next((one for one in workspace.root.parents if (one / SETTINGS).exists()), None)
     if outer and workspace.root.relative_to(outer).parts[0] in _KEPT:
         raise UserError((f"{workspace.root} lies among what the workspace {outer} keeps. Name a folder elsewhere.",))
-    workspace.root.mkdir(parents=True, exist_ok=True, mode=_CLOSED)
+    workspace.root.mkdir(parents=True, exist_ok=True, mode=CLOSED)
     for name in FOLDERS:
         (workspace.root / name).mkdir(parents=True, exist_ok=True)
     standard = standard_templates()
