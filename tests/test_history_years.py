@@ -20,6 +20,7 @@ from sspxl.history.backups import back_up, copies, newest_whole
 from sspxl.history.health import history_faults
 from sspxl.history.schema import STEPS
 from sspxl.jobs import backups
+from sspxl.runlog import read_log
 from sspxl.workspace import Workspace
 
 DAY = date(2026, 11, 22)
@@ -320,6 +321,8 @@ def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else_and_every_door
     assert desk.run("runs", now=now).out.endswith("  not done: copy of history.db 1\n")
     (run,) = desk.run("runs", "--json", now=now).json
     assert (run["exit"], run["not_done"], run["ended"] is None) == (1, {"copy": 1}, False)
+    *_, last = read_log(desk.root / "logs")
+    assert (last["event"], last["exit"]) == ("run ended", 1)
 
 
 def test_the_copy_is_made_while_the_night_still_holds_the_workspace(

@@ -11,6 +11,11 @@ import openpyxl
 import pytest
 from desk import AS_AT, CYCLE, DUE, Begin, Desk, answer, small_register, sspxl
 
+from sspxl.jobs.job import Job, open_job
+from sspxl.jobs.reading import read_returns
+from sspxl.records import Cycle
+from sspxl.workspace import Workspace
+
 TO_ACTION = "Train shop staff to report thefts online."
 KM_WORDS = {
     "ASB/1": {
@@ -296,6 +301,27 @@ def test_the_report_of_an_earlier_day_does_not_know_what_came_later(desk: Desk) 
     assert KM_WORDS["ASB/1"]["update"] in path.read_text("utf-8")
     Desk(desk.root, date(2026, 11, 5)).done("report")
     assert KM_WORDS["ASB/1"]["update"] not in path.read_text("utf-8")
+
+
+def test_what_was_taken_in_while_the_clock_was_years_ahead_came_today(desk: Desk) -> None:
+    workspace, ahead = Workspace(desk.root), datetime(2036, 11, 11, 2)
+    returned(desk, "KM", KM_WORDS)
+    assert sspxl("collect", "-w", desk.root, now=ahead).code == 0
+    returned(desk, "RW", {"FIRE/1": "Six schools visited."})
+    assert sspxl("collect", "-w", desk.root, now=datetime(2026, 11, 12, 2)).code == 0
+
+    def received(as_at: date | None, now: datetime) -> list[date]:
+        job = open_job(workspace, as_at, now, CYCLE)
+        return [one.received for one in read_returns(job, the_cycle(job))[0]]
+
+    assert received(None, datetime(2026, 11, 13, 2)) == [date(2026, 11, 13), date(2026, 11, 12)]
+    assert received(None, datetime(2036, 12, 1, 2)) == [date(2036, 11, 11), date(2026, 11, 12)]
+    assert sspxl("report", "-w", desk.root, now=datetime(2026, 11, 13, 8)).out.count("Returns: 2 of 3") == 1
+
+
+def the_cycle(job: Job) -> Cycle:
+    assert job.cycle is not None
+    return job.cycle
 
 
 def test_two_returns_of_one_name_are_told_apart_by_the_name_under_which_they_lie(desk: Desk) -> None:

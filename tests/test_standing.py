@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from desk import AS_AT, CYCLE, Desk, answer, small_register, sspxl
 
+from sspxl.history import Ending, open_history
 from sspxl.jobs import nightly
 
 NIGHT = datetime(2026, 11, 10, 2, 0)
@@ -289,6 +290,8 @@ def test_status_for_a_machine_has_all_that_the_screen_has(desk: Desk) -> None:
     assert found == {
         "fine": True,
         "stale": False,
+        "ahead": False,
+        "stuck": False,
         "cycle": CYCLE,
         "due": "2026-10-31",
         "due_in_days": -10,
@@ -312,6 +315,33 @@ def test_a_night_that_is_over_two_days_ago_is_stale_and_a_monitor_learns_it(desk
     assert said.code == code
     last = said.out.splitlines()[-2]
     assert last.startswith("Last night: STALE: 10 November 2026 02:00, done; that is over two days ago") == bool(code)
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, ""), (2, "AHEAD: ")])
+def test_a_night_that_is_dated_ahead_of_the_clock_is_no_proof_that_nights_run(desk: Desk, days: int, told: str) -> None:
+    said = desk.run("status", now=NIGHT - timedelta(days=days))
+    assert (said.code, f"Last night: {told}10 November 2026 02:00, done" in said.out) == (1 if told else 0, True)
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (("collect", "collect", "collect"), "STUCK: "),
+        (("emails", "collect", "collect"), ""),  # the one before went well
+        (("collect", "collect"), ""),
+    ],
+)
+def test_three_nights_in_a_row_that_take_nothing_in_are_a_fault_and_two_may_pass(
+    desk: Desk, left: tuple[str, ...], told: str
+) -> None:
+    with open_history(desk.root / "history.db") as history:
+        for n, kind in enumerate(left, 1):
+            at = NIGHT + timedelta(days=n)
+            run = history.begin_run("nightly", CYCLE, at.date(), at)
+            history.end_run(run, at, Ending(1, undone={kind: 1}))
+    said = desk.run("status", now=at)
+    last = f"Last night: {told}{at.day} November 2026 02:00, not done: inbox or mailbox 1"
+    assert (said.code, last in said.out) == (1 if told else 0, True)
 
 
 def test_a_night_that_failed_or_was_cut_off_is_1_and_one_that_is_under_way_is_0(desk: Desk) -> None:

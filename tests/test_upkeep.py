@@ -55,6 +55,11 @@ def test_a_night_ahead_of_the_clock_is_said(workspace: Workspace) -> None:
     (line,) = (line for line in upkeep_lines(workspace, early) if line.about == "clock")
     words = "the night of 10 November 2026 09:30 lies ahead of this machine's clock; set the clock right"
     assert (line.health, line.words) == (Health.ADVICE, words)
+    with open_history(workspace.history) as history:  # the clock is right again
+        history.end_run(history.begin_run("nightly", CYCLE, early.date(), early), early)
+    assert [line.words for line in upkeep_lines(workspace, early) if line.about == "clock"] == [
+        "10 November 2025 09:30"
+    ]
 
 
 def test_what_is_safe_is_put_right_and_said_and_nothing_else_is_touched(workspace: Workspace) -> None:

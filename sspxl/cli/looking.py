@@ -82,8 +82,9 @@ def runs(options: Options, last: int) -> int:
 def status(options: Options) -> int:
     """Say where things stand, on one screen.
 
-    As the last run left them, also while another is under way; nothing is changed. Exits with 1 where the last nightly
-    run failed, did not end or was over two days ago, so that a monitor may ask.
+    As the last run left them, also while another is under way; nothing is changed. Exits with 1, so that a monitor may
+    ask, where the last nightly run failed, did not end, was over two days ago or is dated ahead of the clock, and where
+    three in a row could not take in what lies in inbox or mailbox.
     """
     from sspxl.cli.standing import show_status
     from sspxl.workspace import find_workspace

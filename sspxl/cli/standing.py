@@ -154,7 +154,13 @@ def _last_night(status: Status, zone: ZoneInfo) -> str:
     said = f"{_when(last.run.started, zone)}, {how_words(last)}"
     if status.is_stale:
         return f"STALE: {said}; that is over two days ago: see why the nightly job does not run"
-    return said if status.is_fine else f"FAILED: {said}; `sspxl doctor` says what to do"
+    if status.is_ahead:
+        return f"AHEAD: {said}; that is ahead of this machine's clock: set the clock right, or wait for the next night"
+    if status.has_failed:
+        return f"FAILED: {said}; `sspxl doctor` says what to do"
+    if status.is_stuck:
+        return f"STUCK: {said}, as in the two nights before; `sspxl doctor` says what is wrong with inbox or mailbox"
+    return said
 
 
 def status_words(status: Status, today: date) -> dict[str, Any]:
@@ -163,6 +169,8 @@ def status_words(status: Status, today: date) -> dict[str, Any]:
     return {
         "fine": status.is_fine,
         "stale": status.is_stale,
+        "ahead": status.is_ahead,
+        "stuck": status.is_stuck,
         "cycle": stood and stood.cycle,
         "due": stood and stood.due,
         "due_in_days": (stood.due - today).days if stood and stood.due else None,

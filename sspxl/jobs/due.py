@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_WRONG_CLOCK = timedelta(days=1)
+WRONG_CLOCK = timedelta(days=1)
 """A run that began later than this from now was dated by a clock that was wrong then, or is now."""
 
 
@@ -43,4 +43,4 @@ def is_due(at: time, zone: ZoneInfo, now: datetime, began: Iterable[datetime]) -
     not counted: a clock was wrong. One from within it is: the clock was put back a little, and tonight has run.
     """
     due = latest_due(at, zone, now)
-    return not any(due <= one <= now + _WRONG_CLOCK for one in began)
+    return not any(due <= one <= now + WRONG_CLOCK for one in began)

@@ -46,6 +46,11 @@ class Job:
         return day_of(self.now, self.settings.schedule)
 
     @property
+    def latest_day(self) -> date:
+        """The latest day on which something can have come: what is dated after it came while a clock was wrong."""
+        return max(self.as_at, self.today)
+
+    @property
     def limits(self) -> Limits:
         limits = self.settings.limits
         return Limits(limits.file_mib, limits.member_mib, limits.cells, limits.seconds)

@@ -136,6 +136,7 @@ def read_folder(
     quarantined: list[Quarantined] = []
     for path in job.watch(list(records)):
         record, where = records[path], workspace.relative(path)
+        received = min(record.received, job.latest_day)
         way = way_of(record, job.settings)
         try:
             data = _given(path, record)
@@ -144,10 +145,10 @@ def read_folder(
                     raise parcel.refused
                 continue
             workbook = read_data(data, path.name, job.limits)
-            returns.append(Return(where, record.received, record.modified, workbook, record.letters, way))
+            returns.append(Return(where, received, record.modified, workbook, record.letters, way))
         except UnreadableReturn as err:
             told = (err.what, err.why, err.do)
-            quarantined.append(Quarantined(path.name, where, record.received, *told, record.letters, way))
+            quarantined.append(Quarantined(path.name, where, received, *told, record.letters, way))
     return returns, quarantined
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sspxl.errors import UserError
 from sspxl.history import History, LetterLog, Run, Stood, copy_of_history
-from sspxl.jobs.due import next_due
+from sspxl.jobs.due import WRONG_CLOCK, next_due
 from sspxl.jobs.steering import waiting_decisions
 from sspxl.mail.outbox import Outbox, Where
 from sspxl.master import pending, read_hers
@@ -20,6 +20,9 @@ from sspxl.workspace import Workspace
 
 STALE_AFTER = timedelta(days=2)
 """So long after the last nightly run somebody has to see why there is none; the dashboard says the same."""
+
+IN_A_ROW = 3
+"""So many nights in a row that left the inbox or the mailbox undone are no passing fault of a server."""
 
 
 class How(StrEnum):
@@ -47,6 +50,8 @@ class Status:
 
     `decided` counts her decisions that wait for the next run, `drafts` the emails in the outbox, `beside` are the
     masters that wait beside master.xlsx. `next_night` is when one is due if the schedule of the settings is kept.
+    `is_ahead`: the last night is dated so far ahead of now that a clock was wrong then, or is. `is_stuck`: the last
+    nights all left the inbox or the mailbox undone.
     """
 
     stood: Stood | None
@@ -56,12 +61,19 @@ class Status:
     beside: tuple[str, ...]
     last: Ran | None
     is_stale: bool
+    is_ahead: bool
+    is_stuck: bool
     next_night: datetime
 
     @property
     def is_fine(self) -> bool:
-        """Whether the nightly job runs: the last was not long ago, and did not fail."""
-        return self.last is not None and not self.is_stale and self.last.how not in (How.FAILED, How.CUT_OFF)
+        """Whether the nightly job runs: the last was not long ago, did not fail, and what comes is taken in."""
+        return self.last is not None and not (self.is_stale or self.is_ahead or self.is_stuck or self.has_failed)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last night failed, or did not end."""
+        return self.last is not None and self.last.how in (How.FAILED, How.CUT_OFF)
 
 
 def schedule_of(workspace: Workspace) -> Schedule:
@@ -82,11 +94,13 @@ def status(workspace: Workspace, now: datetime) -> Status:
     """Where things stand, as the last run that came to its end left them."""
     schedule, hers = schedule_of(workspace), read_hers(workspace.master, workspace.archive)
     with copy_of_history(workspace.history) as history:
-        last = _last_nightly(workspace, history, now)
+        nights = history.runs(IN_A_ROW, "nightly")
+        last = next(iter(_with_how(workspace, history, nights[:1], now)), None)
         return Status(
             history.stood(), len(waiting_decisions(hers, history)), _drafts(workspace, history),
             workspace.master.exists(), tuple(path.name for path in pending(workspace.master)), last,
-            is_stale(last, now), next_due(schedule.nightly, schedule.zone, now.astimezone()),
+            is_stale(last, now), is_ahead(last, now), _are_stuck(nights),
+            next_due(schedule.nightly, schedule.zone, now.astimezone()),
         )  # fmt: skip
 
 
@@ -101,8 +115,13 @@ def is_stale(last: Ran | None, now: datetime) -> bool:
     return last is not None and now.astimezone() - last.run.started > STALE_AFTER
 
 
-def _last_nightly(workspace: Workspace, history: History, now: datetime) -> Ran | None:
-    return next(iter(_with_how(workspace, history, history.runs(1, "nightly"), now)), None)
+def is_ahead(last: Ran | None, now: datetime) -> bool:
+    """Whether the last nightly run is dated by a clock that was wrong then, or is now."""
+    return last is not None and last.run.started - now.astimezone() > WRONG_CLOCK
+
+
+def _are_stuck(nights: Sequence[Run]) -> bool:
+    return len(nights) == IN_A_ROW and all(one.ending and "collect" in one.ending.undone for one in nights)
 
 
 def _with_how(workspace: Workspace, history: History, runs: Sequence[Run], now: datetime) -> tuple[Ran, ...]:
