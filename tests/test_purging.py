@@ -375,6 +375,27 @@ def test_what_a_killed_purge_began_the_next_one_ends(
     assert desk.run("purge", now=NOW).out.startswith("Nothing may go: ")
 
 
+def test_a_file_that_somebody_has_open_is_named_and_the_next_purge_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping(desk, originals=5)
+    book, honest = desk.root / "issued" / OLD / f"KM {OLD}.xlsx", Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == book:  # as Windows has it
+            raise PermissionError(13, "Permission denied", str(path))
+        honest(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", unlink)
+        said = desk.run("purge", "--yes", now=NOW)
+    do = "close it if it is open, see that you may remove it, and run this again: it goes on from here"
+    assert (said.code, said.err) == (2, f"{book}: it cannot be removed (Permission denied); {do}\n")
+    desk.run("purge", "--yes", now=NOW)
+    assert (book.exists(), holding(desk, f"{OLD}/{NAME}")) == (False, [])
+    desk.done("verify")
+
+
 class Killed(BaseException):
     """The process is gone."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sspxl.collect import BESIDE, Record, read_records, write_record
 from sspxl.collect.reduced import read_reduced, reduced_name, write_reduced
+from sspxl.errors import UserError
 from sspxl.files import sha256
 from sspxl.history import History, LetterLog
 from sspxl.history.originals import Originals
@@ -216,10 +217,15 @@ def records_of(folder: Path) -> dict[Path, Record]:
 
 
 def remove(path: Path) -> None:
-    """Remove the file, where it is there."""
-    if path.exists():
+    """Remove the file, where it is there. Raises UserError: the system does not let it go."""
+    if not path.exists():
+        return
+    try:
         path.chmod(path.stat().st_mode | stat.S_IWUSR)  # Windows removes nothing that is read-only
         path.unlink()
+    except PermissionError as err:  # open on Windows, or somebody else's
+        do = "close it if it is open, see that you may remove it, and run this again: it goes on from here"
+        raise UserError((f"{path}: it cannot be removed ({err.strerror}); {do}",)) from err
 
 
 def replaced(archive: Path) -> tuple[Path, ...]:
