@@ -23,6 +23,9 @@ MOST_BYTES = 5 * 1024**2
 MOST_FILES = 10
 """The file that is written to and nine older ones: "runs.1.jsonl" is the newest of these."""
 
+_KEPT_OUT = "run kept out"
+"""A night that another run kept out; it has no number."""
+
 _AT = re.compile(r'\{"at": "(\d{4}-\d\d-\d\d)')
 
 Fact: TypeAlias = str | int | float | Mapping[str, int] | None
@@ -116,6 +119,20 @@ def _files(folder: Path) -> Sequence[Path]:
     """Where the log may lie, the oldest first."""
     path = folder / NAME
     return (*(path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, 0, -1)), path)
+
+
+def note_kept_out(folder: Path, now: datetime) -> datetime:
+    """Note that another run keeps a night out; when the first was kept out of those since one last began, in UTC."""
+    since = now.astimezone(UTC)
+    first: datetime | None = None
+    for line in read_log(folder):
+        if line.get("event") == "run began" and line.get("command") == "nightly":
+            first = None
+        elif line.get("event") == _KEPT_OUT:
+            with suppress(ValueError):  # somebody has been at it
+                first = first or datetime.fromisoformat(str(line.get("at"))).astimezone(UTC)
+    RunLog(folder, 0, now).write(_KEPT_OUT, command="nightly")
+    return min(first or since, since)
 
 
 def read_log(folder: Path) -> Iterator[dict[str, Any]]:

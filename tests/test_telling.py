@@ -20,10 +20,11 @@ from filelock import FileLock
 
 from sspxl.errors import UserError
 from sspxl.jobs import nightly, telling
-from sspxl.jobs.notice import leave_notice, remove_notice
+from sspxl.jobs.notice import NOTICE, leave_notice, remove_notice
 from sspxl.jobs.telling import End, Teller
 from sspxl.mail.faults import Fault, MailFault
 from sspxl.mail.sending import Fate, Sent
+from sspxl.runlog import RunLog, note_kept_out, read_log
 from sspxl.workspace import Workspace
 
 NIGHT, NEXT = datetime(2026, 11, 10, 2, 0), datetime(2026, 11, 11, 2, 0)
@@ -132,10 +133,34 @@ def test_a_heartbeat_that_cannot_be_written_is_said_and_stops_nothing(root: Path
 
 
 def test_a_night_that_finds_another_at_work_leaves_what_that_one_will_say(root: Path, server: Server) -> None:
-    before = {path.name: path.read_bytes() for path in (root / "logs").iterdir()}
+    before = heartbeat(root)
     with FileLock(root / ".sspxl.lock"):
-        assert night(root, NEXT).code == 3
-    assert ({path.name: path.read_bytes() for path in (root / "logs").iterdir()}, server.got) == (before, [])
+        assert [night(root, NEXT + timedelta(hours=hours)).code for hours in (0, 1)] == [3, 3]
+    assert (heartbeat(root), server.got, (root / NOTICE).exists()) == (before, [], False)
+    kept_out = [line for line in read_log(root / "logs") if line["event"] == "run kept out"]
+    assert [(line["run"], line["command"]) for line in kept_out] == [(0, "nightly")] * 2
+
+
+def test_a_night_that_is_kept_out_as_the_one_before_was_is_told_once_a_day(root: Path, server: Server) -> None:
+    with Workspace(root).held("import"):
+        for later in (timedelta(), timedelta(days=1), timedelta(days=1, hours=1)):
+            assert night(root, NEXT + later).code == 3
+    assert (heartbeat(root)["exit"], heartbeat(root)["fault"]) == (3, "another run held the workspace")
+    notice = (root / NOTICE).read_text("utf-8-sig")
+    assert ("another run of sspxl holds" in notice, "(import by " in notice, "end its process" in notice) == (True,) * 3
+    (mail,) = server.got
+    words = " ".join(mail.get_body(("plain",)).get_content().split())
+    assert "another run has kept the nights out since the one before" in words
+    assert "end its process, or start its machine anew" in words
+
+
+def test_two_nights_kept_out_with_one_between_them_that_ran_are_not_told(tmp_path: Path) -> None:
+    assert note_kept_out(tmp_path, NIGHT) == NIGHT.astimezone(UTC)
+    assert note_kept_out(tmp_path, NEXT) == NIGHT.astimezone(UTC)
+    RunLog(tmp_path, 7, NEXT).write("run began", command="collect")
+    assert note_kept_out(tmp_path, NEXT) == NIGHT.astimezone(UTC)
+    RunLog(tmp_path, 8, NEXT).write("run began", command="nightly")
+    assert note_kept_out(tmp_path, NEXT + timedelta(days=1)) == (NEXT + timedelta(days=1)).astimezone(UTC)
 
 
 # ---------------------------------------------------------------- mail

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sspxl.addresses import writable
@@ -19,8 +19,8 @@ from sspxl.files import sha256, write_bytes
 from sspxl.history import Stood
 from sspxl.jobs.due import next_due
 from sspxl.jobs.job import Job
-from sspxl.jobs.notice import leave_notice, remove_notice
-from sspxl.jobs.recording import DONE, INCOMPLETE, WRONG_USE, exit_code, keep_unbegun
+from sspxl.jobs.notice import END_IT, leave_notice, remove_notice
+from sspxl.jobs.recording import BUSY, DONE, INCOMPLETE, WRONG_USE, exit_code, keep_unbegun
 from sspxl.jobs.servers import sender_of, sending_of
 from sspxl.jobs.standing import How, last_nights, schedule_of
 from sspxl.letters.composing import Composer
@@ -32,10 +32,14 @@ from sspxl.mail.outbox import as_sent, ready_to_send, sender_domain
 from sspxl.mail.sending import Fate
 from sspxl.records import Ledger
 from sspxl.rules import RULES
+from sspxl.runlog import note_kept_out
 from sspxl.settings import Settings, read_settings
 from sspxl.workspace import Workspace, standard_templates
 
 HEARTBEAT = "heartbeat.json"
+
+_ONE_NIGHT = timedelta(hours=12)
+"""All tries of one night lie within."""
 
 _HOW = {DONE: "done", INCOMPLETE: "done, but something could not be done"}
 _UNDONE = {
@@ -54,7 +58,11 @@ _Night = TypeVar("_Night")
 
 _IN_THE_WAY = "the settings, the register, a template or history.db has a fault that is in its way"
 _MEND = "put that right; `sspxl doctor` names each fault"
+_HELD = "another run has kept the nights out since the one before: nothing is taken in while it does"
 _REPORT = "run `sspxl nightly` by hand, and send what it prints to whoever looks after sspxl"
+
+_STOPPED = {WRONG_USE: (_IN_THE_WAY, _MEND), BUSY: (_HELD, END_IT)}
+"""Exit code -> what is said of the fault, and what is to be done; of all others their own fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,13 @@ class Teller:
         now = self.clock().astimezone(schedule_of(self.workspace).zone)
         if said := leave_notice(self.workspace, now, err):
             self.say(said)
-        self.tell(End(code, place_of(err)))
+        self.tell(End(code, "another run held the workspace" if code == BUSY else place_of(err)))
+
+    def kept_out(self, err: Busy) -> None:
+        """Note in the run log that another run kept the night out; that it did so the night before, too, is told."""
+        now = self.clock()
+        if now.astimezone(UTC) - note_kept_out(self.workspace.logs, now) > _ONE_NIGHT:
+            self.stopped(err, BUSY)
 
     def tell(self, ended: End) -> None:
         """Write the heartbeat, and mail the manager where the settings ask for it."""
@@ -151,7 +165,8 @@ def told_night(
     """What `run` makes of the night, of which `code` gives the exit code. However it ends is made known; where it
     cannot begin that is kept.
 
-    A night that finds another run at work is not told of: the other one is.
+    A night that finds another run at work is not told of, since the other one is; unless it finds one the night after,
+    too: that one may hang.
     """
     try:
         job = begin()
@@ -161,7 +176,8 @@ def told_night(
         raise
     try:
         night = run(job)
-    except Busy:
+    except Busy as err:
+        teller.kept_out(err)
         raise
     except Exception as err:  # the boundary of a night: it is told, and goes on to the command
         teller.stopped(err, exit_code(err))
@@ -212,8 +228,7 @@ def _view(settings: Settings, today: date, end: End, nights: _Nights) -> NightVi
     return NightView(
         f"[{marking}] " if marking else "", marking, settings.partnership.name, settings.manager.name,
         settings.manager.name or "colleague", long_date(today), _HOW.get(end.exit, "failed"),
-        _IN_THE_WAY if end.exit == WRONG_USE else end.fault,
-        _MEND if end.exit == WRONG_USE else _REPORT,
+        *_STOPPED.get(end.exit, (end.fault, _REPORT)),
         tuple(_headline(nights)) if is_done else (),
         tuple(_UNDONE[kind] for kind in nights.undone) if is_done else (),
         long_date(cut_off) if cut_off else "",
