@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -82,6 +83,24 @@ def test_a_reminder_does_not_say_that_nothing_came_where_something_did(
     view = replace(full, is_past_due=True, updated=0, received=received, not_opened=not_opened, not_taken=not_taken)
     words = Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view)
     assert f"Dear Ali\n\nYour update for 2026-27 Q3 {expected}" in words.text
+
+
+def test_a_template_of_hers_counts_at_once_when_it_is_added_changed_and_taken_away(tmp_path: Path) -> None:
+    view = next(view for kind, view in examples() if kind is Kind.REMINDER)
+    own = tmp_path / "mail" / "reminder.txt.j2"
+    own.parent.mkdir()
+
+    def subject() -> str:
+        return Composer(tmp_path, standard_templates()).compose(Kind.REMINDER, view).subject
+
+    standard = subject()
+    found = []
+    for stamp, words in enumerate(("First", "Second"), 1):
+        own.write_text(f"Subject: {words}\n\nDear all")
+        os.utime(own, (stamp, stamp))
+        found.append(subject())
+    own.unlink()
+    assert [*found, subject()] == ["First", "Second", standard]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -48,17 +49,9 @@ class Composer:
     """Fills the templates of the folders `own` and `standard`, each file from the first that has it."""
 
     def __init__(self, own: Path, standard: Path) -> None:
-        folders = [folder / FOLDER for folder in (own, standard)]
-        self._folders = folders
-        # sandboxed, since a template may have been handed on by somebody and nobody reads it again
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folders),
-            autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._folders = own / FOLDER, standard / FOLDER
+        mine = self._folders[0]
+        self._environment = _environment(self._folders, frozenset(mine.iterdir() if mine.is_dir() else ()))
 
     def compose(self, kind: str, letter: LetterView | NightView) -> Composed:
         """The letter in words. Raises UserError: a template is not there, or a line of it cannot be filled."""
@@ -95,6 +88,23 @@ class Composer:
                 at, line = Path(trace.tb_frame.f_code.co_filename), trace.tb_lineno
             trace = trace.tb_next
         return at, line
+
+
+@lru_cache(maxsize=8)
+def _environment(folders: tuple[Path, Path], own: frozenset[Path]) -> ImmutableSandboxedEnvironment:
+    """What fills the templates of the folders: it keeps them compiled, and compiles anew what was changed.
+
+    `own` are the files of the first folder: where one is added or goes, all are looked for again.
+    """
+    # sandboxed, since a template may have been handed on by somebody and nobody reads it again
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def template_faults(own: Path, standard: Path, examples: Sequence[tuple[str, LetterView | NightView]]) -> Iterator[str]:
