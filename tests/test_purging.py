@@ -183,6 +183,11 @@ def test_what_went_is_recorded_and_what_ran(desk: Desk) -> None:
     assert (desk.root / "archive" / "purges.jsonl").read_text("utf-8") == f"{line}\n"
 
 
+def ledger(desk: Desk) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(desk.root / "history.db")) as db:
+        return sorted(db.execute("SELECT path, file, sha256, received, state FROM ledger"))
+
+
 def test_no_word_of_it_is_left_in_the_history_or_its_journal_and_a_rebuilt_one_is_equal(desk: Desk) -> None:
     keeping(desk, originals=5)
     name = f"{OLD}/{NAME}"
@@ -192,15 +197,19 @@ def test_no_word_of_it_is_left_in_the_history_or_its_journal_and_a_rebuilt_one_i
     shutil.copy(journal, journal.with_name("journal replaced 2026-11-20 0900.jsonl"))
     desk.run("purge", "--yes", now=NOW)
     assert (holding(desk, name), holding(desk, WRITER)) == ([], [])
+    nights = journal.with_name("nights.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["what"] for line in nights} == {"end"}  # of the purge itself
     tables = desk.tables()
     history.unlink()
     desk.done("verify", "--rebuild")
     desk.run("nightly", now=NOW)
     assert desk.tables() == tables
     assert desk.run("purge", "--yes", now=NOW).out.startswith("Nothing may go: ")
+    before = ledger(desk)
     history.unlink()
     journal.unlink()
     assert desk.run("verify", "--rebuild").code == 1  # what was purged is not known
+    assert (ledger(desk), [name for name, *_ in before if "/purged " in name] != []) == (before, True)
     assert (holding(desk, name), holding(desk, WRITER)) == ([], [])
 
 

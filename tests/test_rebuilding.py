@@ -161,7 +161,7 @@ def test_a_lost_history_comes_back_equal_row_by_row_and_so_does_the_next_master(
 
 # ---------------------------------------------------------------- without the journal
 
-OF_LETTERS = ("identity", "kind", "cycle", "contact", "stage", "asked", "sent", "message_id", "tries")
+OF_LETTERS = ("identity", "kind", "cycle", "contact", "day", "stage", "asked", "sent", "message_id", "tries")
 """What their headers and places tell. By which words a draft was ours is not known any more: then it counts as hers."""
 
 BY_RUNS = {"runs", "changes", "said", "carried", "spent"}
@@ -194,6 +194,18 @@ def test_without_the_journal_the_originals_tell_all_but_how_the_drafts_were_word
         came(one, "RW", {"FIRE/1": "All eleven schools visited by 2 February."}, LATER, day=14)
         night(one, date(2027, 2, 12))
     assert cells(desk) == cells(other)
+
+
+def test_a_night_is_put_on_each_day_on_which_something_was_decided_too(desk: Desk) -> None:
+    """Also where the master in which she decided it is gone."""
+    for name in ("history.db", "archive/journal.jsonl", "archive/nights.jsonl"):
+        (desk.root / name).unlink()
+    for path in (desk.root / "archive").glob("*(2026-11-11 *"):
+        path.unlink()
+    desk.run("verify", "--rebuild")
+    (accepted,) = (row for row in content(desk)["carried"] if row[3] == "Returns")
+    assert accepted[2] == "2026-11-11"
+    assert "Nine shops trained." in [row[3] for row in content(desk)["updates"]]
 
 
 def test_without_any_account_of_the_nights_what_came_is_judged_day_by_day_and_what_is_lost_is_said(desk: Desk) -> None:

@@ -103,7 +103,7 @@ class Drafts:
         best = min(places, key=lambda place: (place.where is not Where.SENT, place.where is not Where.WAITING))
         stage = _STAGE_IN[best.where]
         day = self._day(best)
-        made = min(_day_named(best.path.name) or day, day)
+        made = _day_named(best.path.name) or day
         return Made(
             identity, Kind(kind), cycle, contact, made, stage, best.path.name, asked=best.asked,
             sent=day if stage is Stage.SENT else None, message_id=best.message_id,

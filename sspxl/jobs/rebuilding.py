@@ -28,7 +28,7 @@ from sspxl.jobs.reading import Reading, judged, merged_from, read_folder, read_r
 from sspxl.jobs.story import story_of
 from sspxl.mail.outbox import Outbox
 from sspxl.merge import wordings
-from sspxl.records import Ledger, Register
+from sspxl.records import Ledger, Quarantined, Register, Return
 from sspxl.register import read_register
 
 _SQLITES_OWN = "-journal"
@@ -105,16 +105,22 @@ class _Nights:
             return
         switches = {**dict.fromkeys(basis["off"], "off"), **dict.fromkeys(basis["trial"], "trial")}
         settings = self.job.settings.model_copy(update={"rules": switches})
-        then = replace(self.job, settings=settings, register=register, as_at=day, cycle=cycle)
+        now = self.history.runs(1)[0].started
+        then = replace(self.job, settings=settings, register=register, as_at=day, now=now, cycle=cycle)
         returns, quarantined = read_returns(then, cycle, read=self._read)
-        returns = [one for one in returns if one.path in self.came]
-        quarantined = [one for one in quarantined if one.path in self.came]
+        returns = [replace(one, received=min(one.received, then.latest_day)) for one in returns if self._has_come(one)]
+        quarantined = [
+            replace(one, received=min(one.received, then.latest_day)) for one in quarantined if self._has_come(one)
+        ]
         if not self.is_told:
             self.history.follow(wordings(register))
         merged = merged_from(then, self.history, cycle, returns, quarantined)
         outcome = judged(then, self.history, cycle, merged)
         with self.history.storing(run, outcome, point_of(outcome), shown_of(outcome)):
             self.count += 1
+
+    def _has_come(self, one: Return | Quarantined) -> bool:
+        return one.path in self.came
 
     def _say(self, words: str) -> None:
         if words not in self.undone:
@@ -130,9 +136,9 @@ class _Nights:
         return self._registers[kept]
 
     def _read(self, folder: Path) -> Reading:
-        """What lies in the folder, read once."""
+        """What lies in the folder, read once; each with the day of its record, however late the night is."""
         if folder not in self._folders:
-            self._folders[folder] = read_folder(self.job, folder)
+            self._folders[folder] = read_folder(replace(self.job, as_at=date.max), folder)
         return self._folders[folder]
 
 
