@@ -106,6 +106,12 @@ def _plain(address: str) -> str:
     return address
 
 
+def _years(value: int) -> int:
+    if not 0 <= value <= 100:
+        raise _wanted("a whole number of years from 1 to 100, or 0 for ever")
+    return value
+
+
 def _port(value: int) -> int:
     if not 0 <= value <= 65535:
         raise _wanted("a whole number from 1 to 65535, or 0 for the usual port")
@@ -140,6 +146,7 @@ def _days(value: Any) -> tuple[int, ...]:
     return tuple(value)
 
 
+_Years = Annotated[int, AfterValidator(_years)]
 _Port = Annotated[int, Field(strict=True), BeforeValidator(lambda value: _port(value) if type(value) is int else value)]
 _Host = Annotated[str, BeforeValidator(lambda value: _host(value) if isinstance(value, str) else value)]
 _Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
@@ -256,10 +263,10 @@ class LimitSettings(_Section):
 class Retention(_Section):
     """How long what may go is kept: years, 0 for ever, after which `sspxl purge` may remove it; of backups days."""
 
-    originals: int = Field(default=0, ge=0)
-    mail: int = Field(default=2, ge=0)
-    archive: int = Field(default=2, ge=0)
-    logs: int = Field(default=2, ge=0)
+    originals: _Years = 0
+    mail: _Years = 2
+    archive: _Years = 2
+    logs: _Years = 2
     backups: int = Field(default=30, gt=0)
 
 

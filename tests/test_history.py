@@ -32,7 +32,8 @@ from makers import (
 from sspxl.errors import UserError
 from sspxl.history import Carried, Ending, History, copy_of_history, open_history, opening
 from sspxl.history.health import history_faults
-from sspxl.history.purging import Gone, let_go
+from sspxl.history.journal import journal_of
+from sspxl.history.purging import Gone, begin_journal_anew, let_go
 from sspxl.history.runs import nights_begun
 from sspxl.history.schema import STEPS
 from sspxl.identity import fingerprint
@@ -587,6 +588,17 @@ def test_of_several_returns_from_which_something_came_a_purge_lets_go_of_each(hi
     store(history, outcome(), FROM_SEVERAL)
     let_go(history, Gone({CS_FILE: "purged 1.json", "returns/MW.xls": "purged 2.json"}, CYCLE.name))
     assert changed(history) == [("Update", None, FACT, "returns/MW.xlsx\npurged 1.json")]
+
+
+def test_of_what_was_let_go_the_file_itself_keeps_nothing(history: History, tmp_path: Path) -> None:
+    file, words = tmp_path / "history.db", b"Rosalind Quennell rang. " * 400
+    store(history, outcome(update("ASB/1", FACT)))
+    history._db.execute("PRAGMA secure_delete = OFF")  # as some SQLites are built
+    history._db.execute("UPDATE updates SET text = ?", (words.decode(),))
+    history._db.execute("UPDATE updates SET text = ''")
+    assert b"Quennell" in file.read_bytes()
+    begin_journal_anew(history, journal_of(file))
+    assert b"Quennell" not in file.read_bytes()
 
 
 def test_changes_are_those_of_fourteen_days_newest_run_first(history: History) -> None:

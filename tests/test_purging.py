@@ -19,6 +19,7 @@ import pytest
 from desk import CYCLE, Desk, answer, small_register
 
 from sspxl.jobs import parting, purging
+from sspxl.workspace import Workspace
 
 OLD, LAST = "2019-20 Q3", "2021-22 Q3"
 CYCLES = [
@@ -123,6 +124,7 @@ def test_nothing_goes_unless_the_settings_say_for_how_long_and_she_says_yes(desk
         "([retention] originals = 5)",
         "returns/unassigned, of before 22 November 2021: returns/ 1, quarantine/ 1; history.db: ledger 1, returns 1 "
         "([retention] originals = 5)",
+        f"Stays: reports/{OLD}: the board's paper, which quotes what came and names the files; it is yours to remove",
         "Nothing was removed; add --yes to do it. It cannot be brought back.",
     ]
     assert (files(desk), (desk.root / "history.db").read_bytes()) == (before, history)
@@ -268,6 +270,13 @@ def test_what_waits_for_her_keeps_its_cycle(desk: Desk) -> None:
     assert (desk.root / "returns" / OLD / NAME).exists()
 
 
+@pytest.mark.parametrize(("shown", "goes"), [(OLD, []), (CYCLE, [OLD])])
+def test_the_cycle_that_the_master_shows_stays(desk: Desk, shown: str, goes: list[str]) -> None:
+    told(desk, "UPDATE runs SET cycle = ? WHERE id = (SELECT max(id) FROM runs WHERE command = 'nightly')", shown)
+    found = going(desk, originals=5)
+    assert [one["what"] for one in found if one["what"] != "returns/unassigned"] == goes
+
+
 @pytest.mark.parametrize("cycle", [OLD, CYCLE])
 def test_a_flag_that_points_into_what_came_keeps_the_workbooks_and_not_the_mail(desk: Desk, cycle: str) -> None:
     told(desk, "UPDATE updates SET file = 'theirs.xlsx' WHERE cycle = ? AND key = 'ASB/2'", cycle)
@@ -324,6 +333,23 @@ def test_earlier_masters_and_registers_go_by_their_age_but_for_the_newest(desk: 
 STAMPS = (("2019-11-10", ""), ("2019-11-10", " (2)"), ("2024-11-22", ""), ("2026-11-10", ""))
 
 
+def test_what_a_system_put_beside_earlier_registers_stays_and_stops_no_purge(tmp_path: Path) -> None:
+    registers = tmp_path / "archive" / "registers"
+    for name in ("2019-11-10 0a/desktop.ini", "2019-11-10 0a", "2020-11-10 0b", "2026-11-10 0c"):
+        path = registers / (name if name.endswith(".ini") else f"{name}/register.xlsx")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    (registers / "2019-11-10 .DS_Store").write_bytes(b"x")
+    part = parting.Archived.of(Workspace(tmp_path), parting.Why("archive", 2, date(2024, 11, 22)))
+    assert part.files["registers of nights"] == 2
+    part.remove(date(2026, 11, 22))
+    left = sorted(path.relative_to(registers).as_posix() for path in registers.rglob("*"))
+    assert left == [
+        "2019-11-10 .DS_Store", "2019-11-10 0a", "2019-11-10 0a/desktop.ini", "2026-11-10 0c",
+        "2026-11-10 0c/register.xlsx",
+    ]  # fmt: skip
+
+
 def test_what_the_logs_have_of_long_ago_goes_and_with_it_runs_from_which_nothing_came(desk: Desk) -> None:
     log = desk.root / "logs" / "runs.jsonl"
     before = log.read_text("utf-8").splitlines()
@@ -361,6 +387,7 @@ def test_a_cycle_that_was_purged_is_not_judged_again(desk: Desk) -> None:
         (parting, "remove", 2),  # of a copy in quarantine the why has gone
         (parting, "remove", 15),  # of an original all but its record
         (parting, "remove", 21),
+        (parting, "write_reduced", 2),
         (parting, "let_go", 3),  # the first two are of the copy in memory in which it is counted
         (purging, "begin_journal_anew", 1),
         (purging, "back_up", 1),

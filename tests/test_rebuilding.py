@@ -27,6 +27,7 @@ from sspxl.history.spent import Mark
 from sspxl.history.waiting import Change
 from sspxl.jobs.story import in_runs
 from sspxl.records.made import Kind, Made, Stage
+from sspxl.workspace import Workspace
 
 LATER = "2026-27 Q3"
 STRANGER = "someone@elsewhere.example"
@@ -269,6 +270,14 @@ def test_a_damaged_history_goes_to_the_archive_and_a_new_one_takes_its_place(sma
     assert known(small) == before
     kept = {one.name: one.read_bytes() for one in (small.root / "archive").glob("history*")}
     assert kept == {"history replaced 2026-11-22 0905.db": bytes(data)}
+
+
+def test_nothing_is_rebuilt_while_a_run_is_at_work(small: Desk) -> None:
+    before = (small.root / "history.db").read_bytes()
+    with Workspace(small.root).held("nightly"):
+        assert small.run("verify", "--rebuild").code == 3
+    assert (small.root / "history.db").read_bytes() == before
+    assert small.run("verify", "--rebuild").code == 0
 
 
 def test_what_was_left_of_a_history_that_somebody_deleted_does_not_spoil_the_new_one(small: Desk) -> None:

@@ -347,3 +347,18 @@ def test_the_file_that_init_writes_names_every_setting_and_says_what_it_does() -
 
 def is_model(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+@pytest.mark.parametrize("years", [0, 100])
+def test_what_may_go_is_kept_for_so_many_years_or_for_ever(path: Path, years: int) -> None:
+    path.write_text(f"[retention]\noriginals = {years}\n", "utf-8")
+    assert read_settings(path, ()).retention.originals == years
+
+
+def test_a_number_of_years_that_no_calendar_has_is_told(path: Path) -> None:
+    found = faults(path, "[retention]\noriginals = 9000\nmail = -1\narchive = 101")
+    assert sorted(found) == [
+        f"sspxl.toml, [retention] {key}: found {years}; it should be a whole number of years from 1 to 100, or 0 for "
+        "ever."
+        for key, years in (("archive", 101), ("mail", -1), ("originals", 9000))
+    ]

@@ -131,9 +131,10 @@ class Archived:
     kinds: Mapping[str, tuple[Path, ...]]
 
     @classmethod
-    def of(cls, archive: Path, why: Why) -> Archived:
+    def of(cls, workspace: Workspace, why: Why) -> Archived:
+        archive, register = workspace.archive, workspace.register.name
         kinds = {kind: _older(archive, name, why.day) for kind, name in _KEPT_IN_ARCHIVE.items()}
-        copies = sorted((archive / "registers").glob("????-??-?? */*")) if archive.is_dir() else []
+        copies = sorted((archive / "registers").glob(f"????-??-?? */{register}")) if archive.is_dir() else []
         judged_by = [path for path in copies[:-1] if path.parent.name[:10] < why.day.isoformat()]
         return cls("archive", why, {**kinds, "registers of nights": tuple(judged_by)})
 
@@ -144,7 +145,7 @@ class Archived:
     def remove(self, day: date) -> None:
         for path in (path for paths in self.kinds.values() for path in paths):
             remove(path)
-            if path.parent.parent.name == "registers":
+            if path.parent.parent.name == "registers" and not any(path.parent.iterdir()):  # a system puts files there
                 path.parent.rmdir()
 
     def reduce(self, history: History) -> Mapping[str, int]:

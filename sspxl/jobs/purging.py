@@ -51,7 +51,7 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What goes, or has gone; `stays` says what is old enough and why it may not go. `years` are the settings.
+    """What goes, or has gone; `stays` says what is old enough and is not removed, and why. `years` are the settings.
 
     `is_cut_off`: the last purge did not come to its end, and this one does the rest.
     """
@@ -96,7 +96,17 @@ def _planned(job: Job, run: int = _NEWEST) -> Purged:
             for part in parts
         ]
     years = job.settings.retention.model_dump(exclude={"backups"})
-    return Purged(years, tuple(one for one in found if one.files or one.rows), stays, is_cut_off)
+    going = tuple(one for one in found if one.files or one.rows)
+    return Purged(years, going, (*stays, *_papers(job, going)), is_cut_off)
+
+
+def _papers(job: Job, going: Sequence[Going]) -> Iterator[str]:
+    """The board's papers of the cycles of which all that came goes: they quote it, with the names of its files."""
+    for one in going:
+        folder = job.workspace.report(one.what).parent
+        if one.is_cycle and one.why.setting == ORIGINALS and folder.is_dir() and any(folder.iterdir()):
+            where = job.workspace.relative(folder)
+            yield f"{where}: the board's paper, which quotes what came and names the files; it is yours to remove"
 
 
 def _is_of_a_cycle(part: Part) -> bool:
@@ -165,8 +175,8 @@ def _parts(job: Job, history: History) -> tuple[Sequence[Part], tuple[str, ...]]
     for setting, years in (("archive", retention.archive), ("logs", retention.logs)):
         if years:
             why = Why(setting, years, _years_before(job.as_at, years))
-            logs, archive = job.workspace.logs, job.workspace.archive
-            found.parts.append(Archived.of(archive, why) if setting == "archive" else Logged("logs", why, logs))
+            logged = Logged("logs", why, job.workspace.logs)
+            found.parts.append(Archived.of(job.workspace, why) if setting == "archive" else logged)
     return found.parts, tuple(found.stays)
 
 
