@@ -71,12 +71,11 @@ class RunLog:
     def _prepare(self) -> None:
         """Make room for the run where the file is full, and end a line that was cut off in a power cut."""
         self._path.parent.mkdir(exist_ok=True)
-        if not self._path.exists():
-            return
-        if self._path.stat().st_size >= MOST_BYTES:
+        if self._path.exists() and self._path.stat().st_size >= MOST_BYTES:
             with suppress(PermissionError):  # somebody reads it on Windows: it grows on, until it is free
                 _turn_over(self._path)
-                return
+        if not self._path.exists():
+            return
         with self._path.open("rb") as file:
             file.seek(-min(1, self._path.stat().st_size), os.SEEK_END)
             is_whole = file.read(1) in (b"\n", b"")
@@ -85,9 +84,13 @@ class RunLog:
 
 
 def _turn_over(path: Path) -> None:
-    """The full file becomes the newest of the older ones; the oldest goes."""
+    """The full file becomes the newest of the older ones; the oldest goes. Nothing does before the full one can be
+    moved: it waits as "runs.0.jsonl", also for the next run where this one is killed."""
+    waits = path.with_suffix(f".0{path.suffix}")
+    if not waits.exists():
+        path.replace(waits)
     for number in range(MOST_FILES - 1, 0, -1):
-        newer = path.with_suffix(f".{number - 1}{path.suffix}") if number > 1 else path
+        newer = path.with_suffix(f".{number - 1}{path.suffix}")
         if newer.exists():
             newer.replace(path.with_suffix(f".{number}{path.suffix}"))
 
@@ -118,7 +121,7 @@ def _by_age(folder: Path, day: date) -> Iterator[tuple[Path, list[str], list[str
 def _files(folder: Path) -> Sequence[Path]:
     """Where the log may lie, the oldest first."""
     path = folder / NAME
-    return (*(path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, 0, -1)), path)
+    return (*(path.with_suffix(f".{number}{path.suffix}") for number in range(MOST_FILES - 1, -1, -1)), path)
 
 
 def note_kept_out(folder: Path, now: datetime) -> datetime:

@@ -317,7 +317,7 @@ def read_settings(path: Path, rule_codes: Iterable[str]) -> Settings:
     codes = tuple(rule_codes)
     rules = found.get("rules")
     unknown = [code for code in rules if code not in codes] if isinstance(rules, dict) else []
-    faults = [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, codes)}" for code in unknown]
+    faults = [f"{path.name}, [rules] {code}: there is no such rule{_nearest(code, sorted(codes))}" for code in unknown]
     try:
         settings = Settings.model_validate(found)
     except ValidationError as err:

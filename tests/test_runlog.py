@@ -70,17 +70,31 @@ def test_a_full_log_becomes_the_newest_of_the_older_ones_and_the_oldest_goes(
     assert [line["run"] for line in read_log(tmp_path)] == [3, 4, 5]
 
 
-def test_a_full_log_that_somebody_holds_open_grows_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError
+@pytest.mark.parametrize("held", ["runs.jsonl", "runs.0.jsonl", "runs.1.jsonl"])
+def test_a_full_log_of_which_somebody_holds_a_file_open_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    honest = Path.replace
+
+    def replace(path: Path, to: Path) -> Path:
+        if path.name == held:
+            raise PermissionError
+        return honest(path, to)
 
     monkeypatch.setattr(runlog, "MOST_BYTES", 10)
-    monkeypatch.setattr(runlog, "_turn_over", refuse)
-    for run in (1, 2):
-        log = RunLog(tmp_path, run, NIGHT)
-        log.write("run began")
-        assert log.fault is None
-    assert [line["run"] for line in read_log(tmp_path)] == [1, 2]
+    monkeypatch.setattr(runlog, "MOST_FILES", 3)
+    for number in (2, 1):
+        (tmp_path / f"runs.{number}.jsonl").write_text(f'{{"run": {3 - number}}}\n')
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        for run in (3, 4, 5, 6):
+            log = RunLog(tmp_path, run, NIGHT)
+            log.write("run began")
+            assert log.fault is None
+    oldest = [] if held == "runs.0.jsonl" else [1]  # there the full one has taken a place before it was held
+    assert [line["run"] for line in read_log(tmp_path)] == [*oldest, 2, 3, 4, 5, 6]
+    RunLog(tmp_path, 7, NIGHT).write("run began")  # it is free again
+    assert [line["run"] for line in read_log(tmp_path)] == [2, 3, 4, 5, 6, 7]
 
 
 def test_a_log_that_is_not_full_is_added_to(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -144,6 +145,20 @@ def test_a_run_for_a_machine_has_its_steps_its_counts_and_its_moments_in_utc(des
         "not_done": {},
         "fault": None,
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no tzset")
+def test_a_run_in_the_hour_that_comes_twice_ended_as_long_after_it_began_as_it_took(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "Europe/London")
+        time.tzset()
+        assert sspxl("collect", "-w", desk.root, now=datetime(2026, 10, 25, 1, 30, fold=1)).code == 0
+    time.tzset()
+    run = desk.run("runs", "--json", "--last", 1).json[0]
+    took = datetime.fromisoformat(run["ended"]) - datetime.fromisoformat(run["began"])
+    assert (run["began"], took) == ("2026-10-25T01:30:00+00:00", timedelta(seconds=run["seconds"]))
 
 
 def test_a_run_that_could_not_do_everything_says_what_by_kind(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -99,7 +99,7 @@ class Running:
         seconds = round(monotonic() - self.began, 3)
         self.log.write("run ended", exit=code, ms=_ms(self.began), **({"fault": fault} if fault else {}))
         ending = Ending(code, seconds, tuple(self.steps), self.flags, self.not_done, self.waiting, fault)
-        return self.at + timedelta(seconds=seconds), ending
+        return self.at.astimezone(UTC) + timedelta(seconds=seconds), ending  # on the wall an hour may come twice
 
 
 @contextmanager
