@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HINT = re.compile(
-    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter|christmas|easter|year|week|fortnight|"
-    r"month|quarter|day\b|tomorrow"
+    rf"\d|{'|'.join(_MONTHS)}|spring|summer|autumn|winter|christmas|easter|year|week|fortnight|month|quarter|day\b|tomorrow"
 )
 """One of these is in every way of naming a day: most texts have none."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -68,11 +67,16 @@ class DayNamed:
 
 def days_named(low: str, said_on: date) -> tuple[DayNamed, ...]:
     """The days that a text in small letters names, in its order, none inside another."""
-    if not _CENTURIES[0] <= said_on.year <= _CENTURIES[1] or not _HINT.search(low):
+    if not _CENTURIES[0] <= said_on.year <= _CENTURIES[1]:
+        return ()
+    hints = frozenset(_HINT.findall(low))
+    if not hints:
         return ()
     found: list[DayNamed] = []
     taken = bytearray(len(low))
     for pattern, read in _READERS:
+        if hints.isdisjoint(_NEEDS.get(read, hints)):
+            continue
         for match in islice(pattern.finditer(low), _ENOUGH):
             start = match.end("before") if "before" in pattern.groupindex and match["before"] else match.start()
             if any(taken[start : match.end()]):
@@ -264,6 +268,18 @@ _KINDS = {
     _plan_year: _kind(exact=False, loose=True),
     _bare_year: _kind(exact=False, loose=True),
 }
+_UNITS = frozenset(("year", "week", "fortnight", "month", "quarter"))
+_NEEDS: dict[Callable[[re.Match[str], date], Iterator[Span]], frozenset[str]] = {
+    _day_and_month: frozenset(_MONTHS),
+    _month: frozenset(_MONTHS),
+    _season: frozenset(("spring", "summer", "autumn", "winter")),
+    _feast: frozenset(("christmas", "easter", "year")),
+    _next: _UNITS,
+    _length: _UNITS,
+    _weekday: frozenset(("day",)),
+    _tomorrow: frozenset(("tomorrow",)),
+}
+"""Of the hints that a reader looks for, one has to be there; the others need a figure, or look in every text."""
 _READERS = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
