@@ -94,6 +94,40 @@ def test_the_child_ends_when_its_parent_is_gone() -> None:
         ended(int(said.stdout))
 
 
+def test_a_child_whose_parent_is_gone_goes_on_with_its_file_for_no_longer_than_a_file_may_take() -> None:
+    code = (
+        "from sspxl.read import child; child.LEFT_SECONDS = 0.1\n"
+        "child.answer_to = lambda data, *_: sum(iter(int, 1)) if data == b'endless' else ('read', data)\n"
+        "child.serve()"
+    )
+    python = [sys.executable, "-c", code]
+    with subprocess.Popen(python, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=checkout()) as process:
+        try:
+            assert process.stdin
+            assert process.stdout
+            for data in (b"one", b"two"):
+                child._send(process.stdin, (data, "a.xlsx", Limits(seconds=0.1)))
+                assert child.unpickled(child._receive(process.stdout)) == ("read", data, {})
+                threading.Event().wait(0.3)  # its time is over, and it has answered
+            child._send(process.stdin, (b"endless", "a.xlsx", Limits(seconds=0.1)))
+            assert process.wait(60) == 1
+        finally:
+            process.kill()
+
+
+def test_the_child_knows_no_password(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSPXL_MAILBOX_PASSWORD", "hunter2")
+    monkeypatch.setenv("SSPXL_MAILBOX_CLIENT_SECRET", "hunter3")
+    monkeypatch.setenv("MY_SSPXL_X", "kept")
+    given: list[dict[str, str]] = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, env, **k: given.append(env) or popen(*a, env=env, **k))
+    started(reader)
+    (env,) = given
+    assert env == {name: value for name, value in os.environ.items() if not name.startswith("SSPXL_")}
+    assert (env["MY_SSPXL_X"], "hunter2" in env.values()) == ("kept", False)
+
+
 def checkout() -> Path:
     """The checkout, from which a bare Python finds the package."""
     return Path(child.__file__).parents[2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import faulthandler
 import io
 import logging
 import os
@@ -20,6 +21,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any
@@ -36,6 +38,9 @@ MEMORY_MIB = 1024
 foreseen, before the machine does."""
 
 START_SECONDS = 60  # it takes a tenth of one; a machine that is busy may be that much slower
+
+LEFT_SECONDS = 5.0
+"""How long after the limit of a file the child ends itself: its parent, which should have done so, is gone."""
 
 _NO_MEMORY = 77  # the exit code of a child that ran out of it
 _LENGTH = struct.Struct(">Q")
@@ -163,6 +168,7 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=_without_secrets(os.environ),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as err:
@@ -205,6 +211,11 @@ class Reader:
         if too_slow.is_set():  # it had answered at the last moment, and has been ended all the same
             self.close()
         return answer
+
+
+def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that takes apart what strangers sent: our passwords are no business of it."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith("SSPXL_")}
 
 
 READER = Reader()
@@ -281,12 +292,22 @@ def serve() -> None:
     try:
         while True:
             request = pickle.loads(_receive(requests))
-            answer = _READY if request is None else (*answer_to(*request), heard.taken())
+            answer = _READY if request is None else (*_in_time(*request), heard.taken())
             _send(answers, answer)
     except (EOFError, BrokenPipeError):
         return
     except MemoryError:
         os._exit(_NO_MEMORY)
+
+
+def _in_time(data: bytes, name: str, limits: Limits) -> tuple[str, object]:
+    """As `answer_to`; ends the process where that takes for ever. No signal and no thread of Python's tells of time
+    while calamine reads."""
+    faulthandler.dump_traceback_later(limits.seconds + LEFT_SECONDS, exit=True, file=2)
+    try:
+        return answer_to(data, name, limits)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 class _Heard(logging.Handler):
