@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import types
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +20,7 @@ import schedule
 from conftest import ROOT
 
 from sspxl.history import open_history
+from sspxl.jobs import keeper
 from sspxl.jobs.scheduling import Nights, keep
 from sspxl.settings import Schedule
 from sspxl.workspace import Workspace
@@ -176,6 +179,23 @@ def test_a_night_that_can_never_begin_is_given_up_until_the_next_one_is_due(mach
     assert (len(broken.ran), broken.ran[-1]) == (13, "23 02:00")
 
 
+@pytest.mark.parametrize("changed", ["register.xlsx", "sspxl.toml", "history.db", "master.xlsx"])
+def test_a_night_that_was_given_up_is_made_up_once_what_may_have_been_in_its_way_has_changed(
+    machine: Callable[..., Machine], changed: str
+) -> None:
+    here = machine("2026-11-22 09:00")
+    here.codes = [2] * 12 + [0]
+
+    def put_right() -> None:
+        if here.now == at("2026-11-22 14:00"):
+            path = here.workspace.root / changed
+            path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n")
+
+    here.each_minute = put_right
+    here.keep_until("2026-11-22 18:00")
+    assert here.ran[12:] == ([] if changed == "master.xlsx" else ["22 14:00"])
+
+
 def test_settings_that_change_hold_at_once_and_faulty_ones_not(machine: Callable[..., Machine]) -> None:
     here = machine("2026-11-22 09:00")
     changes = {
@@ -273,6 +293,73 @@ def test_what_lies_in_inbox_waits_for_the_night_where_it_is_not_watched(machine:
 # ---------------------------------------------------------------- the process
 
 
+class Child:
+    """A night's process on a machine whose clock goes on by an hour whenever it is asked whether it has ended: it never
+    does by itself, and not at all where `hangs`."""
+
+    def __init__(self, *, hangs: bool = False) -> None:
+        self.seconds, self.hangs, self.killed = 0.0, hangs, 0
+
+    def wait(self, seconds: float) -> int:
+        self.seconds += 3600
+        assert self.seconds < 100 * 3600, "it is waited for without an end"
+        if self.killed and not self.hangs:
+            return -9
+        raise subprocess.TimeoutExpired("night", seconds)
+
+    def kill(self) -> None:
+        self.killed += 1
+
+
+@pytest.fixture
+def run_child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[int, list[str]]]:
+    def run(child: Child, hours: int, *, stopped: bool = False) -> tuple[int, list[str]]:
+        """The exit code of the night, and what was said."""
+        said: list[str] = []
+        stop = threading.Event()
+        if stopped:
+            stop.set()
+        monkeypatch.setattr(subprocess, "Popen", lambda *given, **named: child)
+        monkeypatch.setattr(time, "monotonic", lambda: child.seconds)
+        return keeper._night(Workspace(tmp_path), Schedule(hours=hours), stop, said.append), said
+
+    return run
+
+
+@pytest.mark.parametrize(("hours", "stopped", "after"), [(6, False, 7), (3, False, 4), (6, True, 2)])
+def test_a_night_is_ended_after_the_hours_that_are_set_or_when_the_scheduler_is_to_stop(
+    run_child: Callable[..., tuple[int, list[str]]], hours: int, stopped: bool, after: int
+) -> None:
+    child = Child()
+    assert run_child(child, hours, stopped=stopped) == (-9, ["the night takes too long and is ended"])
+    assert (child.killed, child.seconds / 3600) == (1, after + 1)
+
+
+def test_a_night_that_the_system_does_not_let_end_is_said_once_and_keeps_nobody(
+    run_child: Callable[..., tuple[int, list[str]]],
+) -> None:
+    code, said = run_child(Child(hangs=True), 6)
+    assert (code, [words.partition(",")[0] for words in said]) == (
+        -9,
+        ["the night takes too long and is ended", "it does not end"],
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no sessions")
+def test_a_night_has_a_session_of_its_own_so_that_ctrl_c_is_for_the_scheduler_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begin = subprocess.Popen
+
+    def asked(command: list[str], **named: object) -> subprocess.Popen[bytes]:
+        return begin(
+            [sys.executable, "-S", "-c", "import os; os._exit(7 if os.getsid(0) == os.getpid() else 8)"], **named
+        )
+
+    monkeypatch.setattr(subprocess, "Popen", asked)
+    assert keeper._night(Workspace(tmp_path), Schedule(), threading.Event(), lambda words: None) == 7
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process by SIGTERM without asking it")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_the_process_stops_when_it_is_told_to_and_a_second_one_is_refused(
@@ -283,16 +370,16 @@ def test_the_process_stops_when_it_is_told_to_and_a_second_one_is_refused(
         now = datetime.now(UTC)
         history.end_run(history.begin_run("nightly", None, now.date(), now), now)
     command = [sys.executable, "-m", "sspxl", "schedule", "--workspace", str(here.workspace.root)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as keeper:
-        assert keeper.stdout is not None and keeper.stderr is not None
-        first = keeper.stdout.readline()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        first = process.stdout.readline()
         second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-        keeper.send_signal(number)  # before anything may fail: what is not told to stop runs on for ever
+        process.send_signal(number)  # before anything may fail: what is not told to stop runs on for ever
         assert "the next night is due at 02:00 on " in first
         assert second.returncode == 3
         assert second.stderr.startswith(f"another `sspxl schedule` keeps {here.workspace.root} (")
-        assert f", process {keeper.pid}, since " in second.stderr
+        assert f", process {process.pid}, since " in second.stderr
         assert second.stderr.endswith("); one is enough\n")
-        assert keeper.wait(30) == 0
-        assert keeper.stdout.read() == "stopped\n"
-        assert keeper.stderr.read() == ""
+        assert process.wait(30) == 0
+        assert process.stdout.read() == "stopped\n"
+        assert process.stderr.read() == ""

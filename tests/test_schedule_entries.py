@@ -28,7 +28,7 @@ HOME = Path("/home/kim")
 
 def plan(root: str = "/srv/vale", at: time = time(2)) -> Plan:
     return Plan(
-        Path(root), ("/opt/sspxl/bin/python", "-m", "sspxl", "nightly", "--workspace", root), at, "Europe/London"
+        Path(root), ("/opt/sspxl/bin/python", "-m", "sspxl", "nightly", "--workspace", root), at, "Europe/London", 6
     )
 
 
@@ -61,7 +61,9 @@ def test_systemd_gets_a_service_and_a_timer_that_makes_up_for_missed_nights() ->
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on this machine")
 @pytest.mark.parametrize("root", ["/srv/vale", HARD])
 def test_systemd_itself_takes_the_units(tmp_path: Path, root: str) -> None:
-    made = Plan(Path(root), (sys.executable, "-m", "sspxl", "nightly", "--workspace", root), time(2), "Europe/London")
+    made = Plan(
+        Path(root), (sys.executable, "-m", "sspxl", "nightly", "--workspace", root), time(2), "Europe/London", 6
+    )
     units = []
     for path, data in entry(System.SYSTEMD, made, HOME).files:
         units.append(tmp_path / path.name)
@@ -107,6 +109,12 @@ def test_windows_gets_a_task_whose_arguments_are_the_same_words() -> None:
     assert task.findtext(f".//{space}Arguments") == subprocess.list2cmdline(plan(HARD).command[1:])
     assert task.findtext(f".//{space}WorkingDirectory") == HARD
     assert made.commands == (("schtasks", "/Create", "/F", "/TN", plan(HARD).name, "/XML", str(path)),)
+
+
+def test_a_night_that_hangs_is_ended_after_the_hours_that_are_set() -> None:
+    eight = replace(plan(), hours=8)
+    assert "TimeoutStartSec=8h\n" in files(System.SYSTEMD, eight)[".service"].decode()
+    assert "<ExecutionTimeLimit>PT8H</ExecutionTimeLimit>" in files(System.WINDOWS, eight)[".xml"].decode("utf-16")
 
 
 def test_macos_gets_an_agent_with_the_same_words() -> None:

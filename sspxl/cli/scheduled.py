@@ -35,9 +35,11 @@ def make_entry(workspace: Workspace, system: str, *, really: bool, as_json: bool
     from sspxl.jobs.setting import secrets_needed
 
     settings = settings_of(workspace)
-    at, zone = settings.schedule.nightly, settings.schedule.timezone
+    set_to = settings.schedule
     command = (sys.executable, "-m", "sspxl", "nightly", "--workspace", str(workspace.root))
-    made = entry(System(system), Plan(workspace.root, command, at, zone, secrets_needed(settings)), Path.home())
+    secrets = secrets_needed(settings)
+    plan = Plan(workspace.root, command, set_to.nightly, set_to.timezone, set_to.hours, secrets)
+    made = entry(System(system), plan, Path.home())
     if really:
         install(made)
     if as_json:

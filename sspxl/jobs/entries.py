@@ -32,7 +32,8 @@ class System(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to run, when, and for which workspace. `command` is the program and its arguments.
+    """What is to run, when, for how many hours at most, and for which workspace. `command` is the program and its
+    arguments.
 
     `secrets` are the variables that it needs, where the keyring has not what they are for: a scheduler has none of
     those of the person's terminal.
@@ -42,6 +43,7 @@ class Plan:
     command: tuple[str, ...]
     at: time
     zone: str
+    hours: int
     secrets: tuple[str, ...] = ()
 
     @property
@@ -84,7 +86,7 @@ ExecStart={" ".join(map(_quoted, plan.command))}
 EnvironmentFile=-%h/.config/sspxl/{plan.name}.env
 SuccessExitStatus=1 3
 Nice=10
-TimeoutStartSec=6h
+TimeoutStartSec={plan.hours}h
 """
     timer = f"""[Unit]
 Description=sspxl: every night at {plan.at:%H:%M} ({plan.zone})
@@ -147,7 +149,7 @@ def _windows(plan: Plan, home: Path) -> Entry:
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>true</StartWhenAvailable>
-    <ExecutionTimeLimit>PT6H</ExecutionTimeLimit>
+    <ExecutionTimeLimit>PT{plan.hours}H</ExecutionTimeLimit>
   </Settings>
   <Actions>
     <Exec>

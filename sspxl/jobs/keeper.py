@@ -19,7 +19,7 @@ from sspxl.settings import Schedule
 from sspxl.workspace import Workspace
 
 GRACE = 120.0
-"""Seconds that a night gets to end by itself once the scheduler is told to stop."""
+"""Seconds that a night gets to end by itself once the scheduler is told to stop, and one that was ended to be gone."""
 
 _SLICE = 0.5  # seconds; a wait on Windows hears no signal before it is over
 _APART: dict[str, Any] = (
@@ -28,6 +28,9 @@ _APART: dict[str, Any] = (
     else {"start_new_session": True}
 )
 """A group of its own for the night's process: Ctrl-C in the terminal is for the scheduler alone."""
+
+_KILLED = -9
+"""The exit code of a night that was ended and may not have heard of it."""
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 
@@ -76,15 +79,21 @@ def _night(workspace: Workspace, settings: Schedule, stop: threading.Event, say:
     what it has collected stays collected, and the next one completes it.
     """
     command = [sys.executable, "-m", "sspxl", "nightly", "--workspace", str(workspace.root)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **_APART) as child:
-        begun, told = time.monotonic(), None
-        while (code := _polled(child)) is None:
-            now = time.monotonic()
-            told = told or (now if stop.is_set() else None)
-            if now - begun > settings.hours * 3600 or (told is not None and now - told > GRACE):
-                say("the night takes too long and is ended")
-                child.kill()
-        return code
+    # Not left by `with`, which would wait for one that the system does not let end.
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **_APART)
+    begun, told, killed = time.monotonic(), None, None
+    while (code := _polled(child)) is None:
+        now = time.monotonic()
+        told = told or (now if stop.is_set() else None)
+        is_over = now - begun > settings.hours * 3600 or (told is not None and now - told > GRACE)
+        if is_over and killed is None:
+            say("the night takes too long and is ended")
+            child.kill()
+            killed = now
+        elif killed is not None and now - killed > GRACE:
+            say("it does not end, since the system does not let it; see which drive it waits for: no other runs before")
+            return _KILLED
+    return code
 
 
 def _polled(child: subprocess.Popen[bytes]) -> int | None:

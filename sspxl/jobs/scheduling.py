@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from schedule import Scheduler
 
@@ -37,18 +38,27 @@ Say = Callable[[str], None]
 Clock = Callable[[], datetime]
 
 
+_Marks: TypeAlias = tuple[tuple[int, int] | None, ...]
+"""The time and the size of some files; None for one that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """The nights of one due moment that were begun here: how many, when the last one ended, and with which exit."""
+    """The nights of one due moment that were begun here: how many, when the last one ended, with which exit, and how
+    what it reads first lay there."""
 
     due: datetime
     times: int
     ended: datetime
     exit: int
+    read: _Marks
 
-    def may_go_again(self, now: datetime) -> bool:
-        """Whether to try again: what could not begin is, every few minutes, and not for ever."""
-        return self.exit in _COULD_NOT_BEGIN and self.times < _TRIES and abs(now - self.ended) >= _BETWEEN
+    def may_go_again(self, now: datetime, read: _Marks) -> bool:
+        """Whether to try again: what could not begin is, every few minutes for an hour, and later once what it reads
+        first has changed: then it may have been put right."""
+        if self.exit not in _COULD_NOT_BEGIN or abs(now - self.ended) < _BETWEEN:
+            return False
+        return self.times < _TRIES or read != self.read
 
 
 class _Watched:
@@ -131,7 +141,7 @@ class Nights:
     def _is_due(self, now: datetime) -> bool:
         at, zone = self._settings.nightly, self._settings.zone
         if self._tried and self._tried.due == latest_due(at, zone, now):
-            return self._tried.may_go_again(now)
+            return self._tried.may_go_again(now, self._marks())
         if is_due(at, zone, now, self._begun):  # as far as is remembered: see what else has run
             self._begun = nights_begun(self._workspace.history)
         return is_due(at, zone, now, self._begun)
@@ -142,10 +152,17 @@ class Nights:
         ended = self._clock()
         due = latest_due(self._settings.nightly, self._settings.zone, now)
         times = self._tried.times + 1 if self._tried and self._tried.due == due else 1
-        self._tried = _Tried(due, times, ended, code)
+        self._tried = _Tried(due, times, ended, code, self._marks())
         self._watched.leave()
         ending = _ENDINGS.get(code, f"it was ended from outside (exit {code}), and the next one completes it")
         self._say(f"{self._shown(ended)}: {ending}; the next is due at {self.next_night():%H:%M on %d/%m/%Y}")
+
+    def _marks(self) -> _Marks:
+        """How the settings, the register and the history lie there: the faults that keep a night from beginning are in
+        these."""
+        there = (self._workspace.settings, self._workspace.register, self._workspace.history)
+        found = (path.stat() if path.exists() else None for path in there)
+        return tuple((one.st_mtime_ns, one.st_size) if one else None for one in found)
 
     def _shown(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._settings.zone):%d/%m/%Y %H:%M %Z}"
