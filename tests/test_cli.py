@@ -88,9 +88,25 @@ def test_an_error_flag_is_1_with_strict_and_0_without(desk: Desk) -> None:
     assert [desk.run("nightly").code, desk.run("nightly", "--strict").code] == [0, 1]
 
 
+ANY = (["collect"], ["chase"], ["status"], ["runs"], ["verify"], ["decisions"], ["rules"], ["settings"], ["purge"])
+"""Commands that judge nothing themselves."""
+
+
+def test_an_error_flag_that_stands_is_1_with_strict_whatever_the_command(desk: Desk, tmp_path: Path) -> None:
+    change(desk, "Actions", "G2", "soon")
+    assert desk.run("runs", "--strict").code == 0  # nobody has judged it yet
+    desk.done("nightly")
+    told = {command[0]: (desk.run(*command).code, desk.run(*command, "--strict").code) for command in ANY}
+    assert told == {command[0]: (0, 1) for command in ANY}
+    assert sspxl("init", "--strict", tmp_path / "another").code == 0
+    desk.done("export", tmp_path / "w.zip")
+    assert sspxl("restore", "--strict", tmp_path / "w.zip", tmp_path / "there").code == 1
+
+
 def test_a_warning_flag_is_0_with_strict(desk: Desk) -> None:
     assert desk.run("nightly", "--strict").code == 0
     assert len(desk.table("Flags")) == 3  # each of the three contacts is overdue
+    assert desk.run("status", "--strict").code == 0
 
 
 def test_wrong_use_is_2_and_says_how_to_mend_it(desk: Desk, tmp_path: Path) -> None:

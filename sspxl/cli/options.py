@@ -12,6 +12,7 @@ import click
 
 from sspxl.cli.saying import say
 from sspxl.cli.showing import night_lines, night_words, show_json, watched
+from sspxl.errors import UserError
 
 if TYPE_CHECKING:
     from sspxl.jobs.job import Job
@@ -68,7 +69,8 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
 
     def given(workspace: Path | None, as_json: bool, strict: bool, **others: Any) -> int:
         clock = click.get_current_context().obj or datetime.now
-        return command(Options(workspace, as_json, strict, clock), **others)
+        code = command(Options(workspace, as_json, strict, clock), **others)
+        return code or int(strict and _error_stands(others.get("folder") or workspace))
 
     given.__doc__, given.__name__ = command.__doc__, command.__name__
     given.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
@@ -79,6 +81,18 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
     ):
         given = option(given)
     return given
+
+
+def _error_stands(where: Path | None) -> bool:
+    """Whether an error flag stands in the workspace, as its last run left it; where there is none, none does."""
+    from sspxl.jobs.standing import error_stands
+    from sspxl.workspace import find_workspace
+
+    try:
+        workspace = find_workspace(where)
+    except UserError:
+        return False
+    return error_stands(workspace)
 
 
 cycle_option = click.option(

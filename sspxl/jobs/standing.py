@@ -13,6 +13,7 @@ from sspxl.jobs.due import WRONG_CLOCK, next_due
 from sspxl.jobs.steering import waiting_decisions
 from sspxl.mail.outbox import Outbox, Where
 from sspxl.master import pending, read_hers
+from sspxl.records import Severity
 from sspxl.rules import RULES
 from sspxl.runlog import read_log
 from sspxl.settings import Schedule, read_settings
@@ -108,6 +109,13 @@ def last_nights(workspace: Workspace, now: datetime) -> tuple[tuple[Ran, ...], S
     """The last nightly run and the one before it, as far as there are any; and how things stand."""
     with copy_of_history(workspace.history) as history:
         return _with_how(workspace, history, history.runs(2, "nightly"), now), history.stood()
+
+
+def error_stands(workspace: Workspace) -> bool:
+    """Whether an error flag stands, as the last run that wrote a master left things."""
+    with copy_of_history(workspace.history) as history:
+        stood = history.stood()
+        return stood is not None and stood.flags[Severity.ERROR] > 0
 
 
 def is_stale(last: Ran | None, now: datetime) -> bool:
