@@ -79,6 +79,15 @@ def test_every_fault_is_said_at_once_with_the_nearest_known_word(path: Path) -> 
     ]  # fmt: skip
 
 
+def test_the_rules_that_there_are_are_named_in_the_order_of_the_alphabet(path: Path) -> None:
+    codes = {"unchanged", "no-update", "slipped", "placeholder", "copied-text", "lead-unknown"}
+    path.write_text('[rules]\nxyz = "off"\n', "utf-8")
+    with pytest.raises(UserError) as refused:
+        read_settings(path, codes)
+    known = "copied-text, lead-unknown, no-update, placeholder, slipped, unchanged"
+    assert refused.value.faults == (f"sspxl.toml, [rules] xyz: there is no such rule; known are {known}.",)
+
+
 def test_a_password_in_the_name_of_a_server_is_never_shown_again(path: Path) -> None:
     hidden = (
         "What stands there is not shown again, since it may hold a password: no secret belongs here; set {}, or put it "

@@ -124,7 +124,8 @@ def _percent(words: str) -> str:
 def _cron(plan: Plan, home: Path) -> Entry:
     command = shlex.join(plan.command).replace("%", "\\%")  # a bare one is a line break to cron
     table = f"{plan.at.minute} {plan.at.hour} * * * {command} # {plan.name}"
-    remark = f"cron goes by the machine's clock, not by {plan.zone}, and makes up for no night while it is off"
+    lacks = "makes up for no night while it is off, and ends none that hangs"
+    remark = f"cron goes by the machine's clock, not by {plan.zone}, {lacks}"
     where = "put a line NAME=… for each above it (`crontab -e`; nobody but you can read that)"
     return Entry(table=table, remarks=(remark, *_secrets(plan, where)))
 
@@ -181,7 +182,8 @@ def _launchd(plan: Plan, home: Path) -> Entry:
         "StartCalendarInterval": {"Hour": plan.at.hour, "Minute": plan.at.minute},
         "ProcessType": "Background",
     }
-    remark = f"macOS goes by the machine's clock, not by {plan.zone}; a night missed in sleep runs on waking"
+    missed = "a night missed in sleep runs on waking, and none that hangs is ended"
+    remark = f"macOS goes by the machine's clock, not by {plan.zone}; {missed}"
     commands = (("launchctl", "unload", str(path)), ("launchctl", "load", str(path)))
     where = "put them into your keychain (`keyring set sspxl …`)"
     return Entry(((path, plistlib.dumps(agent)),), commands, remarks=(remark, *_secrets(plan, where)))
