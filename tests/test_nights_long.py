@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from sspxl.runlog import MOST_FILES
 
-ARCHIVED = 30 + 30 + 2  # masters as they were written, copies of history.db, the journal and the register
+ARCHIVED = 30 + 30 + 2 + 3  # masters as they were written, copies of history.db, two accounts, registers
 SLACK = 40  # files that one night opens and another of the same kind does not, since other letters were due
 PER_ROW = 1.5  # hundreds of SQLite's steps, for each row that history.db holds more
 
