@@ -15,7 +15,7 @@ import pytest
 from desk import CYCLE, Desk, small_register
 
 from sspxl.errors import Busy, UserError
-from sspxl.history import open_history
+from sspxl.history import History, open_history
 from sspxl.history.backups import back_up, copies, newest_whole
 from sspxl.history.health import history_faults
 from sspxl.history.schema import STEPS
@@ -323,6 +323,26 @@ def test_a_folder_that_takes_no_copy_costs_the_night_nothing_else_and_every_door
     assert (run["exit"], run["not_done"], run["ended"] is None) == (1, {"copy": 1}, False)
     *_, last = read_log(desk.root / "logs")
     assert (last["event"], last["exit"]) == ("run ended", 1)
+
+
+@pytest.mark.parametrize("ends", [0, 1], ids=["the end", "what was left undone after it"])
+def test_a_history_that_takes_no_more_once_all_is_in_its_place_does_not_make_it_a_failed_night(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, ends: int
+) -> None:
+    (desk.root / "archive" / "history (2026-11-22).db").mkdir()  # so that the end is kept once more
+    honest, kept_ends = History.end_run, []
+
+    def end_run(history: History, *given: Any) -> None:
+        if len(kept_ends) == ends:
+            raise sqlite3.OperationalError("database or disk is full")
+        kept_ends.append(given)
+        honest(history, *given)
+
+    monkeypatch.setattr(History, "end_run", end_run)
+    said = desk.run("nightly", now=datetime(2026, 11, 22, 2))
+    unkept = "Not done: that the run has ended could not be kept in history.db; see that the disk is not full"
+    assert (said.code, said.out.count(unkept), desk.root.joinpath("master.xlsx").exists()) == (1, 1, True)
+    assert not (desk.root / "NIGHT STOPPED - read me.txt").exists()
 
 
 def test_the_copy_is_made_while_the_night_still_holds_the_workspace(

@@ -101,7 +101,7 @@ class Runs(CarriedOut):
                 values,
             )
 
-    def end_failed_run(self, run: int, now: datetime, ending: Ending) -> bool:
+    def try_to_end_run(self, run: int, now: datetime, ending: Ending) -> bool:
         """As `end_run`, where a fault may have taken the disk from under us; whether it could be kept."""
         try:
             self.end_run(run, now, ending)

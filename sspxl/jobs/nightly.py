@@ -85,15 +85,17 @@ def collect(job: Job) -> Night:
 def consolidate(job: Job) -> Night:
     """The cycle's returns read, merged, checked and stored; master.xlsx written."""
     with recorded(job, "consolidate") as run:
-        return _run(job, run, whole=False)
+        night = _run(job, run, whole=False)
+        return replace(night, undone=(*night.undone, *run.end_told()))
 
 
 def nightly(job: Job) -> Night:
     """Collect, consolidate, report and chase, once. What was collected stays collected, whatever comes after."""
     with recorded(job, "nightly") as run:
         night = _run(job, run, whole=True)
-        run.end()  # so that the copy has the end of its own run
-        return replace(night, undone=(*night.undone, *run.undone("copy", keep_copy(job, run.history))))
+        run.end_told()  # so that the copy has the end of its own run
+        uncopied = run.undone("copy", keep_copy(job, run.history))
+        return replace(night, undone=(*night.undone, *uncopied, *run.end_told()))
 
 
 def report(job: Job) -> Night:

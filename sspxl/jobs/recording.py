@@ -27,6 +27,8 @@ from sspxl.workspace import Workspace
 DONE, INCOMPLETE, WRONG_USE, BUSY, FAILED = range(5)
 """How a run ends, as the command line's exit codes have it."""
 
+_UNKEPT = "that the run has ended could not be kept in history.db; see that the disk is not full"
+
 
 @dataclass(slots=True)
 class Running:
@@ -42,6 +44,7 @@ class Running:
     not_done: Counter[str] = field(default_factory=Counter)
     waiting: dict[str, int] = field(default_factory=dict)
     kept_as: Counter[str] | None = None  # what was not done when its end was kept
+    unkept: tuple[str, ...] = ()  # a sentence where that could not be
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -84,15 +87,22 @@ class Running:
 
     def end(self) -> None:
         """Keep that the run has done its work; again only where more was left undone since."""
-        if self.kept_as != self.not_done:
-            now, ending = self._ending(INCOMPLETE if self.not_done else DONE)
-            self.history.end_run(self.number, now, ending)
+        if self.kept_as != self.not_done and not self.unkept:
+            self.history.end_run(self.number, *self._ending(INCOMPLETE if self.not_done else DONE))
             self.kept_as = self.not_done.copy()
+
+    def end_told(self) -> tuple[str, ...]:
+        """As `end`, once all is in its place; a sentence where the history takes no more, which fails nothing."""
+        if self.kept_as != self.not_done:
+            is_kept = self.history.try_to_end_run(self.number, *self._ending(INCOMPLETE if self.not_done else DONE))
+            self.kept_as = self.not_done.copy() if is_kept else None
+            self.unkept = () if is_kept else (_UNKEPT,)
+        return self.unkept
 
     def fail(self, err: BaseException) -> None:
         """Keep that this ended the run."""
         now, ending = self._ending(exit_code(err), place_of(err))
-        self.history.end_failed_run(self.number, now, ending)
+        self.history.try_to_end_run(self.number, now, ending)
 
     def _ending(self, code: int, fault: str | None = None) -> tuple[datetime, Ending]:
         """When and how the run ends, as it is now."""
