@@ -128,12 +128,13 @@ def note_kept_out(folder: Path, now: datetime) -> datetime:
     """Note that another run keeps a night out; when the first was kept out of those since one last began, in UTC."""
     since = now.astimezone(UTC)
     first: datetime | None = None
-    for line in read_log(folder):
-        if line.get("event") == "run began" and line.get("command") == "nightly":
-            first = None
-        elif line.get("event") == _KEPT_OUT:
-            with suppress(ValueError):  # somebody has been at it
-                first = first or datetime.fromisoformat(str(line.get("at"))).astimezone(UTC)
+    with suppress(OSError):  # a log that cannot be read tells of none
+        for line in read_log(folder):
+            if line.get("event") == "run began" and line.get("command") == "nightly":
+                first = None
+            elif line.get("event") == _KEPT_OUT:
+                with suppress(ValueError):  # somebody has been at it
+                    first = first or datetime.fromisoformat(str(line.get("at"))).astimezone(UTC)
     RunLog(folder, 0, now).write(_KEPT_OUT, command="nightly")
     return min(first or since, since)
 

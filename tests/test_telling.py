@@ -161,6 +161,7 @@ def test_two_nights_kept_out_with_one_between_them_that_ran_are_not_told(tmp_pat
     assert note_kept_out(tmp_path, NEXT) == NIGHT.astimezone(UTC)
     RunLog(tmp_path, 8, NEXT).write("run began", command="nightly")
     assert note_kept_out(tmp_path, NEXT + timedelta(days=1)) == (NEXT + timedelta(days=1)).astimezone(UTC)
+    assert note_kept_out(tmp_path / "runs.jsonl", NEXT) == NEXT.astimezone(UTC)  # no folder, which stops nothing
 
 
 # ---------------------------------------------------------------- mail
