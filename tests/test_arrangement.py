@@ -26,7 +26,7 @@ from package_rules import faults
 
 from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.master.arrangement import Arrangement
-from sspxl.master.filters import Filter
+from sspxl.master.column_filter import Filter
 from sspxl.master.opened import open_master
 from sspxl.master.schema import Link
 from sspxl.master.typed import read_saved

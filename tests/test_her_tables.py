@@ -20,7 +20,7 @@ from package_rules import faults
 
 from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.master.book import Book, Page, in_earnest
-from sspxl.master.her_formulas import ColumnFormula
+from sspxl.master.column_formula import ColumnFormula
 from sspxl.master.opened import Opened
 from sspxl.master.schema import empty_table
 from sspxl.master.tables import tables

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sspxl.errors import UnreadableReturn
-from sspxl.master.filters import Filter, read_filters
+from sspxl.master.column_filter import Filter
+from sspxl.master.filters import read_filters
 from sspxl.master.opened import Grid, Opened, sheet_parts
 from sspxl.master.schema import HER_WIDTH, Cell, Column, Table, empty_table
 from sspxl.ooxml import Package, parse, read_package

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from sspxl.dates import read_date
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 from sspxl.text import tidy
 
 _MOST_PAIRS = 250_000  # of rows that are compared each with each

@@ -4,69 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from operator import eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from sspxl.master.compare import said
+from sspxl.master.column_filter import ORDERS, Filter
+from sspxl.master.schema import Table
+from sspxl.master.values import Cell
 from sspxl.ooxml import Package, parse, read_package, serialise
 from sspxl.ooxml.xml import MAIN, Element, child, local, tag
-from sspxl.text import is_blank
 
-if TYPE_CHECKING:
-    from sspxl.master.schema import Cell, Table
-
-_ORDERS = {
-    "equal": eq, "notEqual": ne, "greaterThan": gt, "greaterThanOrEqual": ge, "lessThan": lt, "lessThanOrEqual": le,
-}  # fmt: skip
-_SYMBOL = re.compile(r"^[▲◆●■○] ")  # that a cell's look puts before its word
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DAY = ("year", "month", "day")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """The filter of one column. It shows a row whose cell is one of `values` as displayed, or blank where `blanks`, or
-    in one of `days` (year; year and month; whole), or passes the `tests`: one of them, or all where `both`.
-    """
-
-    column: str
-    values: tuple[str, ...] = ()
-    blanks: bool = False
-    days: tuple[tuple[int, ...], ...] = ()
-    tests: tuple[tuple[str, str], ...] = ()
-    both: bool = False
-
-    def shows(self, cell: Cell) -> bool:
-        """Whether the row with this cell is shown."""
-        value = cell if isinstance(cell, str | int | float | date) or cell is None else getattr(cell, "text", cell)
-        if self.tests:
-            passed = [_passes(order, to, value) for order, to in self.tests]
-            return all(passed) if self.both else any(passed)
-        if is_blank(value):
-            return self.blanks
-        if isinstance(value, date) and any(
-            (value.year, value.month, value.day)[: len(day)] == day for day in self.days
-        ):
-            return True
-        shown = f"{value:%d %b %Y}" if isinstance(value, date) else str(value)
-        listed = (_SYMBOL.sub("", one).casefold() for one in self.values)
-        return any(one in (shown.casefold(), said(value).casefold()) for one in listed)
-
-
-def _passes(order: str, to: str, value: object) -> bool:
-    """Whether the value compares so: numbers and days as numbers, all else as text, with * and ?."""
-    here, there = said(value), said(to)  # type: ignore[arg-type]
-    is_number = isinstance(value, int | float | date) and not isinstance(value, bool)
-    if _NUMBER.fullmatch(there) and (is_number or order not in ("equal", "notEqual")):
-        return is_number and bool(_ORDERS[order](float(here), float(there)))
-    if order in ("equal", "notEqual"):
-        parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in to.strip())
-        return (re.fullmatch("".join(parts), here, re.IGNORECASE | re.DOTALL) is not None) is (order == "equal")
-    return not is_number and bool(here) and bool(_ORDERS[order](here.casefold(), there.casefold()))
-
 
 # ---------------------------------------------------------------- reading
 
@@ -102,7 +48,7 @@ def _filter(header: str, column: Element) -> Filter | None:
             return Filter(header, values, kind.get("blank") in ("1", "true"), days)
         if local(kind) == "customFilters":
             tests = tuple((item.get("operator", "equal"), item.get("val", "")) for item in kind)
-            if all(order in _ORDERS for order, _ in tests):
+            if all(order in ORDERS for order, _ in tests):
                 return Filter(header, tests=tests, both=kind.get("and") in ("1", "true"))
     return None
 

@@ -5,39 +5,19 @@ Formulas that differ from row to row, that point to another sheet or reach outsi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sspxl.errors import UnreadableReturn
+from sspxl.master.column_formula import ColumnFormula
 from sspxl.master.opened import Grid, Opened, sheet_parts
 from sspxl.master.schema import NAMES, empty_table
 from sspxl.ooxml import read_package
-from sspxl.ooxml.formulas import GONE, Move, Moves, moved, placed, shifted, uses
+from sspxl.ooxml.formulas import GONE, Moves, moved, shifted, uses
 from sspxl.ooxml.ranges import Block, position
 from sspxl.ooxml.xml import Element, tag
 
 _WORDS = {"true", "false"}  # which are no names
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnFormula:
-    """One formula down a column: as it read in the first row of its table, which had these headers from column A on and
-    was that block of its sheet, with the header."""
-
-    text: str
-    headers: tuple[str, ...]
-    was: Block
-
-    def down(self, table: str, now: Block, headers: Sequence[str]) -> Iterator[str]:
-        """The formula for each row of the table where it stands now, from the first; a column of the table that has
-        gone is #REF! in it."""
-        places = {name: n for n, name in enumerate(headers, start=now.left)}
-        columns = {n: places[name] for n, name in enumerate(self.headers, start=1) if name in places}
-        by = now.top - self.was.top
-        rows = {row: row + by for row in range(self.was.top, self.was.bottom + 1)}
-        first = placed(self.text, Move("", self.was, now, columns, rows))
-        first = moved(first, Moves(headers={table.casefold(): {name.casefold() for name in headers}}))
-        return (shifted(first, n, 0) for n in range(now.bottom - now.top))
 
 
 @dataclass(frozen=True, slots=True)

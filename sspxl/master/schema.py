@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
 
-from sspxl.records import QUARTERS, Typed
-
-if TYPE_CHECKING:
-    from sspxl.master.filters import Filter
-    from sspxl.master.her_formulas import ColumnFormula
+from sspxl.master.column_filter import Filter
+from sspxl.master.column_formula import ColumnFormula
+from sspxl.master.values import Cell, Link
+from sspxl.records import QUARTERS
 
 DECIDE_ACTION = ("Close", "Withdraw", "Reopen")
 DECIDE_FLAG = ("Ask", "Waive")
@@ -46,20 +43,6 @@ class Column:
     choices: tuple[str, ...] = ()
     is_hidden: bool = False
     formula: ColumnFormula | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A cell that shows `text` and leads to `path`, which is relative to the master's folder."""
-
-    text: str
-    path: str
-
-
-Value: TypeAlias = Typed | time | timedelta
-"""What the manager may have typed."""
-
-Cell: TypeAlias = Value | Link
 
 
 @dataclass(frozen=True, slots=True)

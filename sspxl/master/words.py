@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sspxl.master.arrangement import Arrangement, arranged
-from sspxl.master.her_formulas import ColumnFormula
+from sspxl.master.column_formula import ColumnFormula
 from sspxl.master.opened import ORPHANS
 from sspxl.master.schema import (
     COMMENT,
