@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ PATROL, MAP, TRAIN = (
     "Map the ten streets with most reports of nuisance bikes.",
     "Train shop staff to report thefts online.",
 )
+LATER = "2026-27 Q3"
 WAS = {"ASB/1": MAP, "ASB/2": PATROL, "ASB/3": TRAIN}
 
 
@@ -85,17 +87,28 @@ def put(path: Path, sheet: str, key: str, **cells: object) -> None:
     book.save(path)
 
 
+def waive(path: Path, flag: str, key: str) -> None:
+    """Choose Waive for that flag of the action, in the master at `path`."""
+    book = openpyxl.load_workbook(path)
+    header, *rows = book["Flags"][book["Flags"].tables["Flags"].ref]
+    at = {str(cell.value): n for n, cell in enumerate(header)}
+    (row,) = [row for row in rows if (row[at["Flag"]].value, row[at["Key"]].value) == (flag, key)]
+    row[at["Decision"]].value = "Waive"
+    book.save(path)
+
+
 def test_a_row_put_in_between_takes_no_note_no_update_and_no_day_of_the_one_that_had_its_number(tmp_path: Path) -> None:
     desk = Desk.new(tmp_path / "w", small_register())
     desk.done("issue", "--cycle", CYCLE)
     book = desk.root / "issued" / CYCLE / f"TO {CYCLE}.xlsx"
-    came = {"ASB/2": "Two patrols held, 14 bikes stopped.", "ASB/3": "Nine shops trained in October."}
+    came = {"ASB/2": "On-going", "ASB/3": "Nine shops trained in October."}
     answer(book, desk.root / "inbox" / "TO.xlsx", came)
     desk.done("nightly")
     put(desk.root / "register.xlsx", "Actions", "3", Due=date(2027, 5, 31))
     desk.done("nightly")
     put(desk.root / "master.xlsx", "Actions", "ASB/3", Manager_note="ask about the market")
     put(desk.root / "master.xlsx", "Actions", "ASB/1", Manager_note="first")
+    waive(desk.root / "master.xlsx", "ongoing-only", "ASB/2")
     flags = {row["Flag"] for row in desk.table("Flags") if row["Key"] == "ASB/3"}
     register = desk.root / "register.xlsx"
     put(register, "Actions", "3", No=4)
@@ -119,6 +132,33 @@ def test_a_row_put_in_between_takes_no_note_no_update_and_no_day_of_the_one_that
         desk.run("verify", "--rebuild")
         desk.done("nightly")
         assert desk.tables() == tables, lost
+
+
+def test_before_a_night_has_seen_new_numbers_the_report_and_a_check_go_by_them_too(tmp_path: Path) -> None:
+    cycles = [
+        {"Cycle": CYCLE, "Opens": date(2026, 10, 1), "Due": date(2026, 10, 31)},
+        {"Cycle": LATER, "Opens": date(2027, 1, 1), "Due": date(2027, 1, 31)},
+    ]
+    desk = Desk.new(tmp_path / "w", small_register(cycles=cycles))
+    for cycle, day in ((CYCLE, date(2026, 11, 10)), (LATER, date(2027, 2, 1))):
+        desk = Desk(desk.root, day)
+        desk.done("issue", "--cycle", cycle)
+        issued = desk.root / "issued" / cycle / f"KM {cycle}.xlsx"
+        answer(issued, desk.root / "inbox" / "KM.xlsx", {"ASB/1": "On-going"})
+        desk.done("nightly")
+    new = answer(issued, tmp_path / "new.xlsx", {"ASB/1": "Still on-going"}, datetime(2027, 1, 31, 9))
+
+    def told() -> list[str]:
+        (checked,) = desk.run("check", new, "--json").json
+        desk.done("report")
+        paper = (desk.root / "reports" / LATER / "summary.html").read_text("utf-8")
+        return [*sorted(flag["flag"] for flag in checked["flags"]), *re.findall('class="headline">(.*)</p>', paper)]
+
+    before = told()
+    for was, now in (("1", 9), ("3", 1), ("9", 3)):
+        put(desk.root / "register.xlsx", "Actions", was, No=now)
+    assert told() == before
+    assert "ongoing-again" in before
 
 
 def test_what_was_said_of_an_action_that_has_gone_is_not_said_of_another_that_gets_its_number(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ _OURS = "journal"
 _OF_NO_ORIGINAL = frozenset(
     (
         "run", "end", "judged", "decided", "carried", "refused", "waiting", "spent", "unspent", "past", "headings",
-        "messages",
+        "messages", "renumbered",
     )
 )  # fmt: skip
 """What is told in no other file: what came is in its NAME.json, what was issued in issued/, a letter in outbox/."""

@@ -24,17 +24,27 @@ class Numbers(Spent):
     def follow(self, now: Mapping[str, str]) -> dict[str, str]:
         """What is known of actions under the keys that they have in the register now, by their wording; by old keys
         the new ones. `now` maps keys to wordings."""
-        was = self._db.execute(
-            "SELECT key, value FROM shown WHERE field = 'Action' AND source = ? AND value IS NOT NULL ORDER BY rowid",
-            (_REGISTER,),
-        )
-        moves = renumbered(dict(was), now)
+        moves = renumbered(self._wordings(), now)
         if moves:
             self.put_renumbered(moves, {key: now[key] for key in moves if key in now})
         return moves
 
+    def _wordings(self) -> dict[str, str]:
+        """The wording of each action as it was seen last, by the key that it had then."""
+        return dict(
+            self._db.execute(
+                "SELECT key, value FROM shown WHERE field = 'Action' AND source = ? AND value IS NOT NULL "
+                "ORDER BY rowid",
+                (_REGISTER,),
+            )
+        )
+
     def put_renumbered(self, moves: Mapping[str, str], there: Mapping[str, str]) -> None:
-        """As `follow`, by old keys the new ones; `there` has the wordings of the actions that stand under the old."""
+        """As `follow`, by old keys the new ones; `there` has the wordings of the actions that stand under the old. What
+        is known under a key as of the action that stands there already, since it is told anew by a later register,
+        stays."""
+        was = self._wordings()
+        moves = {old: new for old, new in moves.items() if not (old in there and was.get(old) == there[old])}
         with self._transaction() as db:
             self._note("renumbered", moves=moves, there=there)
             aside = [(_ASIDE + new, old) for old, new in moves.items()]

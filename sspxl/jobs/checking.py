@@ -15,6 +15,7 @@ from sspxl.issue.marked_more import TAKE_BACK, kept_from_before, still_counts
 from sspxl.jobs.job import Job
 from sspxl.jobs.opening import open_parcel
 from sspxl.jobs.reading import judged, merged_from, read_data, read_returns
+from sspxl.merge import wordings
 from sspxl.records import Flag, Letter, Outcome, Quarantined, Return, Severity, Workbook
 
 
@@ -75,6 +76,7 @@ def check_files(job: Job, paths: Sequence[Path]) -> tuple[Verdict, ...]:
             quarantined.append(Quarantined(one.where.name, where, received, err.what, err.why, err.do, one.letters))
     books = {one.path: one.workbook for one in returns}
     with copy_of_history(job.workspace.history) as history:
+        history.follow(wordings(job.register))
         outcome = judged(job, history, cycle, merged_from(job, history, cycle, returns, quarantined))
     places = [job.workspace.relative(one.where) for one in came]
     return tuple(_verdict(outcome, where, one, books.get(where)) for where, one in zip(places, came, strict=True))

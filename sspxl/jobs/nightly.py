@@ -105,6 +105,7 @@ def report(job: Job) -> Night:
     with recorded(job, "report") as run:
         history = run.history
         mended = mend_records(job, history)
+        history.follow(wordings(job.register))
         returns, quarantined = read_returns(job, cycle)
         returns = [one for one in returns if one.received <= job.as_at]
         quarantined = [one for one in quarantined if one.received <= job.as_at]

@@ -25,7 +25,7 @@ from sspxl.jobs.drafting import Drafts
 from sspxl.jobs.job import Job
 from sspxl.jobs.nightly import point_of, shown_of
 from sspxl.jobs.reading import Reading, judged, merged_from, read_folder, read_returns
-from sspxl.jobs.story import story_of
+from sspxl.jobs.story import SUPPOSED, story_of
 from sspxl.mail.outbox import Outbox
 from sspxl.merge import wordings
 from sspxl.records import Ledger, Quarantined, Register, Return
@@ -62,7 +62,7 @@ def rebuild(job: Job) -> Rebuilt:
         for left in (beside, beside.with_name(f"{beside.name}{_SQLITES_OWN}")):
             left.unlink(missing_ok=True)
         with open_to_rebuild(beside) as history:
-            nights = _Nights(job, history, is_told=story.by_journal)
+            nights = _Nights(job, history)
             retelling = Retelling(history, nights.judge)
             nights.came = retelling.came
             for event in story.events:
@@ -80,12 +80,10 @@ def rebuild(job: Job) -> Rebuilt:
 
 @dataclass(slots=True)
 class _Nights:
-    """Judges nights again. `is_told`: the journal tells it all, also when an action got another number; `came` is where
-    everything lies that had come by then."""
+    """Judges nights again. `came` is where everything lies that had come by then."""
 
     job: Job
     history: History
-    is_told: bool
     came: Collection[str] = ()
     count: int = 0
     undone: list[str] = field(default_factory=list)
@@ -112,7 +110,7 @@ class _Nights:
         quarantined = [
             replace(one, received=min(one.received, then.latest_day)) for one in quarantined if self._has_come(one)
         ]
-        if not self.is_told:
+        if told.get(SUPPOSED):  # nobody noted down which actions had another number by then
             self.history.follow(wordings(register))
         merged = merged_from(then, self.history, cycle, returns, quarantined)
         outcome = judged(then, self.history, cycle, merged)

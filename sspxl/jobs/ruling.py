@@ -14,6 +14,7 @@ from sspxl.errors import UserError
 from sspxl.history import History, copy_of_history
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import judged, merged_from, read_returns
+from sspxl.merge import wordings
 from sspxl.records import Cycle, Flag, Severity
 from sspxl.rules import RULES
 from sspxl.rules.examples import EXAMPLES, Example, looks_at
@@ -90,6 +91,7 @@ def tried_rule(job: Job, code: str) -> tuple[Tried, ...]:
     others = dict.fromkeys((known for known in codes if known != code), "off")
     alone = replace(job, settings=job.settings.model_copy(update={"rules": others}))
     with copy_of_history(job.workspace.history) as history:
+        history.follow(wordings(job.register))
         return tuple(_tried(alone, history, cycle) for cycle in _with_returns(job))
 
 

@@ -35,6 +35,9 @@ _STAMPED = re.compile(r"(?:master|register).* \((\d{4}-\d{2}-\d{2}) \d{4}\).*\.x
 _REGISTER_BEFORE = re.compile(r"register \((\d{4}-\d{2}-\d{2}) \d{4}\).*\.xlsx")
 """The register as it was until that day."""
 
+SUPPOSED = "is_supposed"
+"""What a night has that is put on its day, since no account of it is left."""
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -224,7 +227,8 @@ def _night(job: Job, number: int, day: date, came: Sequence[_Came], all_came: Se
     if cycle:
         off, trial = (sorted(job.settings.switched(to)) for to in ("off", "trial"))
         basis = {"register": _register_on(job, day), "off": off, "trial": trial}
-        yield _event("judged", run=number, cycle=cycle, as_at=day.isoformat(), basis=basis)
+        told = {"run": number, "cycle": cycle, "as_at": day.isoformat(), "basis": basis, SUPPOSED: True}
+        yield _event("judged", **told)
     yield _event("end", run=number, now=now.isoformat(), ending=asdict(Ending()))
 
 
