@@ -28,8 +28,8 @@ from sspxl.master import Words, build_master, read_hers, write_master
 from sspxl.master.arrangement import Arrangement
 from sspxl.master.column_filter import Filter
 from sspxl.master.opened import open_master
-from sspxl.master.schema import Link
 from sspxl.master.typed import read_saved
+from sspxl.master.values import Link
 
 TITLES = {"unchanged": "Same text as the last cycle", "return-overdue": "Nothing came by the due date"}
 FIRST = 4  # row of the first action

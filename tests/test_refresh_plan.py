@@ -32,8 +32,9 @@ from sspxl.live.steps import (
 from sspxl.live.tables import Part, table_part
 from sspxl.master import Words, build_master
 from sspxl.master.refreshed import NOT_REFRESHED
-from sspxl.master.schema import Column, Kind, Table, Value
+from sspxl.master.schema import Column, Kind, Table
 from sspxl.master.shelf import Shelved
+from sspxl.master.values import Value
 from sspxl.records import Message
 
 NOTES = Table(

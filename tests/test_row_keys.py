@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sspxl.master.opened import Opened
-from sspxl.master.schema import Link, RowKey, empty_table, row_keys
+from sspxl.master.schema import RowKey, empty_table, row_keys
 from sspxl.master.typed import APART, ORPHAN_COLUMNS, read_saved
+from sspxl.master.values import Link
 from sspxl.records import Typed
 
 OF_KM = ("ongoing-only", "ASB/2", "KM")

@@ -9,8 +9,8 @@ import pytest
 from sspxl.master import Words
 from sspxl.master.book import CELL_LIMIT
 from sspxl.master.merging import Version, fitted, together
-from sspxl.master.schema import Value
 from sspxl.master.typed import Kept
+from sspxl.master.values import Value
 
 ROW = ("ASB/1",)
 

@@ -18,8 +18,9 @@ from sspxl.jobs.registering import replace_register
 from sspxl.leads import Directory
 from sspxl.master import Hers, Words
 from sspxl.master.decisions import Chosen, first_of_each, without_spent
-from sspxl.master.schema import NOTE, RowKey, Value, row_keys
+from sspxl.master.schema import NOTE, RowKey, row_keys
 from sspxl.master.tables import tables
+from sspxl.master.values import Value
 from sspxl.records import Action, Edition, Flag, Merged, Register
 from sspxl.register import CELL_CHANGES, CellWaiver, NewRows, RegisterFile, append_rows
 from sspxl.rules import all_raised

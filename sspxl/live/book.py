@@ -20,7 +20,7 @@ from sspxl.live.steps import (
     WriteFormula,
     comparable,
 )
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 
 _T = TypeVar("_T")
 _PAUSE = 0.2  # seconds between two tries

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from python_calamine import CalamineWorkbook
 
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 from sspxl.ooxml import Package, read_package
 from sspxl.ooxml.xml import OFFICE, Element, tag
 from sspxl.text import is_blank

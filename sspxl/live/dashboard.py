@@ -16,8 +16,8 @@ from sspxl.live.tables import Cells, Part
 from sspxl.master.canvas import AREAS
 from sspxl.master.place import LAST_RUN
 from sspxl.master.refreshed import NOT_REFRESHED, more_lines
-from sspxl.master.schema import Value
 from sspxl.master.today import MESSAGES, SHELVED
+from sspxl.master.values import Value
 
 HEADINGS = (
     "Decided, and not carried out",

@@ -20,7 +20,7 @@ import xlwings
 from sspxl.live.book import Occupied
 from sspxl.live.content import Area
 from sspxl.live.steps import Clear, Refilter, Resize, SetLink, Write, WriteFormula
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 
 _ON_WINDOWS = "xlwings._xlwindows"
 _TRIES = 5  # of a call that Excel rejects; xlwings would try for ever

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from sspxl.live.content import Area
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 from sspxl.text import is_blank
 
 EPOCH = datetime(1899, 12, 30)

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from sspxl.live.content import Area, Content, Placed, Sheet, Spot
 from sspxl.live.guards import still
 from sspxl.live.steps import Clear, Expect, Refilter, Resize, SetLink, Step, Still, Write, blocks, same
-from sspxl.master.schema import RowKey, Table, Value, key_text, row_keys
+from sspxl.master.schema import RowKey, Table, key_text, row_keys
+from sspxl.master.values import Value
 
 Cells: TypeAlias = dict[Spot, Value]
 

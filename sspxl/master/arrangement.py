@@ -13,7 +13,8 @@ from sspxl.errors import UnreadableReturn
 from sspxl.master.column_filter import Filter
 from sspxl.master.filters import read_filters
 from sspxl.master.opened import Grid, Opened, sheet_parts
-from sspxl.master.schema import HER_WIDTH, Cell, Column, Table, empty_table
+from sspxl.master.schema import HER_WIDTH, Column, Table, empty_table
+from sspxl.master.values import Cell
 from sspxl.ooxml import Package, parse, read_package
 from sspxl.ooxml.xml import tag
 

@@ -17,7 +17,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from sspxl.master.looks import FONT, INK, SIZE, Look
-from sspxl.master.schema import Link
+from sspxl.master.values import Link
 from sspxl.ooxml import in_language
 from sspxl.records import Edition
 from sspxl.text import shorten

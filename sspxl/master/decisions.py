@@ -12,8 +12,9 @@ from datetime import date
 from sspxl.dates import read_past_day
 from sspxl.history.waiting import Change
 from sspxl.master.compare import Record
-from sspxl.master.schema import NAMES, RowKey, Table, Value, choices_of, empty_table, key_text, row_keys
+from sspxl.master.schema import NAMES, RowKey, Table, choices_of, empty_table, key_text, row_keys
 from sspxl.master.typed import DECISION, REGISTERED, Reading, Row, as_words
+from sspxl.master.values import Value
 from sspxl.master.words import Words
 from sspxl.text import shorten, tidy
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sspxl.dates import long_date
 from sspxl.master.formulas import REJECTED, RETURN_STATES
-from sspxl.master.schema import Link, Table
+from sspxl.master.schema import Table
 from sspxl.master.sheets import TOP
+from sspxl.master.values import Link
 from sspxl.records import Edition, Ledger, Rag, State
 from sspxl.summary import Summary
 from sspxl.text import shorten

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sspxl.master.book import CELL_LIMIT
-from sspxl.master.schema import RowKey, Value, key_text
+from sspxl.master.schema import RowKey, key_text
 from sspxl.master.typed import APART, DECISION, Kept
+from sspxl.master.values import Value
 from sspxl.master.words import Words
 
 _Cell: TypeAlias = tuple[str, RowKey, str]

@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from sspxl.errors import UnreadableReturn
 from sspxl.master.contents import DASHBOARD
-from sspxl.master.schema import COMMENT, NAMES, Table, Value, empty_table, key_text
+from sspxl.master.schema import COMMENT, NAMES, Table, empty_table, key_text
+from sspxl.master.values import Value
 from sspxl.ooxml import Package, read_package
 from sspxl.ooxml.comments import comments_of
 from sspxl.ooxml.workbook import Table as Area

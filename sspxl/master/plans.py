@@ -11,9 +11,10 @@ from sspxl.figures import figures_of
 from sspxl.layouts import QUARTER_COLUMNS, TEMPLATES
 from sspxl.master import looks
 from sspxl.master.book import Book, Page, as_text
-from sspxl.master.schema import Cell, Column, Kind
+from sspxl.master.schema import Column, Kind
 from sspxl.master.sheets import INDENT, header_format, paper_for, write_back, write_cell
 from sspxl.master.tables import lead_text
+from sspxl.master.values import Cell
 from sspxl.records import Cycle, Edition, Layout, Outcome, Plan, Standing
 from sspxl.refs import opening_ref
 from sspxl.summary import contributions as said

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sspxl.master.compare import said
 from sspxl.master.contents import DASHBOARD
 from sspxl.master.opened import Cells, Opened
-from sspxl.master.schema import Value
+from sspxl.master.values import Value
 
 NOT_REFRESHED = " (not refreshed: as it was when this was opened)"
 """Stands behind the heading of a block of the dashboard that stayed as it was."""

@@ -14,7 +14,8 @@ from sspxl.master.book import Book, Page, as_text
 from sspxl.master.compare import said
 from sspxl.master.contents import BACK, HOME, about
 from sspxl.master.filters import hides
-from sspxl.master.schema import Cell, Column, Kind, Link, Table
+from sspxl.master.schema import Column, Kind, Table
+from sspxl.master.values import Cell, Link
 from sspxl.ooxml.ranges import Block
 
 A3, A4 = 8, 9

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from sspxl.figures import against_target, figures_of, quarter_of, trend
 from sspxl.layouts import HEADER_WORDS
 from sspxl.leads import split_leads
-from sspxl.master.schema import NAMES, Cell, Link, Table, table_of
+from sspxl.master.schema import NAMES, Table, table_of
+from sspxl.master.values import Cell, Link
 from sspxl.merge import words_of
 from sspxl.records import Edition, Flag, Layout, Outcome, Request, ReturnRow, Standing, State
 from sspxl.summary import contributions as said

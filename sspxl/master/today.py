@@ -13,8 +13,8 @@ from sspxl.master.book import as_text
 from sspxl.master.canvas import AREAS, LEFT, RIGHT, Canvas
 from sspxl.master.contents import ABOUT
 from sspxl.master.headline import Waiting
-from sspxl.master.schema import Link
 from sspxl.master.shelf import Shelved
+from sspxl.master.values import Link
 from sspxl.records import Message, Severity, State
 from sspxl.text import shorten, tidy
 

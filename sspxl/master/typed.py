@@ -17,7 +17,8 @@ from sspxl.master.compare import Record, paired, said, shuffled, strays
 from sspxl.master.her_formulas import HerFormulas, read_her_formulas
 from sspxl.master.opened import ORPHANS, PLAN, Cells, Grid, Opened
 from sspxl.master.refreshed import is_our_formula, is_ours
-from sspxl.master.schema import COMMENT, NAMES, Kind, RowKey, Value, empty_table, key_text, row_keys
+from sspxl.master.schema import COMMENT, NAMES, Kind, RowKey, empty_table, key_text, row_keys
+from sspxl.master.values import Value
 from sspxl.text import shorten, tidy
 
 DECISION = "Decision"

@@ -16,18 +16,17 @@ from sspxl.master.schema import (
     COMMENT,
     HER_WIDTH,
     NOTE,
-    Cell,
     Column,
     Kind,
     RowKey,
     Table,
-    Value,
     choices_of,
     empty_table,
     key_text,
     row_keys,
 )
 from sspxl.master.typed import APART, DECISION, ORPHAN_COLUMNS, REGISTERED, Kept, Overtyped, Reading
+from sspxl.master.values import Cell, Value
 from sspxl.text import tidy
 
 __all__ = ["DECISION", "ORPHANS", "Words", "orphaned", "with_words", "words_of"]
