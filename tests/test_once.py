@@ -212,6 +212,20 @@ def test_a_change_that_waits_stands_in_her_note_and_can_be_taken_back(desk: Desk
     assert "not yet" not in desk.done("decisions").out
 
 
+def test_of_an_action_that_is_renumbered_meanwhile_her_note_says_no_more_that_a_change_waits(desk: Desk) -> None:
+    held = desk.root / "~$register.xlsx"
+    held.touch()
+    save(desk, over("Actions", "Lead", "RW", Key="ASB/1"))
+    desk.run("nightly", now=datetime(2026, 11, 11, 2))
+    book = openpyxl.load_workbook(desk.root / "register.xlsx")
+    (number,) = [row[2] for row in book["Actions"].iter_rows(min_row=2) if row[0].value == "ASB" and row[2].value == 1]
+    number.value = 9
+    book.save(desk.root / "register.xlsx")
+    held.unlink()
+    desk.run("nightly", now=datetime(2026, 11, 12, 2))
+    assert notes(desk) == {"ASB/9": "typed over Lead: RW"}
+
+
 @pytest.mark.parametrize("is_cleared", [True, False])
 def test_a_close_that_waits_and_that_she_clears_in_the_new_master_stays_cleared_whenever_the_old_one_is_saved(
     desk: Desk, is_cleared: bool

@@ -30,6 +30,8 @@ WAS = {"ASB/1": MAP, "ASB/2": PATROL, "ASB/3": TRAIN}
         ({"ASB/1": MAP, "ASB/3": PATROL, "ASB/4": TRAIN}, {"ASB/2": "ASB/3", "ASB/3": "ASB/4"}),
         ({"ASB/1": PATROL, "ASB/2": MAP, "ASB/3": TRAIN}, {"ASB/1": "ASB/2", "ASB/2": "ASB/1"}),
         ({**WAS, "ASB/2": "Lock the park."}, {"ASB/2": f"ASB/2: {PATROL}"}),  # its number was given to another
+        ({**WAS, "ASB/2": "Hold a meeting of the traders of the market each month."}, {"ASB/2": f"ASB/2: {PATROL}"}),
+        ({**WAS, "ASB/2": "Run a joint patrol each month."}, {}),
         ({**WAS, "ASB/2": "Run a joint evening patrol of the whole riverside each week."}, {}),  # reworded in its place
         ({"ASB/1": MAP, "ASB/3": TRAIN}, {}),  # deleted: it may come back
         ({"ASB/1": MAP, "ASB/2": TRAIN}, {"ASB/3": "ASB/2", "ASB/2": f"ASB/2: {PATROL}"}),

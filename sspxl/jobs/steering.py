@@ -6,7 +6,7 @@ then: a run that was killed between the two finds the register as she wants it, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -77,11 +77,12 @@ class Steered:
 def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     """Her decisions carried out and recorded."""
     chosen, yielding = _to_carry_out(history, hers)
-    waited = history.waiting()
+    before = history.waiting()
+    waited = _where_now(before, hers)  # where her master is to say so no more
     history.forget_cleared(hers.editions, map(mark_of, _standing(hers)))
     cycle = _shown(job, history, run)
     now = {_apart(mark_of(one)) for one in chosen}
-    history.record_spent([mark for one in waited if (mark := mark_of(typed_over(one))) not in now], ())
+    history.record_spent([mark for one in before if (mark := mark_of(typed_over(one))) not in now], ())
     history.record_spent(_cleared(hers) - now, ())  # where it stands in a master that she has open it counts no more
     if not chosen:
         history.record_waiting(())
@@ -105,9 +106,13 @@ def steer(job: Job, history: History, run: int, hers: Hers) -> Steered:
     history.record_waiting(waits)
     noted = [change_of(step) for step in typed if not step.waits]
     noted += [change_to(one) for one in yielding if one.decision == CHANGE]
-    noted = [replace(one, key=hers.moves.get(one.key, one.key)) for one in noted]  # where that action's row is by now
     kept = frozenset(step.spot for step in undone if not step.is_change and not step.is_void)
-    return Steered(job, tuple(dict.fromkeys(said)), kept, tuple(noted), waits, waited)
+    return Steered(job, tuple(dict.fromkeys(said)), kept, _where_now(noted, hers), waits, waited)
+
+
+def _where_now(changes: Iterable[Change], hers: Hers) -> tuple[Change, ...]:
+    """The changes, each at the row where that action is by now."""
+    return tuple(replace(one, key=hers.moves.get(one.key, one.key)) for one in changes)
 
 
 def _note_ruled(job: Job, carried: Sequence[Carried]) -> None:
