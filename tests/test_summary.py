@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from editions import edition, quiet_edition
@@ -187,6 +187,25 @@ def test_expected_are_the_contacts_of_open_actions() -> None:
     standings = [standing(a) for a in REGISTER.actions]
     outcome = Outcome(night(REGISTER, *standings), CYCLE.due, (), {})
     assert expected(outcome) == {"CS", "MW"} < {*PEOPLE}
+
+
+@pytest.mark.parametrize(
+    ("closed", "state", "counts"),
+    [
+        (OPENS, State.RECEIVED, True),
+        (OPENS - timedelta(days=1), State.RECEIVED, False),
+        (OPENS, State.OUTSTANDING, False),
+        (OPENS, State.HELD, False),
+        (None, State.RECEIVED, False),
+    ],
+)
+def test_who_has_returned_counts_also_once_their_last_action_is_closed(
+    closed: date | None, state: State, counts: bool
+) -> None:
+    one, two, three = REGISTER.actions
+    standings = [standing(one), standing(two), standing(replace(three, state="completed", closed=closed))]
+    outcome = Outcome(night(REGISTER, *standings, returns=[return_row("HS", state)]), CYCLE.due, (), {})
+    assert expected(outcome) == ({"CS", "MW", "HS"} if counts else {"CS", "MW"})
 
 
 @pytest.mark.parametrize("made", [edition(), quiet_edition()], ids=["rich", "quiet"])

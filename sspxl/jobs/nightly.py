@@ -20,6 +20,7 @@ from sspxl.jobs.annotating import annotate
 from sspxl.jobs.backups import keep_copy
 from sspxl.jobs.chasing import Chased, chase_in_run
 from sspxl.jobs.deciding import settle
+from sspxl.jobs.earlier import as_it_was
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import gone, mend_records, unmended
@@ -124,7 +125,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
         numbering = Numbering(wordings(job.register), moves)
         hers = read_hers(job.workspace.master, job.workspace.archive, numbering)
         steered = steer(job, history, run.number, hers)
-        job = steered.job
+        job, earlier = (steered.job, ()) if whole else as_it_was(steered.job)
     with run.step("collect" if whole else "read"):
         taken, bare = _take_in(job, run) if whole else (TakenIn(None), Bare())
         cycle = required_cycle(job.register, job.as_at, job.cycle.name if job.cycle else None)
@@ -164,7 +165,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
     )
     return Night(
         cycle.name, edition.ledger, outcome, went, path, marked.copies,
-        (*mended, *taken.told, *made.told), undone, settled.explained, chased, bare,
+        (*mended, *earlier, *taken.told, *made.told), undone, settled.explained, chased, bare,
     )  # fmt: skip
 
 

@@ -329,7 +329,7 @@ class CyclePoint:
     """One cycle in the trend, as its last consolidation left it."""
 
     cycle: str
-    expected: int  # contacts who answer for an open action
+    expected: int  # contacts who answer for an open action, or for one closed in it and have returned
     returned: int  # of these
     updates: int  # actions with an update
     ongoing_only: int  # of these

@@ -43,7 +43,7 @@ class Summary:
     rag: dict[Rag, int]
     by_plan: tuple[RagCount, ...]  # in the register's order
     by_lead: tuple[RagCount, ...]  # in the register's order, only leads who answer for an action
-    expected: int  # contacts who answer for an open action
+    expected: int  # contacts, as `expected` has them
     returned: int  # of these
     outstanding: tuple[str, ...]
     states: dict[State, int]  # rows of the Returns table
@@ -122,9 +122,14 @@ def _blank(outcome: Outcome) -> tuple[str, ...]:
 
 
 def expected(outcome: Outcome) -> set[str]:
-    """The contacts who answer for an open action."""
-    known = {contact.initials for contact in outcome.merged.register.contacts}
-    return known & {lead for s in outcome.merged.standings if s.action.state == "open" for lead in s.leads}
+    """The contacts who answer for an open action, or for one that was closed in this cycle and have returned: what
+    they completed does not make them uncounted."""
+    merged = outcome.merged
+    known = {contact.initials for contact in merged.register.contacts}
+    came, opens = {row.contact for row in merged.returns if row.state in RETURNED}, merged.cycle.opens
+    open_ones = {lead for one in merged.standings if one.action.state == "open" for lead in one.leads}
+    closed = (one for one in merged.standings if opens and one.action.closed and one.action.closed >= opens)
+    return known & (open_ones | {lead for one in closed for lead in one.leads if lead in came})
 
 
 def _crosstab(frame: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
