@@ -27,7 +27,7 @@ CYCLES = [
     {"Cycle": LAST, "Opens": date(2021, 10, 1), "Due": date(2021, 10, 31), "As at": None},
     {"Cycle": CYCLE, "Opens": date(2026, 10, 1), "Due": date(2026, 10, 31), "As at": date(2026, 11, 17)},
 ]
-NAME, WRITER = "Rosalind Quennell.xlsx", "Wilhelmina Frost"
+NAME, WRITER = "purged Rosalind Quennell.xlsx", "Wilhelmina Frost"
 """Names that are persons', of a file and of who wrote a mail, and stand nowhere once they are gone."""
 NOW = datetime(2026, 11, 22, 9)
 NOTHING = {"originals": 0, "mail": 0, "archive": 0, "logs": 0}

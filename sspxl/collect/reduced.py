@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from sspxl.collect.record import BESIDE, Record
 from sspxl.files import sha256, write_bytes
 
 _BEGINS = "purged "
+_REDUCED = re.compile(rf"{_BEGINS}[0-9a-f]{{16}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Reduced:
 def reduced_name(where: str) -> str:
     """The name, without its ending, of what stays of the file that lay there, as seen from the workspace."""
     return f"{_BEGINS}{sha256(where.encode())[:16]}"
+
+
+def is_reduced(where: str) -> bool:
+    """Whether it is the name of what stays of a file; one that somebody called "purged list.xlsx" is none."""
+    return _REDUCED.fullmatch(where.rpartition("/")[2]) is not None
 
 
 def write_reduced(folder: Path, name: str, record: Record, day: date) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sspxl.collect import BESIDE, Record, read_records, write_record
-from sspxl.collect.reduced import read_reduced, reduced_name, write_reduced
+from sspxl.collect.reduced import is_reduced, read_reduced, reduced_name, write_reduced
 from sspxl.errors import UserError
 from sspxl.files import sha256
 from sspxl.history import History, LetterLog
@@ -116,7 +116,7 @@ class Returned:
         prefix = f"{self.workspace.relative(self.folder)}/"
         full = {self.workspace.relative(path) for path in self.full}
         for path in Originals(history).ledger():
-            if path.startswith(prefix) and not path.startswith(f"{prefix}purged "):
+            if path.startswith(prefix) and not is_reduced(path):
                 name = reduced_name(path)
                 if path in full or (self.folder / f"{name}{BESIDE}").exists():
                     yield path, f"{prefix}{name}"

@@ -42,7 +42,7 @@ def renumbered(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
     }
     taken = set(found.values())
     for key, words in left.items():
-        is_anothers = key in taken or (key in after and not _is_reworded(words, after[key]))
+        is_anothers = key in taken or (bool(after.get(key)) and not _is_reworded(words, after[key]))
         if key not in found and is_anothers:
             found[key] = f"{key}: {shorten(was[key], _SHOWN)}"
     return found
