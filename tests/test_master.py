@@ -36,7 +36,16 @@ from sspxl.master.tables import tables
 from sspxl.master.today import MESSAGES
 from sspxl.records import Action, Edition, Ledger, Message, Past, Place, Rag, Standing, Typed, Update
 from sspxl.summary import summarise
-from sspxl.summary.contributions import completed_on, contributions, label_of, previous_words, sources, status_of
+from sspxl.summary.contributions import (
+    closed_on,
+    completed_on,
+    contributions,
+    label_of,
+    previous_words,
+    sources,
+    standing_words,
+    status_of,
+)
 
 TITLES = {"unchanged": "Same text as the last cycle", "return-overdue": "Nothing came by the due date"}
 
@@ -270,6 +279,44 @@ def test_statuses_and_labels_that_differ_stand_side_by_side_and_equal_ones_once(
         None,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "statuses", "cell"),
+    [
+        ("open", (), None),
+        ("open", ("In progress",), "In progress"),
+        ("withdrawn", (), "Withdrawn"),
+        ("withdrawn", ("In progress", "Delayed"), "Withdrawn (return: In progress / Delayed)"),
+        ("withdrawn", ("Completed",), "Withdrawn (return: Completed)"),
+        ("completed", (), "Completed (closed)"),
+        ("completed", ("Completed",), "Completed"),
+        ("completed", ("Completed", "Delayed"), "Completed (closed; return: Completed / Delayed)"),
+    ],
+)
+def test_the_status_says_first_what_the_manager_did_with_the_action(
+    state: str, statuses: tuple[str, ...], cell: str | None
+) -> None:
+    leads = ("CS", "MW")[: max(1, len(statuses))]
+    said = (update(lead, "Words.", status) for lead, status in zip(leads, statuses, strict=False))
+    found = standing(" & ".join(leads), leads, *said)
+    assert standing_words(replace(found, action=replace(found.action, state=state))) == cell
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "day"),
+    [
+        ("completed", None, date(2026, 9, 1)),
+        ("completed", date(2026, 8, 3), date(2026, 8, 3)),
+        ("withdrawn", None, None),
+        ("open", None, None),
+    ],
+)
+def test_an_action_that_she_closed_shows_the_day_unless_its_lead_names_one(
+    state: str, said: date | None, day: date | None
+) -> None:
+    found = standing("CS", ("CS",), replace(update("CS", "Words.", "Completed"), completed_on=said))
+    assert closed_on(replace(found, action=replace(found.action, state=state, closed=date(2026, 9, 1)))) == day
 
 
 def test_the_source_is_the_newest_return_and_names_the_others_after_it() -> None:
@@ -531,7 +578,7 @@ def test_the_headline_says_where_things_stand() -> None:
     assert sentences(whole, summarise(whole.outcome), things(1, 4)) == (
         "5 things wait for your decision: 1 return and 4 requests.",
         "4 of 7 partners have returned; outstanding: HS, FR and VC, 11 days past the due date of 17 July 2026.",
-        "Of 18 actions 4 are Red and 5 are Amber; 2 say only that work goes on.",
+        "Of 18 actions (1 withdrawn) 4 are Red and 5 are Amber; 2 say only that work goes on.",
     )
     one = sentences(whole, summarise(whole.outcome), things(0, 1))[0]
     assert one == "1 thing waits for your decision: 1 request."
@@ -549,7 +596,7 @@ def test_the_headline_says_where_things_stand() -> None:
         "Nothing waits for your decision.",
         "0 of 7 partners have returned; outstanding: CS, NP, HS, YJ, PH, FR and 1 other, "
         "due on 17 July 2026, in 25 days.",
-        "Of 18 actions 0 are Red and 0 are Amber; 0 say only that work goes on.",
+        "Of 18 actions (1 withdrawn) 0 are Red and 0 are Amber; 0 say only that work goes on.",
     )
     assert saw(whole.ledger) == (
         "It saw 10 new: 4 received, 1 duplicate, 1 superseded, 1 held, 1 quarantined, 2 not a return."

@@ -105,17 +105,18 @@ def saying(key: str, text: str) -> Edition:
 
 def test_the_headline_says_returns_colours_and_completions_in_one_sentence() -> None:
     assert build_paper(edition()).headline == (
-        "4 of 7 contacts have returned; 4 of 18 actions are Red and 5 Amber; 2 were completed."
+        "4 of 7 contacts have returned; 4 of 18 actions (1 withdrawn) are Red and 5 Amber; 2 were completed."
     )
 
 
 @pytest.mark.parametrize(
     ("red", "amber", "words"),
     [
-        (1, 0, "1 of 18 actions is Red"),
-        (2, 0, "2 of 18 actions are Red"),
-        (0, 1, "1 of 18 actions is Amber"),
-        (0, 0, "none of 18 actions is Red or Amber"),
+        (1, 0, "1 of 18 actions (1 withdrawn) is Red"),
+        (2, 0, "2 of 18 actions (1 withdrawn) are Red"),
+        (0, 1, "1 of 18 actions (1 withdrawn) is Amber"),
+        (1, 2, "1 of 18 actions (1 withdrawn) is Red and 2 Amber"),
+        (0, 0, "none of 18 actions (1 withdrawn) is Red or Amber"),
     ],
 )
 def test_the_headline_is_grammatical_for_one_for_several_and_for_none(red: int, amber: int, words: str) -> None:
@@ -320,6 +321,24 @@ def test_a_return_that_leaves_the_row_blank_is_not_called_no_return() -> None:
     assert contributions(replace(was, awaited=())) == (Contribution(None, None, None, "no update"),)
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "last"),
+    [
+        ("open", "In progress", ()),
+        ("withdrawn", "In progress", (Contribution(None, None, None, "withdrawn on 20 April 2026"),)),
+        ("completed", "In progress", (Contribution(None, None, None, "completed on 20 April 2026"),)),
+        ("completed", "Completed", ()),
+    ],
+)
+def test_what_the_manager_did_with_an_action_stands_under_what_its_lead_says(
+    state: str, status: str, last: tuple[Contribution, ...]
+) -> None:
+    was = standing("ASB/1")
+    said = replace(was.updates[0], status=status)
+    found = replace(was, action=replace(was.action, state=state, closed=date(2026, 4, 20)), updates=(said,))
+    assert contributions(found) == (Contribution(None, said.text, status, None), *last)
+
+
 def test_measures_show_their_quarters_against_the_target() -> None:
     (plan,) = build_paper(edition()).measures
     assert [(r.key.words, r.target, r.direction, r.figures, r.against) for r in plan.rows] == [
@@ -518,7 +537,7 @@ def _luminance(colour: str) -> float:
 def test_a_cycle_in_which_nothing_has_come_reads_well() -> None:
     words = " ".join(told(quiet_edition()).words.split())
     for said in (
-        "No return has come yet from the 7 contacts expected; none of 18 actions is Red or Amber.",
+        "No return has come yet from the 7 contacts expected; none of 18 actions (1 withdrawn) is Red or Amber.",
         "0 of 7 contacts",
         "Nothing needs a decision.",
         "Nothing has changed in the last 14 days.",

@@ -92,7 +92,7 @@ def test_a_night_in_numbers() -> None:
         by_lead=(
             RagCount("CS", "", rags(red=1, amber=1)),
             RagCount("MW", "", rags(amber=1)),
-            RagCount("HS", "", rags(grey=1)),
+            RagCount("HS", "", rags(grey=1), withdrawn=1),
         ),
         expected=2,
         returned=1,
@@ -110,6 +110,7 @@ def test_a_night_in_numbers() -> None:
         ),
         ongoing_only=2,
         ongoing_flagged=0,
+        withdrawn=1,
     )  # fmt: skip
 
 

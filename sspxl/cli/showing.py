@@ -72,7 +72,8 @@ def night_lines(night: Night) -> Iterator[str]:
             f"; outstanding: {', '.join(summary.outstanding)}" if summary.outstanding else ""
         )
         counts = ", ".join(f"{n} {rag}" for rag, n in summary.rag.items())
-        yield f"Actions: {summary.actions} ({counts})"
+        gone = f", {summary.withdrawn} of them withdrawn" if summary.withdrawn else ""
+        yield f"Actions: {summary.actions} ({counts}{gone})"
         severities = {severity: 0 for _, severity, _ in summary.concerns}
         for _, severity, count in summary.concerns:
             severities[severity] += count

@@ -72,7 +72,7 @@ def draw_leads(
             canvas.link(row, MIDDLE.first, to, count.name, bottom=1, bottom_color=looks.LINE)
         else:
             canvas.label(row, MIDDLE.first, count.name)
-        canvas.label(row, _NAME, fitting(count.title, MIDDLE.widths[1]))
+        canvas.label(row, _NAME, _named(count))
         for n, rag in enumerate(Rag, start=RAG_AT):
             header = xl_rowcol_to_cell(head, n, row_abs=True)
             counted = lead_counts(texts.get(count.name, ()), count, rag, header)
@@ -176,6 +176,12 @@ def _return_of(canvas: Canvas, row: int, outcome: Outcome, lead: str | None) -> 
     canvas.sheet.write_formula(row, _RETURN, f"={formula}", canvas.cell(indent=1), value)
     late = f"=SUMPRODUCT(MAX((Returns[Contact]={who})*(Returns[State]={state})*Returns[Days late]))"
     canvas.sheet.write_formula(row, _LATE, late, canvas.cell(num_format="0;;", align="center"), days)
+
+
+def _named(count: RagCount) -> str:
+    """The lead's name, and how many of the actions are Grey because the manager withdrew them."""
+    withdrawn = f", {count.withdrawn} withdrawn" if count.withdrawn else ""
+    return fitting(count.title, MIDDLE.widths[1] - len(withdrawn)) + withdrawn
 
 
 def _returned(where: str, unlisted: set[str], summary: Summary, outcome: Outcome) -> LeadCounts:

@@ -143,6 +143,7 @@ class Dashboard:
         overdue = f'=COUNTIFS(Flags[Flag],"{OVERDUE}")'
         ongoing = f'=COUNTIFS(Actions[Flags],"*{ONGOING}*")'
         of, half = f'0" of {s.expected}"', right + len(RIGHT.widths) // 2
+        gone = f" ({s.withdrawn} withdrawn)" if s.withdrawn else ""
         tiles = (
             Tile(left, left + 2, "Waiting for you", f"={UNDECIDED}", waiting, _STRONG if waiting else _PALE),
             Tile(left + 3, LEFT.last, "Partners returned", returned.formula, returned.value, _PALE, of),
@@ -151,7 +152,7 @@ class Dashboard:
             Tile(middle + 5, middle + 7, "Past due", overdue, counts.get(OVERDUE, 0), _PALE),
             Tile(middle + 8, MIDDLE.last, "On-going only", ongoing, s.ongoing_flagged, _PALE),
             Tile(right, half - 1, "Errors and warnings", serious_now, serious, _PALE),
-            Tile(half, RIGHT.last, "Actions", "=COUNTA(Actions[Key])", s.actions, _PALE),
+            Tile(half, RIGHT.last, f"Actions{gone}", "=COUNTA(Actions[Key])", s.actions, _PALE),
         )
         self.canvas.sheet.set_row(_TILE_ROW, 18)
         self.canvas.sheet.set_row(_TILE_ROW + 1, 34)

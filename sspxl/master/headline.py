@@ -127,7 +127,7 @@ def _returns(edition: Edition, summary: Summary) -> str:
 
 def _actions(summary: Summary) -> str:
     red, amber, ongoing = summary.rag[Rag.RED], summary.rag[Rag.AMBER], summary.ongoing_only
-    start = f"Of {_count(summary.actions, 'action')} {red} {_is(red)} Red and {amber} {_is(amber)} Amber"
+    start = f"Of {summary.action_words} {red} {_is(red)} Red and {amber} {_is(amber)} Amber"
     flagged, words = summary.ongoing_flagged, "only that work goes on"
     passed = ongoing - flagged
     let_pass = f", and {passed} more {'was' if passed == 1 else 'were'} let pass" if passed else ""

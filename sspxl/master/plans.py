@@ -81,8 +81,8 @@ def plan_cells(standing: Standing, plan: Plan, cycle: Cycle, rag: str) -> tuple[
         "section": action.section,
         "target": action.target,
         "update": said.contributions(standing),
-        "status": said.status_of(standing),
-        "completed_on": said.completed_on(standing) or (action.closed if action.state == "completed" else None),
+        "status": said.standing_words(standing),
+        "completed_on": said.closed_on(standing),
         "due": action.due,
         **{quarter.lower(): figure for quarter, figure in figures.items()},
     }

@@ -42,8 +42,8 @@ def _actions(outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
         action, newest = standing.action, said.newest(standing)
         yield (
             action.key, action.plan, action.ref, lead_text(standing), action.agency, action.text,
-            said.contributions(standing), said.status_of(standing), outcome.rag[action.key].value, action.due,
-            said.completed_on(standing), said.label_of(standing),
+            said.contributions(standing), said.standing_words(standing), outcome.rag[action.key].value, action.due,
+            said.closed_on(standing), said.label_of(standing),
             ", ".join(dict.fromkeys(flag.code for flag in flags.get(action.key, ()))) or None,
             newest.received if newest else None, _source(standing), "\n".join(said.beside(standing, outcome)) or None,
             said.previous_words(standing), standing.ongoing_cycles, None, None,

@@ -25,9 +25,9 @@ SHORT_VALUE = 24
 def headline(summary: Summary, completed: int) -> str:
     """The night in one sentence."""
     red, amber = summary.rag[Rag.RED], summary.rag[Rag.AMBER]
-    actions = plural(summary.actions, "action")
+    actions = summary.action_words
     if red and amber:
-        stand = f"{red} of {actions} are Red and {amber} Amber"
+        stand = f"{red} of {actions} {'is' if red == 1 else 'are'} Red and {amber} Amber"
     elif red or amber:
         stand = f"{red or amber} of {actions} {'is' if (red or amber) == 1 else 'are'} {Rag.RED if red else Rag.AMBER}"
     else:

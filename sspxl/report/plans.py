@@ -20,7 +20,7 @@ from sspxl.report.view import (
     Section,
 )
 from sspxl.rules.rule import without_personal_data
-from sspxl.summary.contributions import beside
+from sspxl.summary.contributions import beside, standing_words
 from sspxl.text import is_blank, shorten
 
 MOST_WORDS = 700
@@ -104,10 +104,18 @@ def _cut(spoken: Contribution) -> Contribution:
 
 
 def contributions(standing: Standing) -> tuple[Contribution, ...]:
-    """What each lead says, in the order of LEAD; a return that speaks for all of them comes once, first.
+    """What each lead says, in the order of LEAD; a return that speaks for all of them comes once, first. Last what the
+    manager did with the action, where no line of theirs says it.
 
     With one lead the words stand alone, without the lead's name.
     """
+    said, closed = _spoken(standing), _no_word(standing, standing.leads)
+    if standing.action.state == "open" or standing_words(standing) == "Completed" or closed in {s.note for s in said}:
+        return said
+    return (*said, Contribution(None, None, None, closed))
+
+
+def _spoken(standing: Standing) -> tuple[Contribution, ...]:
     if len(standing.leads) < 2:
         said = [_said(update, None) for update in standing.updates]
         return tuple(said) or (Contribution(None, None, None, _no_word(standing, standing.leads)),)

@@ -63,6 +63,20 @@ def status_of(standing: Standing) -> str | None:
     return _joined(standing.updates, lambda update: update.status)
 
 
+def standing_words(standing: Standing) -> str | None:
+    """The status as the board reads it: what the manager did with the action goes before what its leads say of it.
+
+    "Withdrawn"; "Completed (closed)" where she closed it and its leads did not say so; their own status behind that.
+    """
+    given, state = status_of(standing), standing.action.state
+    if state == "open" or (state == "completed" and given == "Completed"):
+        return given
+    said = f"return: {given}" if given else ""
+    if state == "withdrawn":
+        return f"Withdrawn ({said})" if said else "Withdrawn"
+    return f"Completed ({'; '.join(filter(None, ('closed', said)))})"
+
+
 def label_of(standing: Standing) -> str:
     """The label of the words, or the different ones of several leads; "blank" where nothing was said."""
     return (
@@ -74,6 +88,11 @@ def label_of(standing: Standing) -> str:
 def completed_on(standing: Standing) -> date | None:
     """The day by which the last of the leads had completed it."""
     return max((update.completed_on for update in standing.updates if update.completed_on), default=None)
+
+
+def closed_on(standing: Standing) -> date | None:
+    """The day by which its leads had completed it; where they name none, that on which the manager closed it."""
+    return completed_on(standing) or (standing.action.closed if standing.action.state == "completed" else None)
 
 
 def newest(standing: Standing) -> Update | None:

@@ -5,6 +5,7 @@ pandas lives inside these functions; what comes back are records.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ class RagCount:
     name: str
     title: str
     counts: dict[Rag, int]
+    withdrawn: int = 0  # of a lead's; they are Grey
 
     @property
     def total(self) -> int:
@@ -51,6 +53,7 @@ class Summary:
     ongoing_only: int  # actions of which a lead says only that work goes on, flagged or not
     ongoing_flagged: int  # of these; the others were waived or explained, or the rule is not on
     blank: tuple[str, ...] = ()  # of those who have returned, in whose returns no answer was typed
+    withdrawn: int = 0  # of the actions; they are Grey
 
     @property
     def blank_words(self) -> str:
@@ -60,6 +63,13 @@ class Summary:
         more = len(self.blank) - _NAMED
         others = f" and {more} other{'s' * (more != 1)}" if more > 0 else ""
         return f"{len(self.blank)} of them blank: {', '.join(self.blank[:_NAMED])}{others}"
+
+    @property
+    def action_words(self) -> str:
+        """How many actions there are, and how many of them count as Grey because she withdrew them: "12 actions (1
+        withdrawn)"."""
+        withdrawn = f" ({self.withdrawn} withdrawn)" if self.withdrawn else ""
+        return f"{self.actions} action{'s' * (self.actions != 1)}{withdrawn}"
 
 
 def summarise(outcome: Outcome) -> Summary:
@@ -91,6 +101,8 @@ def _summarised(same: _Same) -> Summary:
     leads = pd.DataFrame(
         [(lead, outcome.rag[s.key].value) for s in merged.standings for lead in s.leads], columns=["lead", "rag"]
     )
+    gone = [s for s in merged.standings if s.action.state == "withdrawn"]
+    gone_of = Counter(lead for s in gone for lead in s.leads)
     returns = [row for row in merged.returns if row.contact]
     returned = {row.contact for row in returns if row.state in RETURNED}
     outstanding = tuple(row.contact for row in returns if row.state is State.OUTSTANDING)
@@ -100,7 +112,7 @@ def _summarised(same: _Same) -> Summary:
         actions=len(actions),
         rag=_counts(actions["rag"].value_counts().to_dict()),
         by_plan=tuple(RagCount(p.code, p.title, _counts(plans.get(p.code, {}))) for p in register.plans),
-        by_lead=tuple(RagCount(c, names[c], _counts(leads_by_rag[c])) for c in names if c in leads_by_rag),
+        by_lead=tuple(RagCount(c, names[c], _counts(leads_by_rag[c]), gone_of[c]) for c in names if c in leads_by_rag),
         expected=len(expected(outcome)),
         returned=len(expected(outcome) & returned),
         outstanding=outstanding,
@@ -109,6 +121,7 @@ def _summarised(same: _Same) -> Summary:
         ongoing_only=len(ongoing := {s.key for s in merged.standings for u in s.updates if u.label == "ongoing_only"}),
         ongoing_flagged=len(ongoing & {flag.key for flag in outcome.flags if flag.code in _ONGOING}),
         blank=_blank(outcome),
+        withdrawn=len(gone),
     )
 
 
