@@ -34,6 +34,7 @@ WAS = {"ASB/1": MAP, "ASB/2": PATROL, "ASB/3": TRAIN}
         ({**WAS, "ASB/2": "Run a joint patrol each month."}, {}),
         ({**WAS, "ASB/2": "Run a joint evening patrol of the whole riverside each week."}, {}),  # reworded in its place
         ({"ASB/1": MAP, "ASB/3": TRAIN}, {}),  # deleted: it may come back
+        ({**WAS, "ASB/2": ""}, {}),  # she is at it
         ({"ASB/1": MAP, "ASB/2": TRAIN}, {"ASB/3": "ASB/2", "ASB/2": f"ASB/2: {PATROL}"}),
         ({**WAS, "NEXT/1": PATROL}, {}),  # carried forward: the old one is still there
         (
@@ -174,7 +175,9 @@ def test_what_was_said_of_an_action_that_has_gone_is_not_said_of_another_that_ge
     for _ in range(2):
         desk.done("nightly")
         row = next(row for row in desk.table("Actions") if row["Key"] == "ASB/3")
-        assert (row["Manager note"], row["Previous update"]) == (None, None)
+        assert (row["Manager note"], row["Previous update"], row["Update"]) == (None, None, None)
+        asked = [(one["Key"], one["Field"], one["Asked"].splitlines()[0]) for one in desk.table("Requests")]
+        assert asked == [("ASB/new", "New action", TRAIN)]
         sheet = openpyxl.load_workbook(desk.root / "master.xlsx")["Orphaned notes"]
         lines = [[cell.value for cell in line[:4]] for line in sheet.iter_rows(min_row=4)]
         assert lines == [["Actions", f"ASB/3: {TRAIN}", "Manager note", "ask about the market"]]

@@ -65,6 +65,7 @@ class Matcher:
     def __init__(self, register: Register, issued: Mapping[str, Action] = MappingProxyType({})) -> None:
         """`issued` are the actions as this cycle's workbooks have them, by key: a wording may be mended since."""
         self._register = register
+        self._issued = frozenset(issued)
         self._by_key = {action.key: action for action in register.actions}
         self._words = {
             action.key: tuple(dict.fromkeys(_bare(a.text, a.ref) for a in (action, issued.get(action.key, action))))
@@ -131,9 +132,17 @@ class Matcher:
         return any(other.ref == action.ref and _words_of(other) in self._words[action.key] for other in theirs)
 
     def _claimed(self, row: Row) -> Action | None:
-        """The action whose row ID the row carries; None where its words are another's."""
+        """The action whose row ID the row carries; None where its words are another's, or its number was by then."""
         action = self._by_key.get(row.row_id.key) if row.row_id else None
-        return None if action is None or self._is_anothers(row, action) else action
+        if action is None or self._is_anothers(row, action) or self._got_its_number_since(row, action):
+            return None
+        return action
+
+    def _got_its_number_since(self, row: Row, action: Action) -> bool:
+        """Whether the row was issued for an action that is gone, and whose number this one has by now."""
+        words = _words_of(row)
+        was_issued = not self._issued or action.key in self._issued
+        return bool(words) and not was_issued and self._alike(words, action.key) < ALIKE
 
     def _is_anothers(self, row: Row, action: Action) -> bool:
         """Whether the row's words are another action's: it was sorted without its row ID."""

@@ -28,7 +28,7 @@ def renumbered(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
 
     `was` and `now` map keys to wordings. An action whose wording stands under one other key has moved there; one whose
     key another action has, and that is nowhere, is called by its key and its wording: "ASB/3: Map the streets". One
-    that has gone altogether, or was reworded in its place, keeps its key.
+    that has gone altogether, or was reworded or left without a wording in its place, keeps its key.
     """
     if all(now.get(key) == text for key, text in was.items()):
         return {}
