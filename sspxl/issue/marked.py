@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from types import MappingProxyType
 
 from sspxl.dates import read_date
 from sspxl.issue.contents import ContactBook
@@ -60,6 +61,9 @@ waits for the manager, or does not count."""
 _COLUMN_OF = {"leads-disagree": "status", "status-suggested": "status", "date-ambiguous": "completed_on"}
 """Where a flag stands whose cell is another lead's, or in an older file."""
 
+ANSWER_IT = "Answer it under ANSWER, or put the row right."
+"""What is to be done about a question of the manager's."""
+
 _REQUESTED = {"Action": "action", "Lead": "lead", "Due": "due"}
 _NEW_ACTION = "New action"
 _CALLED = {Layout.MATRIX: "Item", Layout.MEASURES: "Measure", Layout.RECOMMENDATIONS: "Recommendation"}
@@ -78,7 +82,7 @@ class Spot:
 class Remark:
     """One flag in a partner's words. `spot` is None, and `elsewhere` tells the place, where the copy has no such cell.
 
-    `is_to_do` is False where nothing is left to do but to know it.
+    `is_to_do` is False where nothing is left to do but to know it; `is_hers`: the manager asks it herself.
     """
 
     spot: Spot | None
@@ -88,6 +92,34 @@ class Remark:
     do: str  # a sentence
     severity: Severity
     is_to_do: bool
+    is_hers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the manager asks of one row by an Ask on the flag that `code`, `key` and `lead` tell, in `words` as they
+    stand under QUERY; `has_note`: her own are among them. `cycle` is the one in which she asked."""
+
+    code: str
+    key: str
+    lead: str | None
+    words: str
+    has_note: bool
+    cycle: str
+
+    def remark(self, about: str, column: str = "answer", severity: Severity = Severity.WARNING) -> Remark:
+        """The question as a marked-up copy and a letter put it."""
+        spot = Spot(self.key, column)
+        return Remark(spot, "", about, self.words, ANSWER_IT, severity, is_to_do=True, is_hers=True)
+
+    def is_of(self, flag: Flag) -> bool:
+        return (self.code, self.key, self.lead) == (flag.code, flag.key, flag.lead)
+
+
+Questions = Mapping[str, Sequence[Question]]
+"""By contact what the manager asks of them."""
+
+NO_QUESTIONS: Questions = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +142,22 @@ class MarkedCopy:
     wrote: tuple[Remark, ...] = ()
 
 
-def marked_copies(outcome: Outcome, books: Sequence[ContactBook]) -> tuple[MarkedCopy, ...]:
-    """A copy for each book whose contact has a return that counts and something to put right, in the books' order."""
+def marked_copies(
+    outcome: Outcome, books: Sequence[ContactBook], questions: Questions = NO_QUESTIONS
+) -> tuple[MarkedCopy, ...]:
+    """A copy for each book whose contact has a return that counts and something to put right or to answer, in the
+    books' order."""
     saved: dict[str, datetime] = {}
     for row in outcome.merged.returns:
         if row.state in COUNTING and row.received:
             when = row.saved or datetime.combine(row.received, time(23, 59, 59))
             saved[row.contact] = max(when, saved.get(row.contact, when))
     night = _Night.of(outcome)
-    made = (_Maker(night, book).copy(saved[book.contact]) for book in books if book.contact in saved)
+    made = (
+        _Maker(night, book, questions.get(book.contact, ())).copy(saved[book.contact])
+        for book in books
+        if book.contact in saved
+    )
     return tuple(copy for copy in made if any(remark.is_to_do for remark in copy.remarks))
 
 
@@ -152,9 +191,10 @@ class _Night:
 class _Maker:
     """Makes one contact's copy."""
 
-    def __init__(self, night: _Night, book: ContactBook) -> None:
+    def __init__(self, night: _Night, book: ContactBook, questions: Sequence[Question]) -> None:
         self._night = night
         self._book = book
+        self._questions = questions
         self._flags = night.flags.get(book.contact, ())
         self._requests = night.requests.get(book.contact, ())
         self._keys = frozenset(book.keys)
@@ -195,7 +235,15 @@ class _Maker:
     # ------------------------------------------------------------ remarks
 
     def _remarks(self) -> Iterator[Remark]:
+        """Her questions, then the flags of which she asks nothing in her own words: those words tell the flag, too."""
+        noted = [one for one in self._questions if one.key in self._keys and self._adds(one)]
+        for one in noted:
+            flag = next((flag for flag in self._flags if one.is_of(flag)), None)
+            at = (self._column(flag, self._night.standings[one.key]), flag.severity) if flag else ()
+            yield one.remark(self._about_action(one.key), *at)
         for flag in self._flags:
+            if any(one.is_of(flag) for one in noted):
+                continue
             standing = self._night.standings.get(flag.key or "")
             spot = self._spot(flag)
             if spot is None and standing and flag.code in PUT_RIGHT:
@@ -209,6 +257,10 @@ class _Maker:
                 severity=flag.severity,
                 is_to_do=flag.code in PUT_RIGHT,
             )
+
+    def _adds(self, question: Question) -> bool:
+        """Whether the question says more than the flag that the copy lists anyhow."""
+        return question.has_note or not any(question.is_of(flag) and flag.code in PUT_RIGHT for flag in self._flags)
 
     def _kept(self) -> Iterator[Remark]:
         for kept in kept_from_before(self._night.outcome, self._book.contact):

@@ -13,11 +13,11 @@ from sspxl.history import History
 from sspxl.issue import IssueSettings
 from sspxl.issue.contents import ContactBook, Previous, books
 from sspxl.issue.cycle import file_names
-from sspxl.issue.marked import MarkedCopy, marked_copies
+from sspxl.issue.marked import MarkedCopy, Questions, marked_copies
 from sspxl.issue.marked_book import marked_bytes
 from sspxl.issue.template import read_templates
 from sspxl.jobs.copies import Shelf
-from sspxl.jobs.deciding import queries
+from sspxl.jobs.deciding import queries, questions
 from sspxl.jobs.job import Job
 from sspxl.merge import Pasts
 from sspxl.records import Cycle, Outcome
@@ -32,13 +32,14 @@ class Annotated:
     """The copies that lie in annotated/ now. `undone` says what could not be put there or taken away.
 
     `books` are every contact's workbooks as they would be issued today, `marked` what the copies ought to hold: what
-    else the run makes of them need not be found out again.
+    else the run makes of them need not be found out again. `asked` is what she asks of each contact.
     """
 
     copies: tuple[Path, ...] = ()
     undone: tuple[str, ...] = ()
     books: tuple[ContactBook, ...] = field(default=(), compare=False)
     marked: tuple[MarkedCopy, ...] = field(default=(), compare=False)
+    asked: Questions = field(default_factory=dict, compare=False)
 
 
 def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Annotated:
@@ -48,7 +49,8 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
     """
     folder, protect = job.workspace.annotated(cycle.name), job.settings.issue.protect
     contacts = books_today(job, history, cycle)
-    marked = marked_copies(outcome, contacts)
+    asked = questions(job.register, history.decided())
+    marked = marked_copies(outcome, contacts, asked)
     places = dict(zip((book.contact for book in contacts), _places(folder, contacts), strict=True))
     wanted = {places[copy.book.contact]: copy for copy in marked}
     shelf = Shelf.of(job.workspace, protect=protect)
@@ -57,7 +59,7 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
         made = _made(job, missing, protect=protect)
     except UserError as err:
         faults = tuple(f"no copies to put right could be made: {fault}" for fault in err.faults)
-        return Annotated((), faults, contacts, marked)
+        return Annotated((), faults, contacts, marked, asked)
     undone: list[str] = []
     for path, data in made.items():
         undone += _tried(job.workspace, path, partial(_put, path, data))
@@ -65,7 +67,7 @@ def annotate(job: Job, history: History, cycle: Cycle, outcome: Outcome) -> Anno
         if path not in wanted:
             undone += _tried(job.workspace, path, path.unlink)
     undone += _tried(job.workspace, shelf.file, partial(shelf.note, wanted, made))
-    return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone), contacts, marked)
+    return Annotated(tuple(path for path in wanted if path.is_file()), tuple(undone), contacts, marked, asked)
 
 
 def books_today(job: Job, history: History, cycle: Cycle) -> tuple[ContactBook, ...]:

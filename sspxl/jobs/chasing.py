@@ -128,7 +128,7 @@ def chase_in_run(
     letters = _letters(job, cycle)
     desk = Desk(
         outcome,
-        facts_of(outcome, marked.marked, letters, history.baseline(cycle.name, job.register.actions)),
+        facts_of(outcome, marked.marked, letters, history.baseline(cycle.name, job.register.actions), marked.asked),
         ladder_of(cycle.due, reminders.before, reminders.after, is_working),
         letters,
         round_.lying("issued"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sspxl.errors import UserError
 from sspxl.files import Overtaken, is_open, open_words
 from sspxl.history import History
+from sspxl.issue.marked import Question
 from sspxl.jobs.job import Job
 from sspxl.jobs.reading import merged_from, read_returns, switches
 from sspxl.jobs.registering import replace_register
@@ -30,6 +31,7 @@ from sspxl.rules.waivers import is_waived
 
 _MASTER = "master.xlsx"
 FLAGS = "Flags"
+_ASKED_BY = "Asked by "
 _FlagId = tuple[str, str, str, str]
 
 
@@ -101,9 +103,10 @@ def settle(job: Job, history: History, run: int, merged: Merged, hers: Hers) -> 
     undone += _moot(chosen, meant, flags, decided)
     told = Told(seen, decided)
     said, asked_otherwise = _said(job, told, seen.cycle.name, [*waived, *(ask for ask in asks if ask.flag.key)])
-    now = Told(merged, (*(one for one in decided if one not in asked_otherwise), *said))
+    over = [*asked_otherwise, *(one for one in _taken_back(hers, decided) if one not in asked_otherwise)]
+    now = Told(merged, (*(one for one in decided if one not in over), *said))
     said += now.explanations(flags)
-    ended = [*asked_otherwise, *(one for one in now.ended(flags) if one.number)]
+    ended = [*over, *(one for one in now.ended(flags) if one.number)]
     history.record_decided(run, job.as_at, said, ended)
     kept, trial = Told(merged, history.decided()), switches(job).trial
     shown = [f for f in flags if f.code not in trial and not is_waived(f, there.register.waivers, kept, job.as_at)]
@@ -270,7 +273,7 @@ def _question(one: _Meant, manager: str) -> str:
     asked = f"Please {flag.do}; or say under ANSWER why not."
     if flag.do.startswith("nothing"):
         asked = "Is that right? Please say so under ANSWER, or put it right."
-    hers = f"Asked by {manager or 'the manager'}: {note if note.endswith(('.', '!', '?')) else f'{note}.'} " * bool(
+    hers = f"{_ASKED_BY}{manager or 'the manager'}: {note if note.endswith(('.', '!', '?')) else f'{note}.'} " * bool(
         note
     )
     return f"{hers}{found}. {asked}"
@@ -279,6 +282,32 @@ def _question(one: _Meant, manager: str) -> str:
 def _not_asked(flag: Flag) -> str:
     whom = flag.lead or flag.file
     return f"{flag.code} of {whom} cannot be asked in a workbook: it is about no single action; clear its Decision"
+
+
+def _taken_back(hers: Hers, decided: Iterable[Decided]) -> list[Decided]:
+    """The questions that are asked no more, since she cleared or changed the Decision that stood in her master."""
+    stood = [one for one in hers.tried if one.table == FLAGS and one.decision == Decision.ASK]
+    there = {(one.edition, _told_by(one)) for one in hers.chosen if one.decision == Decision.ASK}
+    gone = {_told_by(one) for one in first_of_each(stood) if (one.edition, _told_by(one)) not in there}
+    return [
+        one for one in decided if one.decision is Decision.ASK and (one.code, one.key or "", one.lead or "") in gone
+    ]
+
+
+def _told_by(one: Chosen) -> tuple[str, str, str]:
+    return one.row["Flag"], one.row["Key"], one.row["Lead"]
+
+
+def questions(register: Register, decided: Iterable[Decided]) -> dict[str, tuple[Question, ...]]:
+    """By contact what she asks of them, in the order in which she asked, each until it is answered or its cell
+    changes."""
+    found: dict[str, dict[Question, None]] = {}
+    for (key, contact), asks in _hers(register, decided).items():
+        for one in asks:
+            has_note = one.words.startswith(_ASKED_BY)
+            question = Question(one.code, key, one.lead, one.words, has_note, one.cycle)
+            found.setdefault(contact, {})[question] = None
+    return {contact: tuple(asks) for contact, asks in found.items()}
 
 
 def queries(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sspxl.addresses import writable
+from sspxl.dates import long_date
 from sspxl.files import sha256
 from sspxl.leads import Directory
 from sspxl.letters.facts import Ask, Facts, Waiting
@@ -106,6 +107,7 @@ def choose(desk: Desk) -> Chosen:
             told.append(fault)
         else:
             kept.append(one)
+    told += _questions_that_wait(desk, kept)
     stays = _issue_mails(desk, {one.contact.initials for one in kept if one.kind is not Kind.ESCALATION})
     return Chosen(tuple(kept), stays, tuple(dict.fromkeys(told)), _held_up(desk))
 
@@ -157,13 +159,31 @@ def _about_return(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
     if receipt is None or receipt.stage not in GONE:
         asked = encloses if facts.asks else ""
         return Wanted(Kind.RECEIPT, identity, contact, facts, facts.asks, answers=reply, encloses=asked)
-    if receipt.stage is not Stage.SENT or receipt.sent == desk.as_at:
+    if _wrote_today(desk, contact.initials):
         return None
-    identity = identity_of(Kind.REQUEST, desk.cycle, contact.initials, _token(path))
     new = tuple(ask for ask in facts.asks if not set(ask.marks) <= set(receipt.asked))
-    if not new or any(one.identity == identity and one.stage in GONE for one in desk.made):
-        return None
-    return Wanted(Kind.REQUEST, identity, contact, facts, new, answers=reply, encloses=encloses)
+    identity = identity_of(Kind.REQUEST, desk.cycle, contact.initials, _token(path))
+    if receipt.stage is not Stage.SENT or any(one.identity == identity and one.stage in GONE for one in desk.made):
+        new = _unasked(desk, facts)  # what she asks herself is asked whatever became of the letters before
+        about = "".join(sorted(mark for ask in new for mark in ask.marks))
+        identity = identity_of(Kind.REQUEST, desk.cycle, contact.initials, f"{_token(path)} {_token(about)}")
+    return Wanted(Kind.REQUEST, identity, contact, facts, new, answers=reply, encloses=encloses) if new else None
+
+
+def _unasked(desk: Desk, facts: Facts) -> tuple[Ask, ...]:
+    """What the manager asks of the contact herself, and no letter that went has asked."""
+    own = (one for one in desk.made if (one.cycle, one.contact) == (desk.cycle, facts.contact) and one.stage in GONE)
+    known = {mark for one in own for mark in one.asked}
+    return tuple(ask for ask in facts.hers if not set(ask.marks) <= known)
+
+
+def _wrote_today(desk: Desk, contact: str) -> bool:
+    """Whether an answer to a return went to the contact today: more than that is for another day."""
+    return any(
+        (one.cycle, one.contact, one.sent) == (desk.cycle, contact, desk.as_at)
+        for one in desk.made
+        if one.kind in (Kind.RECEIPT, Kind.REQUEST)
+    )
 
 
 def _token(path: str) -> str:
@@ -189,8 +209,9 @@ def _reminder(desk: Desk, contact: Contact, facts: Facts) -> Wanted | None:
         return None
     marked = facts.came is not None and contact.initials in desk.marked
     identity = identity_of(Kind.REMINDER, desk.cycle, contact.initials, rung.name)
+    asks = () if facts.came else facts.hers  # to whom has returned a request puts them
     return Wanted(
-        Kind.REMINDER, identity, contact, facts, rung=rung, encloses="marked" if marked else "issued",
+        Kind.REMINDER, identity, contact, facts, asks, rung=rung, encloses="marked" if marked else "issued",
         answers=_thread(desk, contact.initials), is_told_on=desk.ladder.is_last(rung) and _is_told_on(desk, facts),
     )  # fmt: skip
 
@@ -307,6 +328,32 @@ def _was_reminded(desk: Desk, contact: str) -> bool:
     identity = identity_of(Kind.REMINDER, desk.cycle, contact, desk.ladder.rungs[-1].name)
     made = next((one for one in desk.made if one.identity == identity), None)
     return made is not None and made.stage is Stage.SENT and (made.sent or made.day) < desk.as_at
+
+
+# ---------------------------------------------------------------- what she asks herself
+
+
+def _questions_that_wait(desk: Desk, wanted: Iterable[Wanted]) -> Iterator[str]:
+    """A sentence for each contact on her questions that no letter asks yet: when they go out."""
+    asked = {mark for one in wanted for ask in one.asks for mark in ask.marks}
+    for contact in desk.contacts:
+        facts = desk.facts[contact.initials]
+        keys = [ask.key for ask in _unasked(desk, facts) if not set(ask.marks) <= asked]
+        if keys:
+            several = len(keys) > 1
+            what = f"your question{'s' * several} to {facts.contact} about {', '.join(keys)} wait{'s' * (not several)}"
+            yield f"{what}: {_goes_out(desk, facts, 'they go' if several else 'it goes')}"
+
+
+def _goes_out(desk: Desk, facts: Facts, it_goes: str) -> str:
+    if facts.came and _wrote_today(desk, facts.contact):
+        return f"a letter went to them today; {it_goes} out with the next night"
+    if facts.came:
+        return f"no letter can go to them now; {it_goes} out when one can, and into the next workbook that is issued"
+    day = next((rung.day for rung in desk.ladder.rungs if rung.day > desk.as_at), None)
+    if facts.waiting and day and facts.contact in desk.issued:
+        return f"nothing has come from them yet; {it_goes} with the reminder of {long_date(day)} or the receipt"
+    return f"nothing has come from them yet; {it_goes} with the receipt, and into the next workbook that is issued"
 
 
 # ---------------------------------------------------------------- who cannot be written to

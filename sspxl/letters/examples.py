@@ -50,6 +50,7 @@ def examples() -> tuple[tuple[Kind, LetterView], ...]:
         (Kind.REQUEST, replace(asking, more=1, is_past_due=True, attachment="")),
         (Kind.REMINDER, _BARE),
         (Kind.REMINDER, replace(waiting, is_marked=True)),
+        (Kind.REMINDER, replace(waiting, asks=asking.asks)),
         (Kind.REMINDER, replace(waiting, is_past_due=True, updated=0, rows=1, blank=1, more=1)),
         (Kind.REMINDER, replace(waiting, is_past_due=True, is_last=True, told_on="Friday 27 November 2026")),
         (Kind.ESCALATION, _BARE),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sspxl.addresses import comparable
 from sspxl.dates import long_date
 from sspxl.files import sha256
-from sspxl.issue.marked import MarkedCopy, Remark, update_of
+from sspxl.issue.marked import NO_QUESTIONS, MarkedCopy, Question, Questions, Remark, update_of
 from sspxl.read.copies import NO_RETURN
 from sspxl.records import (
     COUNTING,
@@ -25,6 +25,7 @@ from sspxl.records import (
     Severity,
     Standing,
     State,
+    Typed,
 )
 from sspxl.refs import opening_ref
 from sspxl.rules.rule import without_personal_data
@@ -65,6 +66,7 @@ class Ask:
     wrote: str
     said: tuple[tuple[str, str], ...]  # found, do: a sentence each
     marks: tuple[str, ...]  # tell each thing that is asked from the others, in letters and digits
+    is_hers: bool = False  # a question of the manager's own is among it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Facts:
     is_outstanding: bool  # nothing has come from them, whatever a stranger or another contact sent
     is_looked_at: bool  # something in their name is held, or a warning concerns one of their rows
     rejected: ReturnRow | None = None  # the newest of theirs that the manager rejected, where none counts
+    hers: tuple[Ask, ...] = ()  # what the manager asks of them herself, without what their workbook asks already
 
     @property
     def updated(self) -> int:
@@ -94,7 +97,7 @@ class Facts:
     def questions(self) -> int:
         """How many rows are asked about that are not simply blank."""
         blank = {one.key for one in self.waiting}
-        return sum(1 for ask in self.asks if ask.key and ask.key not in blank) + sum(
+        return sum(1 for ask in self.asks if ask.key and (ask.is_hers or ask.key not in blank)) + sum(
             1 for ask in self.asks if not ask.key and self.updated
         )
 
@@ -104,21 +107,30 @@ def facts_of(
     copies: Iterable[MarkedCopy],
     letters: Mapping[str, Letter],
     issued: Collection[str] = (),
+    questions: Questions = NO_QUESTIONS,
 ) -> dict[str, Facts]:
     """The facts of every contact of the register, by initials, in its order.
 
     `letters` maps the path of what came to the message in which it came. `issued` are the keys of the actions that were
     in the cycle's workbooks, () where none were issued: an action that was added since is blank by no fault of theirs.
+    `questions` are the manager's own; to whom has returned their marked-up copy puts them.
     """
     merged = outcome.merged
     plans = {plan.code: plan for plan in merged.register.plans}
     copy_of = {copy.book.contact: copy for copy in copies}
     told = _Told(outcome, plans)
     others = _from_others(merged.findings)
+
+    def is_new(one: Question) -> bool:
+        """Whether the cycle's workbook went out before she asked."""
+        return one.cycle == merged.cycle.name or one.key not in issued
+
     found: dict[str, Facts] = {}
     for who in merged.register.contacts:
         contact = who.initials
         open_rows = [s for s in merged.standings if s.action.state == "open" and contact in s.leads]
+        asked = [one for one in questions.get(contact, ()) if is_new(one)]
+        unreturned = () if contact in copy_of else told.unreturned(open_rows, asked)
         unasked = {s.key for s in open_rows if issued and s.key not in issued and not _is_answered(s, contact)}
         open_rows = [s for s in open_rows if s.key not in unasked]
         own = [s for s in open_rows if _is_answered(s, contact) or not told.is_let_off(s, contact)]
@@ -135,6 +147,7 @@ def facts_of(
             any(row.state is State.OUTSTANDING for row in rows) and not told.is_let_off(None, contact),
             any(row.state is State.HELD for row in rows) or told.is_warned_of(own, contact),
             None if came else max((row for row in rows if row.rejected), key=_newest_last, default=None),
+            told.hers(copy_of[contact]) if contact in copy_of else unreturned,
         )
     return found
 
@@ -204,23 +217,35 @@ class _Told:
         rows."""
         by_row: dict[str, list[Remark]] = {}
         for remark in copy.remarks:
-            if remark.is_to_do and not (remark.spot and remark.spot.key in unasked):
+            if remark.is_to_do and (remark.is_hers or not (remark.spot and remark.spot.key in unasked)):
                 by_row.setdefault(remark.spot.key if remark.spot else "", []).append(remark)
         order = {key: n for n, key in enumerate(copy.book.keys)}
         return tuple(
-            self._ask(key, remarks, copy)
+            self._ask(key, remarks, copy.answers)
             for key, remarks in sorted(by_row.items(), key=lambda pair: order.get(pair[0], len(order)))
         )
 
-    def _ask(self, key: str, remarks: Sequence[Remark], copy: MarkedCopy) -> Ask:
+    def hers(self, copy: MarkedCopy) -> tuple[Ask, ...]:
+        """What the manager asks in the contact's marked-up copy."""
+        return self.asks(replace(copy, remarks=tuple(one for one in copy.remarks if one.is_hers)), ())
+
+    def unreturned(self, rows: Iterable[Standing], questions: Sequence[Question]) -> tuple[Ask, ...]:
+        """What the manager asks about these rows of somebody who has not returned, in the order of the rows."""
+        found: list[Ask] = []
+        for action in (row.action for row in rows):
+            words = about(action, self.plans[action.plan])
+            if remarks := [one.remark(words) for one in questions if one.key == action.key]:
+                found.append(self._ask(action.key, remarks, {}))
+        return tuple(found)
+
+    def _ask(self, key: str, remarks: Sequence[Remark], answers: Mapping[str, Mapping[str, Typed]]) -> Ask:
         plan = self.plans.get(key.rpartition("/")[0])
         said = dict.fromkeys((remark.found, asked(remark.do)) for remark in remarks)
-        words = copy.answers.get(key, {}).get("update")
+        words = answers.get(key, {}).get("update")
         is_quoted = any('"' in found for found, _ in said)
         of_words = any(remark.spot and remark.spot.column == "update" for remark in remarks)
         wrote = shorten(without_personal_data(words), _QUOTED) if isinstance(words, str) else ""
-        each = (f"{key} {remark.spot.column if remark.spot else ''}: {remark.do}" for remark in remarks)
-        marks = (sha256(one.encode("utf-8", "surrogatepass"))[:_DIGITS] for one in each)
+        marks = (_mark(key, remark) for remark in remarks)
         return Ask(
             key,
             plan.title if plan else "",
@@ -228,7 +253,14 @@ class _Told:
             wrote if of_words and not is_quoted else "",
             tuple(said),
             tuple(dict.fromkeys(marks)),
+            any(remark.is_hers for remark in remarks),
         )
+
+
+def _mark(key: str, remark: Remark) -> str:
+    """By what is known that the same was asked: a flag by what is to be done, the manager's question by its words."""
+    what = f" {remark.found}" if remark.is_hers else f"{remark.spot.column if remark.spot else ''}: {remark.do}"
+    return sha256(f"{key} {what}".encode("utf-8", "surrogatepass"))[:_DIGITS]
 
 
 def asked(do: str) -> str:

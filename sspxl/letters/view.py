@@ -203,9 +203,9 @@ def _sorted_out(wanted: Wanted) -> tuple[tuple[Ask, ...], tuple[Waiting, ...]]:
     if wanted.facts is None:
         return (), ()
     if wanted.rung:
-        return (), wanted.facts.waiting
+        return wanted.asks, wanted.facts.waiting
     blank = {row.key: row for row in wanted.facts.waiting}
-    bare = tuple(blank[ask.key] for ask in wanted.asks if ask.key in blank and len(ask.said) == 1)
+    bare = tuple(blank[ask.key] for ask in wanted.asks if ask.key in blank and len(ask.said) == 1 and not ask.is_hers)
     listed = {row.key for row in bare}
     return tuple(ask for ask in wanted.asks if ask.key not in listed), bare
 
