@@ -129,7 +129,8 @@ def test_after_the_receipt_a_request_asks_it_once() -> None:
     assert letters(choose(desk([], CAME, made=RECEIPT))) == letters(choose(desk([BARE], CAME, made=RECEIPT))) == []
     chosen = choose(desk([ASKED], CAME, made=RECEIPT))
     assert (letters(chosen), chosen.told) == ([(Kind.REQUEST, ("ASB/1",))], ())
-    assert choose(desk([ASKED], CAME, made=RECEIPT)) == chosen  # as long as it waits it is the same letter
+    drafted = [replace(one, day=DAY) for one in gone(chosen, stage=Stage.DRAFTED)]
+    assert choose(desk([ASKED], CAME, made=[*RECEIPT, *drafted])) == chosen  # as long as it waits it is the same letter
     for stage in (Stage.SENT, Stage.DECLINED, Stage.DOUBTFUL):
         again = choose(desk([ASKED], CAME, made=[*RECEIPT, *gone(chosen, stage=stage)]))
         assert (letters(again), again.told) == ([], ())
@@ -183,6 +184,28 @@ def test_whoever_has_not_returned_is_asked_in_the_reminder_and_till_then_it_is_s
             "into the next workbook that is issued",
         ),
     )
+
+
+def test_a_reminder_of_the_rest_asks_nothing_that_a_request_has_asked() -> None:
+    part = returned(REGISTER, "CS", {"ASB/1": "On-going.", "ASB/2": None})
+    receipt = gone(choose(desk([], part)))
+    made = [*receipt, *gone(choose(desk([ASKED], part, made=receipt)), date(2026, 7, 13))]
+    assert letters(choose(desk([ASKED], part, made=made, day=date(2026, 7, 14)))) == [(Kind.REMINDER, ())]
+
+
+def test_without_a_workbook_to_remind_of_a_question_waits_for_the_next_one() -> None:
+    said = choose(replace(desk([ASKED]), issued=())).told[-1]  # after the reminder that waits for a workbook
+    assert said == (
+        "your question to CS about ASB/1 waits: nothing has come from them yet; it goes with the receipt, and "
+        "into the next workbook that is issued"
+    )
+
+
+def test_a_question_about_a_row_that_their_workbook_did_not_have_goes_out_all_the_same() -> None:
+    outcome = check(merged(REGISTER, CAME), DAY, BEFORE.name)
+    for asked, expected in (([], ["ASB/1"]), ([OF_TREES], ["ASB/1", "ASB/2"])):
+        facts = facts_of(outcome, copies(asked, CAME), {}, ("ASB/1",), {"CS": asked})["CS"]
+        assert [ask.key for ask in facts.asks] == expected
 
 
 def test_what_their_workbook_asks_already_is_not_said_to_wait_and_no_reminder_asks_it() -> None:
