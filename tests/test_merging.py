@@ -28,6 +28,7 @@ from makers import (
 
 from sspxl.merge import Before, merge, ongoing_cycles
 from sspxl.records import (
+    Action,
     BadValue,
     Finding,
     Merged,
@@ -723,6 +724,26 @@ def test_what_is_asked_is_judged_by_what_was_issued_and_by_what_the_register_say
         ("ASB/2", "Due", "30 June 2026", "1 July 2026", "CS"),
         ("ASB/2", "Lead", "CS", "MW", "CS"),
     ]
+
+
+def test_who_answers_a_wording_that_was_changed_since_it_was_issued_is_told_from_who_answers_the_new_one() -> None:
+    now = the(REGISTER, "ASB/2")
+    issued = {"ASB/2": replace(now, text="Identify victims.")}
+
+    def as_issued(*came: Return, baseline: dict[str, Action] = issued) -> list[str | None]:
+        found = merged(REGISTER, *came, baseline=baseline)
+        return [update.as_issued for s in found.standings if s.key == "ASB/2" for update in s.updates]
+
+    old = one_row(action="Identify victims.", status="Completed")
+    assert as_issued(old) == ["Identify victims."]
+    assert as_issued(one_row(action="2. IDENTIFY VICTIMS", status="Completed")) == ["Identify victims."]
+    assert as_issued(one_row(action="Identify victims.")) == [None]  # and answers nothing
+    assert as_issued(one_row(action=now.text, status="Completed")) == [None]
+    assert as_issued(one_row(action="Identify victims and witnesses.", status="Completed")) == [None]  # asked of her
+    assert as_issued(one_row(action=None, status="Completed")) == [None]
+    assert as_issued(old, baseline={"ASB/2": replace(now, text=f" {now.text.upper()}")}) == [None]
+    newer = returned(REGISTER, "CS", {"ASB/2": {"action": now.text, "status": "Delayed"}}, day=12)
+    assert as_issued(old, newer) == [None]
 
 
 def test_completed_asks_for_the_action_to_be_closed_as_long_as_it_is_open() -> None:

@@ -28,6 +28,7 @@ from sspxl.errors import UserError
 from sspxl.jobs.nightly import shown_of
 from sspxl.records import Flag, Outcome, Place, Rag, ReturnRow, Severity, State
 from sspxl.summary import OngoingCount, RagCount, Summary, expected, ongoing_by_lead, summarise
+from sspxl.summary.contributions import beside
 
 FACT = "Ten patrols were walked in May."
 REGISTER = register(
@@ -282,3 +283,13 @@ def test_what_was_said_for_all_partners_counts_for_those_who_answer_for_the_acti
     found = standing(everyone, past=[past("ASB/1", "On-going", "All Partners")], leads=("CS", "HS"))
     outcome = Outcome(night(reg, found), AS_AT, (), {"ASB/1": Rag.GREY})
     assert [one.name for one in ongoing_by_lead(outcome, (BEFORE.name, CYCLE.name))] == ["CS", "HS"]
+
+
+def test_beside_an_action_stands_which_wording_was_answered_where_she_changed_it_since() -> None:
+    two = REGISTER.actions[1]
+    told = replace(update("ASB/2", FACT), answer="In May.", as_issued="Find  every victim. " + "And tell them. " * 20)
+    found = replace(standing(two, told, update("ASB/2", FACT, "MW")), also_said=("P8: see below",))
+    *others, wording = beside(found, Outcome(night(REGISTER, found), AS_AT, (), {"ASB/2": Rag.GREY}))
+    assert others == ["P8: see below", "CS answers: In May."]
+    assert wording.startswith('CS answers the wording as issued: "Find every victim. And tell')
+    assert (wording[-2:], len(wording) <= 240) == ('…"', True)

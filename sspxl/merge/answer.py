@@ -11,7 +11,7 @@ from sspxl.dates import DayRead, long_date, read_past_day
 from sspxl.figures import figures_before
 from sspxl.layouts import QUARTER_COLUMNS
 from sspxl.leads import Answerers
-from sspxl.merge.asked import INBOX, Asked, beside, changes, words_of
+from sspxl.merge.asked import INBOX, Asked, beside, changes, old_wording, words_of
 from sspxl.merge.match import Match
 from sspxl.records import (
     NOT_CALCULATED,
@@ -95,6 +95,7 @@ class Answer:
     also_said: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, Typed] = field(default_factory=dict)
     answer: str | None = None  # under ANSWER, to what the manager asks
+    as_issued: str | None = None  # the wording that it answers, where the register has another by now
 
     def beside(self) -> Iterator[Beside]:
         """The words outside the answer cells, each with the whole address of its cell."""
@@ -151,6 +152,7 @@ def answer_of(match: Match, leads: tuple[str, ...], who: Answerers, asked: Asked
         also_said={cell: words for cell, words in beside(row, action, asked).items() if cell != answer_cell},
         typed={column: row.cells[column] for column, is_unused in unused.items() if is_unused and column in row.cells},
         answer=words_of(row.cells["answer"]) if "answer" in row.cells else None,
+        as_issued=old_wording(row, action, asked),
     )
 
 

@@ -127,12 +127,26 @@ def words_of(value: Typed) -> str:
     return str(value).upper() if isinstance(value, bool) else str(value)
 
 
+def wordings(action: Action, as_: Action) -> tuple[str, str]:
+    """The wording that `as_` gives the action, as a sheet may have it: a matrix opens the item's text with its number,
+    whether the register does so or not."""
+    return as_.text, f"{action.ref} {as_.text}"
+
+
+def old_wording(row: Row, action: Action, asked: Asked) -> str | None:
+    """The wording that stands in the row as it was issued, where the register has another by now."""
+    issued, words = asked.issued(action), plain(words_of(row.cells.get("action")))
+    theirs, ours = ({plain(text) for text in wordings(action, one)} for one in (issued, action))
+    return issued.text if "action" in row.cells and words in theirs - ours else None
+
+
 def changes(row: Row, action: Action, asked: Asked, by: str) -> Iterator[Request]:
     """What the row changes of what is the manager's: it is neither what was issued nor what the register says now."""
     issued = asked.issued(action)
-    # A matrix opens the item's text with its number, whether the register does so or not.
-    numbered = (f"{action.ref} {issued.text}", f"{action.ref} {action.text}")
-    known = {"action": (issued.text, action.text, *numbered), "lead": (issued.lead, action.lead)}
+    known = {
+        "action": (*wordings(action, issued), *wordings(action, action)),
+        "lead": (issued.lead, action.lead),
+    }
     for column, name in (("action", "Action"), ("lead", "Lead")):
         words = words_of(row.cells.get(column))
         if column in row.cells and plain(words) not in {plain(text or "") for text in known[column]}:

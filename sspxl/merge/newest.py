@@ -190,6 +190,7 @@ def _newest(key: str, lead: str, cycle: str, heard: Sequence[Said]) -> Update:
         partial=label.partial,
         typed=dict(next((one.answer.typed for one in reversed(heard) if one.answer.says_anything), {})),
         answer=values.get("answer"),
+        as_issued=latest.answer.as_issued if source else None,
         source=latest.answered.returned.path,
         received=latest.answered.returned.received,
         places={

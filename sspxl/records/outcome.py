@@ -75,6 +75,7 @@ class Update:
     places: Mapping[str, Place] = field(hash=False)
     typed: Mapping[str, Typed] = field(default_factory=dict, hash=False)
     answer: str | None = None  # what was typed under ANSWER, beside the manager's question
+    as_issued: str | None = None  # the wording that it answers, where the register has another by now
 
     @property
     def is_blank(self) -> bool:

@@ -13,9 +13,11 @@ from datetime import date
 from sspxl.figures import figure, figures_apart
 from sspxl.records import Outcome, Standing, Typed, Update
 from sspxl.rules.pointing import sentence
+from sspxl.text import shorten
 
 AWAITED = "no return yet"
 SILENT = "no update"
+LONGEST_WORDING = 200
 
 
 def contributions(standing: Standing) -> str | None:
@@ -45,10 +47,16 @@ def _figures_of(lead: str, apart: Mapping[str, Mapping[str, Typed]]) -> str:
 
 def beside(standing: Standing, outcome: Outcome) -> tuple[str, ...]:
     """What stands beside the action's updates: partners' words outside the answer cells, their answers to what the
-    manager asked, then what their updates point to, as it is said there."""
+    manager asked, the wording that they answer where she has changed it since, then what their updates point to, as it
+    is said there."""
     answers = (f"{update.lead} answers: {update.answer}" for update in standing.updates if update.answer)
     pointed_to = (sentence(quoted) for quoted in outcome.quoted if quoted.key == standing.key and quoted.says)
-    return (*standing.also_said, *answers, *dict.fromkeys(pointed_to))
+    reworded = (
+        f'{update.lead} answers the wording as issued: "{shorten(update.as_issued, LONGEST_WORDING)}"'
+        for update in standing.updates
+        if update.as_issued
+    )
+    return (*standing.also_said, *answers, *reworded, *dict.fromkeys(pointed_to))
 
 
 def previous_words(standing: Standing) -> str | None:
