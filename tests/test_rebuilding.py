@@ -18,6 +18,7 @@ from mails import mail
 
 from sspxl.errors import UserError
 from sspxl.history import Carried, Ending, LetterLog, open_history
+from sspxl.history.backups import newest_whole
 from sspxl.history.carried import REJECT, REQUESTS
 from sspxl.history.journal import EVERYTHING, Event, events, journal_of, woven
 from sspxl.history.messages import Handled, MessageLog, Seen
@@ -326,6 +327,19 @@ def test_what_a_killed_run_did_not_write_down_waits_in_the_history_for_the_next(
     small.done("verify", "--rebuild")
     assert len(known(small)["headings"]) == len(before["headings"]) + 1
     assert json.loads(journal(small).read_text("utf-8").splitlines()[-1])["what"] == "headings"
+
+
+def test_a_copy_of_the_history_that_was_lost_is_not_taken_for_newer_than_those_of_the_new_one(small: Desk) -> None:
+    copy = small.root / "archive" / "history (2026-11-01).db"
+    shutil.copy(small.root / "history.db", copy)
+    with closing(sqlite3.connect(copy)) as db, db:
+        db.execute("INSERT INTO runs (id, command, as_at, started, version) VALUES (500, 'collect', '', '', '')")
+    for name in ("history.db", "archive/journal.jsonl", "archive/nights.jsonl"):
+        (small.root / name).unlink()
+    small.run("verify", "--rebuild")
+    small.done("nightly")
+    newest = newest_whole(small.root / "archive")
+    assert newest not in (copy, None)
 
 
 def test_a_history_that_is_older_than_its_journal_is_in_it_whole(small: Desk) -> None:

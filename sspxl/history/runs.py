@@ -118,6 +118,11 @@ class Runs(CarriedOut):
             return None
         return number
 
+    def number_on(self, run: int, latest: int) -> None:
+        """Give the run, from which nothing came, the number after `latest`: those that follow have higher ones."""
+        with self._transaction() as db:
+            db.execute("UPDATE runs SET id = ? WHERE id = ?", (latest + 1, run))
+
     def ledger(self, run: int) -> Ledger:
         """The account of one run."""
         counts = dict(self._db.execute("SELECT state, count(*) FROM ledger WHERE run = ? GROUP BY state", (run,)))

@@ -16,8 +16,9 @@ from sspxl.collect import UNPACKED, read_records
 from sspxl.collect.reduced import purged_on
 from sspxl.errors import UserError
 from sspxl.files import write_new
-from sspxl.history import History, LetterLog, open_history
-from sspxl.history.health import history_faults
+from sspxl.history import Ending, History, LetterLog, open_history
+from sspxl.history.backups import copies
+from sspxl.history.health import history_faults, latest_run
 from sspxl.history.journal import journal_of
 from sspxl.history.opening import open_to_rebuild
 from sspxl.history.retelling import Retelling
@@ -55,7 +56,7 @@ def rebuild(job: Job) -> Rebuilt:
     with workspace.held():
         if workspace.history.exists() and not history_faults(workspace.history):
             with open_history(workspace.history):  # what a killed run did not write down is in the journal now
-                pass
+                _number_on(job, history)
         story = story_of(job)
         if not story.events:
             raise UserError((f"{workspace.root}: nothing has come or was issued from which to make history.db.",))
@@ -71,6 +72,7 @@ def rebuild(job: Job) -> Rebuilt:
             undone = [*story.unknown, *nights.undone, *_told_by_records(job, history)]
             if not story.by_journal:
                 Drafts(Outbox(workspace.root / "outbox"), LetterLog(history), job.as_at).notice()
+                _number_on(job, history)
                 _set_journal_aside(job)
                 retelling.begin_journal(journal_of(workspace.history))
         old = _set_aside(job)
@@ -154,6 +156,16 @@ def _told_by_records(job: Job, history: History) -> Iterator[str]:
         history.record_arrivals(history.begin_run("verify", None, job.as_at, job.now), lines)
         files = f"{len(lines)} file{'s' * (len(lines) != 1)}"
         yield f"{files} in returns/ that the journal does not know went into the ledger; run `sspxl nightly`"
+
+
+def _number_on(job: Job, history: History) -> None:
+    """Let runs from now on have higher numbers than those in archive/: by the last run it is told which copy is newer,
+    and the originals may tell of fewer runs than there were."""
+    latest = max((latest_run(path) or 0 for path in copies(job.workspace.archive)), default=0)
+    if latest > max((run.number for run in history.runs(1)), default=0):
+        run = history.keep_whole_run("verify", job.as_at, job.now, Ending())
+        if run is not None:
+            history.number_on(run, latest)
 
 
 def _set_journal_aside(job: Job) -> None:

@@ -15,7 +15,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # how such a part begins
 

@@ -73,11 +73,6 @@ _STANDARD = re.compile(
 )
 
 
-def same_words(now: str, before: str) -> bool:
-    """Whether both say the same words; case, punctuation and spacing do not count. Two texts without words do not."""
-    return bool(plain(now)) and plain(now) == plain(before)
-
-
 def same_but_for_figures(now: str, before: str) -> bool:
     """Whether only dates or figures differ between two texts that share at least 6 other words in the same order."""
     words, earlier = plain(now).split(), plain(before).split()
