@@ -120,10 +120,10 @@ def test_nothing_goes_unless_the_settings_say_for_how_long_and_she_says_yes(desk
     said = desk.run("purge", now=NOW)
     assert said.out.splitlines() == [
         f"{OLD}, closed on 17 November 2019: returns/ 4, quarantine/ 1, annotated/ 2, issued/ 3, outbox/ 5; "
-        "history.db: ledger 3, returns 3, updates 4, shown 7, changes 3, flags 7, issued 5, letters 5 "
-        "([retention] originals = 5)",
-        "returns/unassigned, of before 22 November 2021: returns/ 1, quarantine/ 1; history.db: ledger 1, returns 1 "
-        "([retention] originals = 5)",
+        "names out of history.db: ledger 3, returns 3, updates 4, shown 7, changes 3, flags 7, issued 5, "
+        "letters 5 ([retention] originals = 5)",
+        "returns/unassigned, of before 22 November 2021: returns/ 1, quarantine/ 1; names out of history.db: "
+        "ledger 1, returns 1 ([retention] originals = 5)",
         f"Stays: reports/{OLD}: the board's paper, which quotes what came and names the files; it is yours to remove",
         "Nothing was removed; add --yes to do it. It cannot be brought back.",
     ]
@@ -220,8 +220,8 @@ def test_of_a_cycle_whose_mail_goes_the_workbooks_stay_and_nobody_who_wrote(desk
     assert holding(desk, WRITER) != []
     before, tables = files(desk), desk.tables()
     assert desk.run("purge", "--yes", now=NOW).out.splitlines()[0] == (
-        f"{OLD}, closed on 17 November 2019: returns/ 1, records that lose the sender 1, outbox/ 5; history.db: "
-        "letters 5 ([retention] mail = 5)"
+        f"{OLD}, closed on 17 November 2019: returns/ 1, records that lose the sender 1, outbox/ 5; "
+        "names out of history.db: letters 5 ([retention] mail = 5)"
     )
     after = files(desk)
     assert holding(desk, WRITER) == holding(desk, "2019.frost@example.org") == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from editions import BEFORE, CYCLE, edition, quiet_edition
+from makers import past
 
 from sspxl.errors import UserError
 from sspxl.figures import figure
@@ -245,12 +246,22 @@ def test_what_was_completed_in_this_cycle_is_listed_and_says_where_evidence_is_m
 
 def test_what_was_completed_before_this_cycle_opened_is_not_listed_again() -> None:
     was = standing("ASB/3")
-    opens = date(2026, 6, 22)
+    opens, before = date(2026, 6, 22), date(2026, 6, 21)
+    told = past("ASB/3", "Held four.", status="Completed")
     listed = {}
-    for closed in (opens, date(2026, 6, 21)):
-        found = with_standings(edition(), replace(was, action=replace(was.action, closed=closed)))
-        listed[closed] = "ASB/3" in [done.key.words for done in build_paper(found).completed]
-    assert listed == {opens: True, date(2026, 6, 21): False}
+    for closed, updates, previous in (
+        (opens, was.updates, (told,)),
+        (before, was.updates, (told,)),
+        (before, was.updates, ()),  # after the last paper, and said for the first time now
+        (before, (), ()),
+    ):
+        action = replace(was.action, closed=closed)
+        found = with_standings(edition(), replace(was, action=action, updates=updates, previous=previous))
+        listed[closed, bool(updates), bool(previous)] = "ASB/3" in [d.key.words for d in build_paper(found).completed]
+    assert listed == {
+        (opens, True, True): True, (before, True, True): False, (before, True, False): True,
+        (before, False, False): False,
+    }  # fmt: skip
 
 
 # ---------------------------------------------------------------- exceptions, measures, appendix

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sspxl.cli.saying import say
@@ -78,7 +78,7 @@ def show_purged(purged: Purged, *, as_json: bool) -> int:
         return 0
     for one in purged.going:
         when = f"closed on {long_date(one.why.day)}" if one.is_cycle else f"of before {long_date(one.why.day)}"
-        counts = "; history.db: ".join(filter(None, (_counted(one.files), _counted(one.rows))))
+        counts = "; ".join(filter(None, (_counted(one.files), *_rows(one.rows))))
         say(f"{one.what}, {when}: {counts} ([retention] {one.why.setting} = {one.why.years})")
     for said in purged.stays:
         say(f"Stays: {said}")
@@ -98,6 +98,15 @@ def _going_words(one: Going) -> dict[str, Any]:
     day = "closed" if one.is_cycle else "before"
     why = {"setting": one.why.setting, "years": one.why.years, day: one.why.day}
     return {"what": one.what, **why, "files": one.files, "rows": one.rows}
+
+
+def _rows(rows: Mapping[str, int]) -> Iterator[str]:
+    """What becomes of rows of the history: those of runs go; others lose names, places and what was quoted."""
+    others = {table: count for table, count in rows.items() if table != "runs"}
+    if others:
+        yield f"names out of history.db: {_counted(others)}"
+    if "runs" in rows:
+        yield f"history.db: runs {rows['runs']}"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

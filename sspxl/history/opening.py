@@ -46,8 +46,7 @@ def open_history(path: Path) -> Iterator[History]:
 
 def _refuse_lost(path: Path) -> None:
     if lost := how_lost(path):
-        do = "Run `sspxl verify --rebuild`, which makes it anew from the files, or put back the one that was there."
-        raise UserError((f"{path}: {lost}. {do}",))
+        raise UserError((f"{path}: {lost}. {how_to_put_back(path)}",))
 
 
 @contextmanager

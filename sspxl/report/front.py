@@ -224,10 +224,11 @@ def completed(index: Index) -> tuple[tuple[Done, ...], int]:
 
 
 def _is_done_now(index: Index, standing: Standing) -> bool:
+    """Whether it was completed in this cycle, or after the last one's paper and told of only now."""
     if index.rag(standing.key) is not Rag.BLUE:
         return False
     opens: date | None = index.outcome.merged.cycle.opens
-    closed = standing.action.closed
-    if closed is not None:
-        return opens is None or closed >= opens
-    return any(update.status == "Completed" for update in standing.updates)
+    closed, says = standing.action.closed, any(update.status == "Completed" for update in standing.updates)
+    if closed is None or opens is None:
+        return says or closed is not None
+    return closed >= opens or (says and not any(past.status == "Completed" for past in standing.previous))
