@@ -56,7 +56,7 @@ def rebuild(job: Job) -> Rebuilt:
     with workspace.held():
         if workspace.history.exists() and not history_faults(workspace.history):
             with open_history(workspace.history):  # what a killed run did not write down is in the journal now
-                _number_on(job, history)
+                pass
         story = story_of(job)
         if not story.events:
             raise UserError((f"{workspace.root}: nothing has come or was issued from which to make history.db.",))

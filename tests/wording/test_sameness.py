@@ -107,6 +107,5 @@ def test_words_of_ones_own_are_no_stock_phrase(text: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_texts_can_be_compared_both_ways(now: str, before: str) -> None:
-    assert same_words(now, before) == same_words(before, now)
     assert same_but_for_figures(now, before) == same_but_for_figures(before, now)
     assert is_standard_phrase(now) in (True, False)
