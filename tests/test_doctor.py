@@ -132,6 +132,20 @@ def test_a_waiver_that_can_hold_nothing_back_is_advice(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- addresses
 
 
+def test_while_the_actions_cannot_be_read_no_waiver_is_said_to_hold_nothing_back(tmp_path: Path) -> None:
+    waivers = [{"Flag": "ongoing-only", "Applies to": "ASB/2", "Why": "agreed", "By": "the manager"}]
+    desk = Desk.new(tmp_path / "w", small_register(waivers=waivers))
+    assert said(desk, "waivers") == []
+    book = openpyxl.load_workbook(desk.root / "register.xlsx")
+    sheet = book["Actions"]
+    (due,) = [cell for cell in sheet[sheet.tables["Actions"].ref][0] if cell.value == "Due"]
+    due.value = "Due by"
+    sheet.tables["Actions"]._initialise_columns()
+    book.save(desk.root / "register.xlsx")
+    assert [health for health, words in said(desk, "register") if "no column Due" in words] == ["stop"]
+    assert said(desk, "waivers") == []
+
+
 def contacts(*typed: tuple[str, str | None, str | None]) -> list[dict[str, str | None]]:
     """KM, TO and whoever comes after, each with these two addresses."""
     return [

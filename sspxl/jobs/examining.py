@@ -87,6 +87,8 @@ def _bad_cells(register: Register) -> Iterator[Line]:
 
 
 def _idle_waivers(register: Register) -> Iterator[Line]:
+    if not (register.plans and register.actions and register.contacts):
+        return  # where one of these tables cannot be read, nobody can say what a waiver applies to
     for bad in idle_waivers(register, {rule.code for rule in RULES}):
         words = f'{bad.place}: "{bad.found}" under {bad.column} waives nothing; type {bad.expected}'
         found = f'"{bad.found}" under {bad.column}, which waives nothing'
