@@ -141,6 +141,8 @@ def test_what_she_asks_after_a_request_went_is_asked_alone_and_in_other_words_an
     second = choose(desk([ASKED, OF_TREES], CAME, made=made))
     assert letters(second) == [(Kind.REQUEST, ("ASB/2",))]
     assert {one.identity for one in second.wanted}.isdisjoint(one.identity for one in made)
+    drafted = gone(second, DAY, Stage.DRAFTED)
+    assert choose(desk([ASKED, OF_TREES], CAME, made=[*made, *drafted])) == second
     assert letters(choose(desk([ASKED, OF_TREES], CAME, made=[*made, *gone(second)]))) == []
     assert letters(choose(desk([replace(ASKED, words="Asked by Kim Lowe: When?")], CAME, made=made))) == [
         (Kind.REQUEST, ("ASB/1",))
@@ -202,9 +204,10 @@ def test_without_a_workbook_to_remind_of_a_question_waits_for_the_next_one() -> 
 
 
 def test_a_question_about_a_row_that_their_workbook_did_not_have_goes_out_all_the_same() -> None:
-    outcome = check(merged(REGISTER, CAME), DAY, BEFORE.name)
+    part = returned(REGISTER, "CS", {"ASB/1": "On-going.", "ASB/2": None})
+    outcome = check(merged(REGISTER, part), DAY, BEFORE.name)
     for asked, expected in (([], ["ASB/1"]), ([OF_TREES], ["ASB/1", "ASB/2"])):
-        facts = facts_of(outcome, copies(asked, CAME), {}, ("ASB/1",), {"CS": asked})["CS"]
+        facts = facts_of(outcome, copies(asked, part), {}, ("ASB/1",), {"CS": asked})["CS"]
         assert [ask.key for ask in facts.asks] == expected
 
 
