@@ -449,6 +449,22 @@ def test_decisions_are_drop_down_lists(book: Workbook) -> None:
     }
 
 
+def test_the_cell_of_a_decision_says_what_each_choice_does(book: Workbook) -> None:
+    said = {
+        found.formula1: (found.showInputMessage, found.promptTitle, [*re.findall(r"(\w+): ", found.prompt)])
+        for name in COLUMNS
+        for found in book[name].data_validations.dataValidation
+    }
+    assert said == {
+        '"Close,Withdraw,Reopen"': (True, "Decision", ["Close", "Withdraw", "Reopen"]),
+        '"Ask,Waive"': (True, "Decision", ["Ask", "Waive"]),
+        '"Accept,Reject"': (True, "Decision", ["Accept", "Reject"]),
+    }
+    (returns,), (requests,) = (book[name].data_validations.dataValidation for name in ("Returns", "Requests"))
+    assert "whichever it was issued for" in returns.prompt
+    assert "register.xlsx" in requests.prompt
+
+
 def test_every_sheet_prints_a_page_wide_with_its_header_repeated(book: Workbook) -> None:
     for sheet in book:
         assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)

@@ -18,6 +18,23 @@ DECIDE_ACTION = ("Close", "Withdraw", "Reopen")
 DECIDE_FLAG = ("Ask", "Waive")
 DECIDE_ARRIVAL = ("Accept", "Reject")
 
+_ON_ACTIONS = (
+    "The next run writes it into register.xlsx. Close: State completed. Withdraw: State withdrawn. Reopen: State open. "
+    "Only of open actions is anybody asked."
+)
+_ON_FLAGS = (
+    "Ask: the lead is asked in the words of your Manager note; the flag stays until there is an answer. Waive: the "
+    "flag is held back until its cell changes; your note is the reason."
+)
+_ON_RETURNS = (
+    "Accept: a return that is held counts in this cycle, whichever it was issued for. Reject: nothing of it counts in "
+    "this cycle; one issued for another goes to that, and counts there once sspxl consolidate --cycle runs for it."
+)
+_ON_REQUESTS = (
+    "Accept: the next run writes what is asked into register.xlsx. Reject: it is not asked again until its cell says "
+    "something else."
+)
+
 
 class Kind(StrEnum):
     """How a column's cells look."""
@@ -34,13 +51,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its header, its width in characters, its looks, its drop-down list; and the formula down a
-    column of hers."""
+    """A column of a table: its header, its width in characters, its looks, its drop-down list, what is said of that at
+    the cell; and the formula down a column of hers."""
 
     name: str
     width: float
     kind: Kind = Kind.SHORT
     choices: tuple[str, ...] = ()
+    says: str = ""  # 255 characters at most
     is_hidden: bool = False
     formula: ColumnFormula | None = None
 
@@ -83,25 +101,26 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("Flags", 22, Kind.WORDS), Column("Received", 13, Kind.DATE),
         Column("Source", 34, Kind.WORDS), Column("Also said", 30, Kind.WORDS),
         Column("Previous update", 44, Kind.WORDS), Column("Cycles on-going", 11, Kind.NUMBER), NOTE,
-        Column("Decision", 13, Kind.HERS, DECIDE_ACTION),
+        Column("Decision", 13, Kind.HERS, DECIDE_ACTION, _ON_ACTIONS),
     ),
     "Flags": (
         Column("Flag", 24), Column("Severity", 13, Kind.SEVERITY), Column("Key", 12), Column("Lead", 11, Kind.WORDS),
         Column("Return", 34, Kind.WORDS), Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
         Column("Found", 48, Kind.WORDS), Column("What to do", 40, Kind.WORDS), Column("Since", 14, Kind.WORDS), NOTE,
-        Column("Decision", 13, Kind.HERS, DECIDE_FLAG),
+        Column("Decision", 13, Kind.HERS, DECIDE_FLAG, _ON_FLAGS),
     ),
     "Returns": (
         Column("Contact", 11), Column("Cycle", 14, Kind.WORDS), Column("Due", 13, Kind.DATE),
         Column("Received", 13, Kind.DATE), Column("Days late", 10, Kind.NUMBER),
         Column("State", 16, Kind.STATE), Column("File", 44, Kind.WORDS),
         Column("Rows", 9, Kind.NUMBER), Column("Flags", 9, Kind.NUMBER),
-        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL, _ON_RETURNS),
     ),
     "Requests": (
         Column("Key", 12), Column("Field", 14), Column("Was", 44, Kind.WORDS),
         Column("Asked", 44, Kind.WORDS), Column("By", 9), Column("File", 34, Kind.WORDS),
-        Column("Sheet", 13, Kind.WORDS), Column("Cell", 8), Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL),
+        Column("Sheet", 13, Kind.WORDS), Column("Cell", 8),
+        Column("Decision", 13, Kind.HERS, DECIDE_ARRIVAL, _ON_REQUESTS),
     ),
     "Promises": (
         Column("Key", 12), Column("Lead", 11, Kind.WORDS), Column("Promise", 50, Kind.WORDS),

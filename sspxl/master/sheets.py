@@ -173,6 +173,8 @@ def _prepare_column(book: Book, sheet: Worksheet, n: int, column: Column, last_r
         rule = {
             "validate": "list",
             "source": list(column.choices),
+            "input_title": column.name,
+            "input_message": column.says,
             "error_title": column.name,
             "error_message": mistake,
         }
