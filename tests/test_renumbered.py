@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from desk import CYCLE, Desk, answer, small_register
+from makers import action, register
 
+from sspxl.jobs.moved import moved_words
 from sspxl.master.schema import RowKey
 from sspxl.master.words import Words, moved
 from sspxl.merge import renumbered
+from sspxl.records import Place, Waiver
 
 PATROL, MAP, TRAIN = (
     "Run a joint evening patrol of the quayside each month.",
@@ -187,3 +191,27 @@ def test_what_was_called_by_its_wording_goes_back_to_it_once_it_has_a_number_aga
     was = {"ASB/1": MAP, f"ASB/3: {TRAIN}": TRAIN}
     assert renumbered(was, {"ASB/1": MAP, "ASB/3": "Lock the park."}) == {}
     assert renumbered(was, {"ASB/1": MAP, "ASB/4": TRAIN}) == {f"ASB/3: {TRAIN}": "ASB/4"}
+
+
+# ---------------------------------------------------------------- told
+
+
+def test_what_moved_is_told_with_the_waivers_that_still_have_the_old_number() -> None:
+    def waives(applies_to: str, cell: str) -> Waiver:
+        return Waiver(
+            "ongoing-only", applies_to, None, None, None, {"Applies to": Place("register.xlsx", "Waivers", cell)}
+        )
+
+    found = replace(
+        register(action("ASB/1", "Light the underpass."), action("ASB/12", "Train the shops.")),
+        waivers=(waives("ASB/2", "B2"), waives("ASB/1", "B3"), waives("ASB", "B4")),
+    )
+    moves = {"ASB/2": "ASB/12", "ASB/3": "ASB/3: Map the streets"}
+    assert moved_words(moves, found) == (
+        "ASB/2 is ASB/12 in the register by now: what was said of it and your notes went along; register.xlsx, "
+        "Waivers!B2 still says ASB/2: type ASB/12 there, if that is what it waives",
+    )
+    assert moved_words({"ASB/4": "ASB/1"}, found) == (
+        "ASB/4 is ASB/1 in the register by now: what was said of it and your notes went along",
+    )
+    assert moved_words({}, found) == ()

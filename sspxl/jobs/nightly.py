@@ -24,6 +24,7 @@ from sspxl.jobs.earlier import as_it_was
 from sspxl.jobs.fetching import TakenIn, take_in_all
 from sspxl.jobs.job import Job
 from sspxl.jobs.mending import gone, mend_records, unmended
+from sspxl.jobs.moved import moved_words
 from sspxl.jobs.reading import judged, merged_from, messages_to_read, not_given, read_returns
 from sspxl.jobs.recording import Running, recorded
 from sspxl.jobs.registering import keep_register
@@ -122,7 +123,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
     with run.step("decide"):
         mended = mend_records(job, history)
         moves = history.follow(wordings(job.register))
-        numbering = Numbering(wordings(job.register), moves)
+        numbering, renumbered = Numbering(wordings(job.register), moves), moved_words(moves, job.register)
         hers = read_hers(job.workspace.master, job.workspace.archive, numbering)
         steered = steer(job, history, run.number, hers)
         job, earlier = (steered.job, ()) if whole else as_it_was(steered.job)
@@ -165,7 +166,7 @@ def _run(job: Job, run: Running, *, whole: bool) -> Night:
     )
     return Night(
         cycle.name, edition.ledger, outcome, went, path, marked.copies,
-        (*mended, *earlier, *taken.told, *made.told), undone, settled.explained, chased, bare,
+        (*mended, *renumbered, *earlier, *taken.told, *made.told), undone, settled.explained, chased, bare,
     )  # fmt: skip
 
 
