@@ -166,9 +166,11 @@ def _alone(path: Path, refusal: str, command: str) -> Iterator[None]:
             write_bytes(note, json.dumps(asdict(_me(command))).encode())
         yield
     finally:
-        with suppress(OSError):
-            note.unlink(missing_ok=True)
-        lock.release()
+        try:
+            with suppress(OSError):
+                note.unlink(missing_ok=True)
+        finally:  # also where we are told to stop just now
+            lock.release()
 
 
 def _note(lock: Path) -> Path:
