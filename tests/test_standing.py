@@ -260,7 +260,7 @@ def test_a_workspace_in_which_nothing_has_run_says_so_and_is_left_as_it_is(tmp_p
 
 STANDS = [
     "Cycle: 2026-27 Q2, due 31 October 2026 (10 days ago); judged on 10 November 2026 02:00",
-    "Returns: 1 of 3 contacts have returned",
+    "Returns: 1 of 3 contacts have returned; outstanding: RW, TO",
     "Actions: 4 (2 Red, 1 Amber, 1 Green, 0 Blue, 0 Grey)",
     "Flags: 0 errors, 3 warnings, 1 note",
     "To decide: 0 held returns, 0 requests",
@@ -313,6 +313,7 @@ def test_status_for_a_machine_has_all_that_the_screen_has(desk: Desk) -> None:
         "judged": "2026-11-10T02:00:00+00:00",
         "returned": 1,
         "expected": 3,
+        "outstanding": ["RW", "TO"],
         "rag": {"Red": 2, "Amber": 1, "Green": 1, "Blue": 0, "Grey": 0},
         "flags": {"error": 0, "warning": 3, "note": 1},
         "to_decide": {"returns": 0, "requests": 0},
@@ -357,6 +358,22 @@ def test_three_nights_in_a_row_that_take_nothing_in_are_a_fault_and_two_may_pass
     said = desk.run("status", now=at)
     last = f"Last night: {told}{at.day} November 2026 02:00, not done: inbox or mailbox 1"
     assert (said.code, last in said.out) == (1 if told else 0, True)
+
+
+@pytest.mark.parametrize(
+    ("undone", "told"),
+    [
+        ({"decisions": 2, "emails": 1}, "not done: decisions 2, emails 1; the dashboard says which decisions"),
+        ({"emails": 1}, "not done: emails 1"),
+    ],
+)
+def test_where_the_decisions_that_were_not_done_are_named_is_said(
+    desk: Desk, undone: dict[str, int], told: str
+) -> None:
+    at = NIGHT + timedelta(days=1)
+    with open_history(desk.root / "history.db") as history:
+        history.keep_whole_run("nightly", at.date(), at, Ending(1, undone=undone))
+    assert f"\nLast night: {at.day} November 2026 02:00, {told}\n" in desk.run("status", now=at).out
 
 
 def test_a_night_that_failed_or_was_cut_off_is_1_and_one_that_is_under_way_is_0(desk: Desk) -> None:

@@ -130,7 +130,8 @@ def status_lines(status: Status, today: date, zone: ZoneInfo) -> Iterator[str]:
         yield "No run has written a master yet; `sspxl nightly` does."
     else:
         yield f"Cycle: {stood.cycle}{_due(stood.due, today)}; judged on {_when(stood.judged, zone)}"
-        yield f"Returns: {stood.returned} of {stood.expected} contacts have returned"
+        out = f"; outstanding: {', '.join(stood.outstanding)}" if stood.outstanding else ""
+        yield f"Returns: {stood.returned} of {stood.expected} contacts have returned{out}"
         yield f"Actions: {sum(stood.rag.values())} ({', '.join(f'{n} {rag}' for rag, n in stood.rag.items())})"
         flags = (f"{n} {severity}{'s' * (n != 1)}" for severity, n in stood.flags.items())
         yield f"Flags: {', '.join(flags)}"
@@ -160,7 +161,8 @@ def _last_night(status: Status, zone: ZoneInfo) -> str:
         return f"FAILED: {said}; `sspxl doctor` says what to do"
     if status.is_stuck:
         return f"STUCK: {said}, as in the two nights before; `sspxl doctor` says what is wrong with inbox or mailbox"
-    return said
+    ending = last.run.ending
+    return f"{said}; the dashboard says which decisions" if ending and "decisions" in ending.undone else said
 
 
 def status_words(status: Status, today: date) -> dict[str, Any]:
@@ -177,6 +179,7 @@ def status_words(status: Status, today: date) -> dict[str, Any]:
         "judged": stood and _utc(stood.judged),
         "returned": stood and stood.returned,
         "expected": stood and stood.expected,
+        "outstanding": stood and stood.outstanding,
         "rag": stood and stood.rag,
         "flags": stood and stood.flags,
         "to_decide": stood and stood.waiting,

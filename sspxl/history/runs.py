@@ -15,7 +15,7 @@ from sspxl import __version__
 from sspxl.history.carried import CarriedOut
 from sspxl.history.decisions import ENDED, WROTE
 from sspxl.history.health import opened_to_read
-from sspxl.records import Ledger, Rag, Severity
+from sspxl.records import Ledger, Rag, Severity, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How things stood when the last run that wrote a master had judged them. `flags` counts by severity."""
+    """How things stood when the last run that wrote a master had judged them. `flags` counts by severity;
+    `outstanding` has the contacts from whom nothing has come, in the order of Returns."""
 
     cycle: str
     due: date | None
@@ -67,6 +68,7 @@ class Stood:
     flags: Mapping[Severity, int]
     waiting: Mapping[str, int]
     judged: datetime
+    outstanding: tuple[str, ...]
 
 
 _LAST = 50
@@ -157,8 +159,15 @@ class Runs(CarriedOut):
             name, date.fromisoformat(due) if due else None, expected, returned,
             {Rag(word): count for word, count in json.loads(rag).items()},
             {severity: counts.get(severity.value, 0) for severity in Severity},
-            json.loads(waiting) if waiting else {}, read_moment(started),
+            json.loads(waiting) if waiting else {}, read_moment(started), self._outstanding(name),
         )  # fmt: skip
+
+    def _outstanding(self, cycle: str) -> tuple[str, ...]:
+        found = self._db.execute(
+            "SELECT contact FROM returns WHERE cycle = ? AND state = ? AND contact <> '' ORDER BY rowid",
+            (cycle, State.OUTSTANDING.value),
+        )
+        return tuple(contact for (contact,) in found)
 
     def _run(self, row: Sequence[Any]) -> Run:
         number, command, cycle, as_at, started, ended, version, code, seconds, steps, *counts, fault = row
