@@ -15,6 +15,9 @@ import nightly
 
 
 def main(arguments: "list[str]") -> int:
+    if not arguments or {"-h", "--help"} & set(arguments):
+        print(__doc__.strip())
+        return 0 if arguments else 2
     environment.prepare(nightly.ENVIRONMENT)
     named = nightly.names_workspace(arguments, os.environ)
     workspace = [] if named else ["--workspace", str(nightly.WORKBOOKS)]

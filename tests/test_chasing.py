@@ -884,7 +884,8 @@ def test_without_an_address_nothing_is_written_and_it_is_said_who(tmp_path: Path
         "KM: the reminder was not written (no email); type one in register.xlsx, Contacts!A2",
         "TO: the reminder was not written (what stands under Email is no email address); type one in register.xlsx, "
         "Contacts!A3",
-        "the issue mail of RW is still unsent in outbox; nobody is reminded of a workbook that they have not been sent",
+        "the issue mail of RW is still unsent in outbox; nobody is reminded of a workbook that they have not been "
+        "sent: send what waits and move it to outbox/sent/, or run `sspxl chase --send`",
     ]
     assert said["not_done"] == []
 

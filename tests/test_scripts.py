@@ -152,6 +152,15 @@ def test_the_sample_is_used_only_where_no_workspace_is_named(
     assert nightly.names_workspace(arguments, environ) is named
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), ([], 2)])
+def test_the_maker_of_entries_says_how_it_is_used(arguments: list[str], code: int) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "scheduler.py"), *arguments]
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert (said.returncode, said.stdout.splitlines()[0]) == (
+        code, "Makes the entry by which the system itself runs the night from a checkout, every night."
+    )  # fmt: skip
+
+
 def test_a_program_that_is_missing_skips_its_test_and_fails_it_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "false")
     with pytest.raises(pytest.skip.Exception, match=r"^no-such-program is missing$"):

@@ -158,7 +158,7 @@ def _last_night(status: Status, zone: ZoneInfo) -> str:
     if status.is_ahead:
         return f"AHEAD: {said}; that is ahead of this machine's clock: set the clock right, or wait for the next night"
     if status.has_failed:
-        return f"FAILED: {said}; `sspxl doctor` says what to do"
+        return f"FAILED: {said}" if "`sspxl doctor`" in said else f"FAILED: {said}; `sspxl doctor` says what to do"
     if status.is_stuck:
         return f"STUCK: {said}, as in the two nights before; `sspxl doctor` says what is wrong with inbox or mailbox"
     ending = last.run.ending

@@ -248,7 +248,8 @@ class _Round:
             return []
         mails = "issue mail of {} is" if len(who) == 1 else "issue mails of {} are"
         words = f"the {mails.format(', '.join(who))} still unsent in outbox"
-        return [f"{words}; nobody is reminded of a workbook that they have not been sent"]
+        do = "send what waits and move it to outbox/sent/, or run `sspxl chase --send`"
+        return [f"{words}; nobody is reminded of a workbook that they have not been sent: {do}"]
 
     def _waiting(self, drafts: Drafts, done: Drafted) -> tuple[Draft, ...]:
         order = {contact.initials: n for n, contact in enumerate(self.job.register.contacts)}

@@ -263,7 +263,7 @@ def _put_in_place(half: Path, kept: Sequence[Kept]) -> None:
         if one.is_read_only:
             ((half if one.path == SETTINGS else into) / one.path).chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
     for name in FOLDERS:  # a zip has files only
-        (into / name).mkdir(exist_ok=True)
+        (into / name).mkdir(parents=True, exist_ok=True)
     for folder in {(into / one.path).parent for one in kept}:
         sync_folder(folder)
     (half / SETTINGS).rename(into / SETTINGS)

@@ -21,7 +21,7 @@ from sspxl.rules import RULE_NAMES
 from sspxl.workspace import SETTINGS, Workspace, standard_templates
 
 CLOSED = 0o770  # to all but its owner and the group, as far as the umask leaves these
-FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive")
+FOLDERS = ("inbox", "returns", "quarantine", "issued", "archive", "outbox/sent")
 _KEPT = (*FOLDERS, "annotated", "logs", "outbox", "reports", "templates")
 
 
