@@ -22,6 +22,8 @@ from hostile import (
     xls,
 )
 
+from sspxl.errors import UnreadableReturn
+from sspxl.read import grid as cells
 from sspxl.read.gate import Kind, Passed, inspect
 
 
@@ -138,3 +140,26 @@ def test_the_nearest_good_xls_passes_and_can_be_read(case: str) -> None:
     data = build()
     assert inspect(data, "north.xls", DEFAULT) == Passed(Kind.XLS, ())
     assert grid(data) == expected
+
+
+class PanicException(BaseException):
+    """As calamine's, whose class has no name to be imported by."""
+
+
+def test_a_workbook_at_which_its_reader_panics_is_damaged_and_what_stops_a_run_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(fault: BaseException) -> None:
+        def give_up(_: bytes) -> None:
+            raise fault
+
+        monkeypatch.setattr(cells, "_read_values", give_up)
+        cells.read_grids(b"", Kind.XLS, "a.xls")
+
+    with pytest.raises(UnreadableReturn) as caught:
+        read(PanicException("index out of range"))
+    assert (caught.value.what, caught.value.why) == (
+        "a damaged workbook", "its sheets could not be read (what reads it gave up)"
+    )  # fmt: skip
+    with pytest.raises(KeyboardInterrupt):
+        read(KeyboardInterrupt())

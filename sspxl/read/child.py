@@ -31,6 +31,7 @@ from sspxl.files import sha256
 from sspxl.ooxml.refusals import CUT_DOWN, SAVE_AGAIN
 from sspxl.read import workbook
 from sspxl.read.gate import Limits
+from sspxl.read.grid import PANIC
 from sspxl.records import Workbook
 
 MEMORY_MIB = 1024
@@ -45,8 +46,6 @@ LEFT_SECONDS = 5.0
 _NO_MEMORY = 77  # the exit code of a child that ran out of it
 _LENGTH = struct.Struct(">Q")
 _READY = "ready"
-_PANIC = "PanicException"
-"""What a fault inside calamine raises: outside the tree of Exception, and under a name that cannot be imported."""
 
 _FIRST = 12  # characters of a hash: enough to find the file in the ledger
 _log = logging.getLogger(__name__)
@@ -76,7 +75,7 @@ def fault_of(err: BaseException) -> ReadingFault:
     """The fault that the exception is; raises it again where it is none of ours, such as Ctrl-C."""
     if isinstance(err, ReadingFault):
         return err
-    if not isinstance(err, Exception) and type(err).__name__ != _PANIC:
+    if not isinstance(err, Exception) and type(err).__name__ != PANIC:
         raise err
     return ReadingFault(type(err).__name__, "".join(traceback.format_tb(err.__traceback__)))
 

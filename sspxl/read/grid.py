@@ -69,6 +69,10 @@ class Grid:
         return [column for column, value in enumerate(self.rows[row]) if value is not None]
 
 
+PANIC = "PanicException"
+"""What a fault inside calamine raises, under a name that cannot be imported."""
+
+
 def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
     """Every sheet of the workbook in its order, hidden ones too. A CSV has one, called as Excel calls it: by its file.
 
@@ -86,12 +90,20 @@ def read_grids(data: bytes, kind: Kind, name: str) -> tuple[Grid, ...]:
             "and empty the box",
         ) from err
     except (CalamineError, ValueError) as err:
-        raise UnreadableReturn(
-            what="a damaged workbook",
-            why=f"its sheets could not be read ({err})",
-            do="open it in Excel, save it as .xlsx under a new name and send that",
-        ) from err
+        raise _damaged(str(err)) from err
+    except BaseException as err:  # its own panics are outside the tree of Exception
+        if type(err).__name__ != PANIC:
+            raise
+        raise _damaged("what reads it gave up") from err
     return _with_marks(grids, _SEE[kind](data, {grid.sheet: grid.rows for grid in grids}))
+
+
+def _damaged(why: str) -> UnreadableReturn:
+    return UnreadableReturn(
+        what="a damaged workbook",
+        why=f"its sheets could not be read ({why})",
+        do="open it in Excel, save it as .xlsx under a new name and send that",
+    )
 
 
 _SEE: Mapping[Kind, Callable[[bytes, Mapping[str, Rows]], Seen]] = {
