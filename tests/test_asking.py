@@ -245,7 +245,6 @@ def receipt_gone(desk: Desk) -> None:
     issued = desk.root / "issued" / DESK_CYCLE / f"KM {DESK_CYCLE}.xlsx"
     answer(issued, desk.root / "inbox" / "KM.xlsx", words, datetime(2026, 11, 9, 10))
     desk.done("nightly")
-    (desk.root / "outbox" / "sent").mkdir()
     for path in (desk.root / "outbox").glob("*KM.eml"):
         path.rename(path.parent / "sent" / path.name)
 
