@@ -130,7 +130,7 @@ class LibreOffice:
         watch = threading.Timer(CONVERT_SECONDS, self._office.process.kill)
         watch.start()
         try:
-            with self._office.opened(path) as book:
+            with self._office.opened(path, to_read=True) as book:
                 if recalculate:
                     book.recalculate()
                 if to == "csv":

@@ -68,9 +68,11 @@ class Office:
                 return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
     @contextlib.contextmanager
-    def opened(self, path: Path) -> Iterator[Book]:
-        """The workbook as she has it open; closed without saving unless the test saves."""
-        document = self.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (self.value("Hidden", True),))
+    def opened(self, path: Path, *, to_read: bool = False) -> Iterator[Book]:
+        """The workbook as she has it open; closed without saving unless the test saves. `to_read`: without a lock file,
+        as tests of another process may have the same one open."""
+        how = (self.value("Hidden", True), self.value("ReadOnly", to_read))
+        document = self.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, how)
         assert document is not None, f"LibreOffice does not open {path.name}"
         try:
             yield Book(self, document, path)
