@@ -86,7 +86,7 @@ def prepare(root: Path, count: int) -> None:
     import openpyxl
 
     from sspxl.issue.packing import pack
-    from sspxl.jobs import preparing
+    from sspxl.jobs import issuing, preparing
     from sspxl.jobs.job import open_job
     from sspxl.register import NewRows, new_register
 
@@ -103,7 +103,7 @@ def prepare(root: Path, count: int) -> None:
     rows = NewRows(plans=plans, actions=actions, contacts=people, cycles=[cycle])
     workspace.register.write_bytes(new_register(rows))
     job = open_job(workspace, AS_AT, datetime(2026, 11, 10, 2), CYCLE)
-    for n, made in enumerate(preparing.issue(job)):
+    for n, made in enumerate(issuing.issue(job)[0]):
         book = openpyxl.load_workbook(root / made.path)
         for sheet in book.worksheets:
             for line, cell in enumerate(update_cells(sheet)):

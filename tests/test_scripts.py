@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bench
 import environment
 import nightly
 import pytest
@@ -159,6 +160,13 @@ def test_the_maker_of_entries_says_how_it_is_used(arguments: list[str], code: in
     assert (said.returncode, said.stdout.splitlines()[0]) == (
         code, "Makes the entry by which the system itself runs the night from a checkout, every night."
     )  # fmt: skip
+
+
+def test_what_is_timed_begins_with_a_workspace_to_which_all_have_returned(tmp_path: Path) -> None:
+    bench.prepare(tmp_path / "w", 2)
+    assert sorted(path.name for path in (tmp_path / "w" / "inbox").iterdir()) == [
+        f"{contact} {bench.CYCLE}.xlsx" for contact in ("C1", "C2")
+    ]
 
 
 def test_a_program_that_is_missing_skips_its_test_and_fails_it_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
