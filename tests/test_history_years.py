@@ -209,8 +209,9 @@ def test_a_history_that_was_begun_by_a_killed_run_is_not_lost(tmp_path: Path) ->
     (tmp_path / "history.db").touch()  # nothing tells of one
     with open_history(tmp_path / "history.db"):
         pass
-    with open_history(tmp_path / "history.db"):  # without a run, but ours
-        pass
+    with open_history(tmp_path / "history.db") as history:  # without a run, but ours
+        assert history.runs(1) == ()
+    assert history_faults(tmp_path / "history.db") == ()
 
 
 def test_a_copy_with_runs_that_the_history_lacks_stays_and_an_empty_one_is_not_advised(desk: Desk) -> None:

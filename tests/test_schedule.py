@@ -250,6 +250,9 @@ def test_a_night_whose_process_cannot_be_started_is_tried_again_the_next_minute(
     monkeypatch.setattr(here, "run", refused)
     here.keep_until("2026-11-22 12:00")
     assert here.ran == ["22 09:10"]
+    assert [said for said in here.said if "tried again" in said] == [
+        "OSError: Cannot allocate memory: it is tried again"
+    ]
 
 
 def test_the_nights_run_where_nobody_can_be_told_of_them(machine: Callable[..., Machine]) -> None:

@@ -98,7 +98,7 @@ class Nights:
         self._watched = _Watched(workspace)
         self._begun: tuple[datetime, ...] = ()
         self._tried: _Tried | None = None
-        self._fault = ""
+        self._faults = {"minute": "", "settings": ""}  # as they were said
 
     def tick(self) -> None:
         """Run the night if it is due, or if something lies settled in inbox/ that the settings want watched.
@@ -108,8 +108,11 @@ class Nights:
         """
         try:
             self._ask()
+            self._faults["minute"] = ""
         except Exception as err:  # the boundary of a minute, for years
-            self._tell_fault(f"{str(err) if isinstance(err, UserError) else place_of(err)}: it is tried again")
+            self._tell_fault(
+                "minute", f"{str(err) if isinstance(err, UserError) else place_of(err)}: it is tried again"
+            )
 
     def _ask(self) -> None:
         self._take_new_settings()
@@ -128,15 +131,16 @@ class Nights:
     def _take_new_settings(self) -> None:
         """What she changed in sspxl.toml holds from now on; while there is a fault in it, what held before."""
         try:
-            self._settings, self._fault = settings_of(self._workspace).schedule, ""
+            self._settings = settings_of(self._workspace).schedule
+            self._faults["settings"] = ""
         except UserError as err:
-            self._tell_fault(f"{err} Until then the schedule stays as it was.")
+            self._tell_fault("settings", f"{err} Until then the schedule stays as it was.")
 
-    def _tell_fault(self, words: str) -> None:
+    def _tell_fault(self, of: str, words: str) -> None:
         """Said once, for as long as it is the same."""
-        if words != self._fault:
+        if words != self._faults[of]:
             self._say(words)
-        self._fault = words
+        self._faults[of] = words
 
     def _is_due(self, now: datetime) -> bool:
         at, zone = self._settings.nightly, self._settings.zone

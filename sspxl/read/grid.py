@@ -1,4 +1,4 @@
-"""The cells of a workbook's sheets, as typed, at the addresses that Excel shows. Only this module knows calamine."""
+"""The cells of a workbook's sheets, as typed, at the addresses that Excel shows; the room's one place of calamine."""
 
 from __future__ import annotations
 
